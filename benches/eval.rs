@@ -1,0 +1,349 @@
+//! How fast `avt` reads and bills a quote, and in how much memory: 200, 5 000 and 50 000 rows,
+//! each with its own entry in each of 12 situations.
+//!
+//! The yardstick is `serde_json` reading the same figures as JSON into plain structs: it neither
+//! checks nor computes anything. `wc -l` and `/bin/true` show what reading the file and starting a
+//! process cost. The aims are printed beside the figures and never fail the run; a wrong exit
+//! status or a wrong total does. See `benches/README.md`.
+
+use std::env;
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::hint::black_box;
+use std::io::{BufWriter, Write};
+use std::os::unix::process::ExitStatusExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, ExitStatus, Stdio};
+use std::time::Instant;
+
+use serde::{Deserialize, Serialize};
+
+const AVT: &str = env!("CARGO_BIN_EXE_avt");
+const SIZES: [usize; 3] = [200, 5_000, 50_000];
+const ROWS_PER_SECTION: usize = 50;
+
+/// Situations are issued on the last day of each month, from February 2026 on.
+const LAST_DAYS: [u8; 12] = [28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 31];
+
+/// This binary calls itself with one of these, to measure in a fresh and small process.
+const PARSE: &str = "--parse-json-only";
+const PEAK: &str = "--peak-memory-of";
+
+type Outcome<T> = Result<T, String>;
+
+fn main() -> ExitCode {
+    let args: Vec<String> = env::args().skip(1).collect();
+    let outcome = match args.first().map(String::as_str) {
+        Some(PARSE) => parse_json(Path::new(&args[1])).map(drop),
+        Some(PEAK) => peak_of_child(&args[1..]),
+        // `cargo test --benches` does not say `--bench`: then only see that it works.
+        _ if args.iter().any(|arg| arg == "--bench") => bench(&SIZES, None),
+        _ => bench(&SIZES[..1], Some(1)),
+    };
+    outcome.map_or_else(
+        |message| {
+            eprintln!("bench eval: {message}");
+            ExitCode::FAILURE
+        },
+        |()| ExitCode::SUCCESS,
+    )
+}
+
+fn bench(sizes: &[usize], runs: Option<usize>) -> Outcome<()> {
+    let runs = match env::var("AVT_BENCH_RUNS") {
+        Ok(text) => Some(text.parse().ok().filter(|&n| n > 0).ok_or("AVT_BENCH_RUNS: a number of runs")?),
+        Err(_) => runs,
+    };
+    let mut measures = Vec::new();
+    for &rows in sizes {
+        let default = if rows < 50_000 { 15 } else { 11 };
+        measures.push(Measures::take(rows, runs.unwrap_or(default))?);
+    }
+    print!("{}", table(&measures));
+    Ok(())
+}
+
+/// One row of the JSON file: what the row's line and its twelve entries say in the `.avt` file.
+#[derive(Serialize, Deserialize)]
+struct Row {
+    id: String,
+    section: String,
+    designation: String,
+    quantity: f64,
+    unit: String,
+    price: f64,
+    vat: f64,
+    progress: Vec<f64>,
+}
+
+struct Workload {
+    avt: PathBuf,
+    json: PathBuf,
+    /// The contract amount in cents, which the last situation must reach.
+    contract: u64,
+}
+
+/// Writes the two files of a size. The same size always gives the same bytes.
+fn generate(rows: usize) -> std::io::Result<Workload> {
+    const WORKS: [(&str, &str); 6] = [
+        ("Béton de propreté, forme", "m3"),
+        ("Murs de parpaing, élévation", "m2"),
+        ("Enduit de façade, côté", "m2"),
+        ("Chaînage béton armé, niveau", "m"),
+        ("Fouilles en rigole, tronçon", "m3"),
+        ("Acier à béton HA, repère", "kg"),
+    ];
+    let mut seed = rows as u64;
+    // Knuth's MMIX generator; its high bits are the good ones.
+    let mut random = |below: u64| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) % below
+    };
+    let mut contract = 0;
+    let mut data = Vec::with_capacity(rows);
+    let mut quote = String::new();
+    let head = |n: usize| {
+        let (year, month, day) = (2026 + n / 12, n % 12 + 1, LAST_DAYS[n - 1]);
+        format!("\nsituation S{n} n° \"FA-{n:02}\" du {year}-{month:02}-{day} {{\n")
+    };
+    let mut situations: Vec<String> = (1..=12).map(head).collect();
+    for index in 0..rows {
+        let section = format!("L{}", index / ROWS_PER_SECTION + 1);
+        if index % ROWS_PER_SECTION == 0 {
+            quote += if index > 0 { "  }\n" } else { "" };
+            let _ = writeln!(quote, "  titre {section} \"Lot {}\" {{", &section[1..]);
+        }
+        let id = row_id(index);
+        let (works, unit) = WORKS[random(6) as usize];
+        let designation = format!("{works} {}", index + 1);
+        // Hundredths of a unit and cents, hence ten-thousandths of a euro, rounded half up (R25).
+        let (quantity, price) = (100 + random(5_900), 1_000 + random(29_000));
+        contract += (quantity * price + 50) / 100;
+        let [q, p] = [quantity, price].map(|n| format!("{},{:02}", n / 100, n % 100));
+        let _ = writeln!(quote, "    {id} \"{designation}\" {q} {unit} @ {p}");
+
+        // Half points; one entry in four may have a decimal. A step is 16 at least and the jitter
+        // 12 at most, so that each situation is above the one before.
+        let halves: Vec<u64> = (1..=12)
+            .map(|n| match 200 * n / 12 + random(13) - 6 {
+                _ if n == 12 => 200,
+                half if random(4) == 0 => half,
+                half => half & !1,
+            })
+            .collect();
+        for (situation, half) in situations.iter_mut().zip(&halves) {
+            let decimal = if half % 2 == 1 { ",5" } else { "" };
+            let _ = writeln!(situation, "  {id} {}{decimal}%", half / 2);
+        }
+        data.push(Row {
+            id,
+            section,
+            designation,
+            quantity: quantity as f64 / 100.0,
+            unit: unit.to_owned(),
+            price: price as f64 / 100.0,
+            vat: 20.0,
+            progress: halves.iter().map(|&half| half as f64 / 2.0).collect(),
+        });
+    }
+
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench-data");
+    fs::create_dir_all(&dir)?;
+    let [avt, json] = ["avt", "json"].map(|extension| dir.join(format!("rows-{rows}.{extension}")));
+    let mut file = BufWriter::new(File::create(&avt)?);
+    writeln!(file, "projet \"Banc d'essai : {rows} lignes\" {{\n  tva : 20%\n}}\n")?;
+    writeln!(file, "devis D1 \"Gros œuvre\" du 2026-01-05 accepté 2026-01-10 {{\n{quote}  }}\n}}")?;
+    for situation in &situations {
+        writeln!(file, "{situation}}}")?;
+    }
+    // On the disk before anything is timed.
+    file.into_inner()?.sync_all()?;
+    let mut file = BufWriter::new(File::create(&json)?);
+    serde_json::to_writer(&mut file, &data)?;
+    file.into_inner()?.sync_all()?;
+    Ok(Workload { avt, json, contract })
+}
+
+/// Four characters, as short as what people type. The last is a digit, so that none is a keyword,
+/// and the first is never that of a section (`L`), a quote (`D`) or a situation (`S`).
+fn row_id(index: usize) -> String {
+    let digit = |n: usize| char::from(b"0123456789abcdefghijklmnopqrstuvwxyz"[n % 36]);
+    let first = char::from(b"pqrt"[index / (10 * 36 * 36)]);
+    format!("{first}{}{}{}", digit(index / 360), digit(index / 10), index % 10)
+}
+
+fn median(times: &[f64]) -> f64 {
+    let mut times = times.to_vec();
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
+}
+
+/// Times are in milliseconds, one a run; memory is in MiB.
+#[derive(Default)]
+struct Measures {
+    rows: usize,
+    runs: usize,
+    avt_mb: f64,
+    json_mb: f64,
+    eval: Vec<f64>,
+    check: Vec<f64>,
+    serde_here: Vec<f64>,
+    serde_process: Vec<f64>,
+    wc: Vec<f64>,
+    nothing: Vec<f64>,
+    eval_peak: f64,
+    full_peak: f64,
+}
+
+impl Measures {
+    fn take(rows: usize, runs: usize) -> Outcome<Measures> {
+        let workload = generate(rows).map_err(|e| format!("cannot write the workload: {e}"))?;
+        let size = |path: &Path| fs::metadata(path).map(|m| m.len() as f64 / 1e6).map_err(|e| e.to_string());
+        let (avt_mb, json_mb) = (size(&workload.avt)?, size(&workload.json)?);
+        let mut m = Measures { rows, runs, avt_mb, json_mb, ..Measures::default() };
+        let (avt, json) = (&*workload.avt.to_string_lossy(), &*workload.json.to_string_lossy());
+        let this = env::current_exe().map_err(|e| e.to_string())?;
+        let this = &*this.to_string_lossy();
+
+        expect_contract(&workload)?;
+        // Interleaved, so that a slow moment of the machine falls on all alike.
+        for _ in 0..runs {
+            m.nothing.push(timed(|| run(&["/bin/true"]))?);
+            m.eval.push(timed(|| run(&[AVT, "eval", avt, "--summary"]))?);
+            m.serde_process.push(timed(|| run(&[this, PARSE, json]))?);
+            m.serde_here.push(timed(|| parse_json(&workload.json))?);
+            m.wc.push(timed(|| run(&["wc", "-l", avt]))?);
+            m.check.push(timed(|| run(&[AVT, "check", avt]))?);
+        }
+        m.eval_peak = peak(this, &[AVT, "eval", avt, "--summary"])?;
+        m.full_peak = peak(this, &[AVT, "eval", avt, "--format", "json"])?;
+        Ok(m)
+    }
+}
+
+/// The last situation's works to date must be the whole contract, to the cent.
+fn expect_contract(workload: &Workload) -> Outcome<()> {
+    let command = [AVT, "eval", &workload.avt.to_string_lossy(), "--summary"];
+    let output = Command::new(command[0]).args(&command[1..]).output().map_err(|e| e.to_string())?;
+    expect_success(&command, output.status)
+        .map_err(|message| format!("{message}\n{}", String::from_utf8_lossy(&output.stderr)))?;
+    let summary: serde_json::Value = serde_json::from_slice(&output.stdout)
+        .map_err(|e| format!("`{}` does not print JSON: {e}", command.join(" ")))?;
+    let last = summary["documents"].as_array().and_then(|all| all.iter().find(|d| d["id"] == "S12"));
+    let found = last.map(|situation| &situation["totals"]["works_to_date"]);
+    let expected = format!("{}.{:02}", workload.contract / 100, workload.contract % 100);
+    if summary["complete"] == true && found.is_some_and(|found| *found == *expected) {
+        return Ok(());
+    }
+    let found = found.map_or("no S12".to_owned(), |value| value.to_string());
+    Err(format!("`{}`: S12 must come to {expected} to date; found {found}", command.join(" ")))
+}
+
+fn expect_success(command: &[&str], status: ExitStatus) -> Outcome<()> {
+    if status.success() { Ok(()) } else { Err(format!("`{}`: {status}", command.join(" "))) }
+}
+
+/// Letting go of what the work gives is not counted.
+fn timed<T>(work: impl FnOnce() -> Outcome<T>) -> Outcome<f64> {
+    let start = Instant::now();
+    let result = work()?;
+    let elapsed = start.elapsed();
+    drop(result);
+    Ok(elapsed.as_secs_f64() * 1e3)
+}
+
+/// A whole process, from its start to its end, what it says thrown away.
+fn run(command: &[&str]) -> Outcome<()> {
+    let mut process = Command::new(command[0]);
+    process.args(&command[1..]).stdout(Stdio::null()).stderr(Stdio::null());
+    expect_success(command, process.status().map_err(|e| format!("`{}`: {e}", command[0]))?)
+}
+
+fn parse_json(path: &Path) -> Outcome<Vec<Row>> {
+    let bytes = fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?;
+    let rows = serde_json::from_slice(&bytes).map_err(|e| format!("{}: {e}", path.display()))?;
+    Ok(black_box(rows))
+}
+
+/// Peak resident memory of a command in MiB. A process starts with its parent's peak in its
+/// own account (`exec` keeps it), hence a small process in between.
+fn peak(this: &str, command: &[&str]) -> Outcome<f64> {
+    let output = Command::new(this).arg(PEAK).args(command).output().map_err(|e| e.to_string())?;
+    expect_success(command, output.status)?;
+    let kib = String::from_utf8_lossy(&output.stdout).trim().parse::<f64>();
+    kib.map(|kib| kib / 1024.0).map_err(|e| format!("peak of `{}`: {e}", command.join(" ")))
+}
+
+/// Runs the command and prints its peak in KiB, as Linux counts it.
+fn peak_of_child(command: &[String]) -> Outcome<()> {
+    let child = Command::new(&command[0]).args(&command[1..]).stdout(Stdio::null()).spawn();
+    let pid = child.map_err(|e| e.to_string())?.id();
+    let mut status = 0;
+    // SAFETY: plain data, for which all zeros is a value.
+    let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
+    // SAFETY: both pointers are to live values, and the child has not been waited for.
+    let waited = unsafe { libc::wait4(pid as libc::pid_t, &mut status, 0, &mut usage) };
+    let status = ExitStatus::from_raw(status);
+    if waited < 0 || !status.success() {
+        return Err(format!("`{}`: {status}", command.join(" ")));
+    }
+    println!("{}", usage.ru_maxrss);
+    Ok(())
+}
+
+fn table(all: &[Measures]) -> String {
+    let five_thousand = all.iter().find(|m| m.rows == 5_000).map(|m| median(&m.eval));
+    let mut out = format!("\n{:36}", "rows × 12 situations");
+    for m in all {
+        let _ = write!(out, "{:>18}", m.rows);
+    }
+    out += "   aim\n";
+    // A cell is what it shows and, where there is an aim, whether it is met.
+    type Cell = (String, Option<bool>);
+    let mut line = |title: &str, aim: &str, cell: &dyn Fn(&Measures) -> Cell| {
+        let cells: Vec<Cell> = all.iter().map(cell).collect();
+        let mut text = format!("{title:36}");
+        for (shown, met) in &cells {
+            let mark = if *met == Some(false) { "!" } else { "" };
+            let _ = write!(text, "{:>18}", format!("{shown}{mark}"));
+        }
+        let _ = writeln!(out, "{}", format!("{text}   {aim}").trim_end());
+    };
+    let plain = |value: f64, places: usize| (format!("{value:.places$}"), None);
+    let ms = |times: &[f64]| {
+        let minimum = times.iter().copied().fold(f64::INFINITY, f64::min);
+        (format!("{:.2} ({minimum:.2})", median(times)), None)
+    };
+    let limit = |m: &Measures| 2.0 * median(&m.serde_here) + median(&m.nothing);
+
+    line("runs", "", &|m| (m.runs.to_string(), None));
+    line(".avt file, MB", "", &|m| plain(m.avt_mb, 2));
+    line("JSON file, MB", "", &|m| plain(m.json_mb, 2));
+    line("median (minimum), ms", "", &|_| (String::new(), None));
+    line("  avt eval --summary", "≤ 2 × serde_json in process + true", &|m| {
+        (ms(&m.eval).0, Some(median(&m.eval) <= limit(m)))
+    });
+    line("  that aim", "", &|m| plain(limit(m), 2));
+    line("  avt check", "200 rows: ≤ true + 3", &|m| {
+        (ms(&m.check).0, (m.rows == 200).then(|| median(&m.check) <= median(&m.nothing) + 3.0))
+    });
+    line("  serde_json, in process", "", &|m| ms(&m.serde_here));
+    line("  serde_json, whole process", "", &|m| ms(&m.serde_process));
+    line("  wc -l", "", &|m| ms(&m.wc));
+    line("  /bin/true", "", &|m| ms(&m.nothing));
+    line("ratios of medians", "", &|_| (String::new(), None));
+    line("  eval ÷ serde_json in process", "", &|m| plain(median(&m.eval) / median(&m.serde_here), 2));
+    line("  eval ÷ serde_json process", "", &|m| plain(median(&m.eval) / median(&m.serde_process), 2));
+    line("  eval ÷ eval of 5 000 rows", "50 000 rows: ≤ 12", &|m| {
+        let ratio = five_thousand.map(|of_5_000| median(&m.eval) / of_5_000);
+        let shown = ratio.map_or("-".to_owned(), |ratio| format!("{ratio:.2}"));
+        (shown, ratio.filter(|_| m.rows == 50_000).map(|ratio| ratio <= 12.0))
+    });
+    line("peak memory, MiB", "", &|_| (String::new(), None));
+    line("  avt eval --summary", "< 80", &|m| (plain(m.eval_peak, 1).0, Some(m.eval_peak < 80.0)));
+    line("  avt eval --format json", "≈ --summary", &|m| {
+        (plain(m.full_peak, 1).0, Some(m.full_peak <= 1.1 * m.eval_peak + 1.0))
+    });
+    out += "\n!: misses the aim\n";
+    out
+}

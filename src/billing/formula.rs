@@ -1,0 +1,585 @@
+//! Formulas: exact values with dimensions (R34–R36). Names are evaluated in the order of what they need.
+
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::exact::Ratio;
+use crate::locale::Lang;
+use crate::project::{Dimension, Project, QuoteId, RowId, SectionId, Target};
+use crate::source::Span;
+use crate::syntax::tree::{Call, Comparison, Expr, Scalar, Suffix, Term};
+use crate::syntax::{fold, keyword, number};
+
+/// What a formula comes to. Lengths are in metres, masses in grams, money in units of the currency.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Value {
+    pub ratio: Ratio,
+    pub dimension: Dimension,
+    /// It was typed with `%`: `100% / 3` is a rate, `1/3` is not.
+    pub rate: bool,
+}
+
+impl Value {
+    fn plain(ratio: Ratio) -> Value {
+        Value { ratio, dimension: Dimension::NONE, rate: false }
+    }
+}
+
+/// A section or a quote, as a group of rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Group {
+    Section(SectionId),
+    Quote(QuoteId),
+}
+
+/// What a formula may name, and what contracts are made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Node {
+    Let(u32),
+    Quantity(RowId),
+    Price(RowId),
+    /// The contract amount before discounts that are amounts.
+    Base(RowId),
+    /// The contract amount.
+    Total(RowId),
+    /// The discount that a section or a quote sets.
+    Discount(Group),
+    /// The shares of a discount that is an amount.
+    Shares(Group),
+    /// The total of a section or a quote.
+    Sum(Group),
+}
+
+/// Where values of other nodes come from while a formula is evaluated.
+pub trait Values {
+    fn value(&self, node: Node) -> Option<Value>;
+}
+
+/// Evaluates the formulas of one project; faults are told once, where they are.
+pub struct Formulas<'p> {
+    pub project: &'p Project,
+    pub diagnostics: Vec<Diagnostic>,
+    /// `soit` names that something needs.
+    pub used_lets: Vec<bool>,
+}
+
+/// Nothing: the fault has been told, here or where a value it needs was computed.
+type Outcome = Option<Value>;
+
+impl<'p> Formulas<'p> {
+    pub fn new(project: &'p Project) -> Self {
+        Formulas { project, diagnostics: Vec::new(), used_lets: vec![false; project.lets.len()] }
+    }
+
+    fn tell(&mut self, diagnostic: Diagnostic) -> Outcome {
+        self.diagnostics.push(diagnostic);
+        None
+    }
+
+    /// The nodes that an expression names. Names that mean nothing are told by [`Formulas::evaluate`].
+    pub fn needs(&self, expr: &Expr, out: &mut Vec<Node>) {
+        match expr {
+            Expr::Scalar(_) => {}
+            Expr::Path(span) => out.extend(self.find(*span)),
+            Expr::Call(call) => call.arguments.iter().for_each(|argument| self.needs(argument, out)),
+            Expr::Negative(negative) => self.needs(&negative.value, out),
+            Expr::Sum(terms) | Expr::Product(terms) => terms.iter().for_each(|term| self.needs(&term.value, out)),
+            Expr::Compare(compare) => {
+                self.needs(&compare.left, out);
+                self.needs(&compare.right, out);
+            }
+            Expr::Group(group) => self.needs(&group.value, out),
+        }
+    }
+
+    fn find_let(&self, name: &str) -> Option<u32> {
+        let folded = fold(name);
+        let lets = &self.project.lets;
+        lets.iter().position(|known| fold(self.project.slice(known.name)) == folded).map(|at| at as u32)
+    }
+
+    fn find(&self, span: Span) -> Option<Node> {
+        let path = self.project.slice(span);
+        let Some((target, cell)) = path.rsplit_once('.') else {
+            return self.find_let(path).map(Node::Let);
+        };
+        let target = self.project.names.find(target.trim()).ok()?;
+        match (fold(cell.trim()).as_ref(), target) {
+            ("quantite" | "quantity", Target::Row(row)) => Some(Node::Quantity(row)),
+            ("prix" | "price", Target::Row(row)) => Some(Node::Price(row)),
+            ("total" | "montant" | "amount", Target::Row(row)) => Some(Node::Total(row)),
+            ("total" | "montant" | "amount", Target::Section(section)) => Some(Node::Sum(Group::Section(section))),
+            ("total" | "montant" | "amount", Target::Quote(quote)) => Some(Node::Sum(Group::Quote(quote))),
+            _ => None,
+        }
+    }
+
+    /// Evaluates an expression whose needs are met. `None` when it is in fault, or needs what is.
+    pub fn evaluate(&mut self, expr: &Expr, values: &impl Values) -> Outcome {
+        match expr {
+            Expr::Scalar(scalar) => self.scalar(scalar),
+            Expr::Path(span) => match self.find(*span) {
+                Some(node) => {
+                    if let Node::Let(name) = node {
+                        self.used_lets[name as usize] = true;
+                    }
+                    values.value(node)
+                }
+                None => self.unknown_name(*span),
+            },
+            Expr::Call(call) => self.call(call, values),
+            Expr::Negative(negative) => {
+                let value = self.evaluate(&negative.value, values)?;
+                Some(Value { ratio: value.ratio.neg(), ..value })
+            }
+            Expr::Sum(terms) => self.sum(terms, values),
+            Expr::Product(terms) => self.product(terms, values),
+            Expr::Compare(compare) => {
+                let left = self.evaluate(&compare.left, values);
+                let right = self.evaluate(&compare.right, values);
+                let (left, right) = (left?, right?);
+                self.same_dimension(left, compare.left.span(), right, compare.right.span())?;
+                let order = left.ratio.cmp(&right.ratio);
+                let holds = match compare.comparison {
+                    Comparison::Less => order.is_lt(),
+                    Comparison::LessEqual => order.is_le(),
+                    Comparison::Equal => order.is_eq(),
+                    Comparison::NotEqual => order.is_ne(),
+                    Comparison::GreaterEqual => order.is_ge(),
+                    Comparison::Greater => order.is_gt(),
+                };
+                Some(Value::plain(Ratio::integer(i128::from(holds))))
+            }
+            Expr::Group(group) => {
+                let value = self.evaluate(&group.value, values);
+                match group.suffix {
+                    Suffix::None => value,
+                    Suffix::Percent(span) => {
+                        let value = value?;
+                        if !value.dimension.is_none() {
+                            let plain = Value::plain(Ratio::ONE);
+                            return self.same_dimension(value, group.value.span(), plain, span).and(None);
+                        }
+                        self.rate(value.ratio, span)
+                    }
+                    Suffix::Unit(span) => {
+                        let unit = self.unit(span)?;
+                        let value = value?;
+                        if value.dimension.is_none() {
+                            let ratio = value.ratio.mul(unit.factor);
+                            return self.fits(ratio, unit.dimension, span);
+                        }
+                        if value.dimension == unit.dimension {
+                            return Some(value);
+                        }
+                        let (typed, found) = (self.project.slice(span).to_owned(), self.dimension_name(value.dimension));
+                        self.tell(
+                            Diagnostic::new(Code::RowUnit, span, |lang| {
+                                lang.pick(
+                                    format!("cette formule donne des {found}, pas des {typed}"),
+                                    format!("this formula gives {found}, not {typed}"),
+                                )
+                            })
+                            .at(group.value.span(), |_| found.clone()),
+                        )
+                    }
+                }
+            }
+        }
+    }
+
+    fn rate(&mut self, percent: Ratio, span: Span) -> Outcome {
+        match percent.div(Ratio::integer(100)) {
+            Some(ratio) => Some(Value { ratio, dimension: Dimension::NONE, rate: true }),
+            None => self.overflow(span),
+        }
+    }
+
+    fn scalar(&mut self, scalar: &Scalar) -> Outcome {
+        // A number that does not read as one was told when the line was parsed.
+        let value = Ratio::from(number(self.project.slice(scalar.number)).ok()?);
+        match scalar.suffix {
+            Suffix::None => Some(Value::plain(value)),
+            Suffix::Percent(span) => self.rate(value, span),
+            Suffix::Unit(span) => {
+                let unit = self.unit(span)?;
+                self.fits(value.mul(unit.factor), unit.dimension, scalar.span())
+            }
+        }
+    }
+
+    fn unit(&mut self, span: Span) -> Option<crate::project::Unit> {
+        let typed = self.project.slice(span);
+        if let Some(unit) = self.project.units.get(typed) {
+            return Some(unit);
+        }
+        let folded = fold(typed);
+        let diagnostic = Diagnostic::new(Code::UnknownUnit, span, |lang| {
+            lang.pick(
+                format!("l'unité {} n'est pas connue", lang.quoted(typed)),
+                format!("unit {} is not known", lang.quoted(typed)),
+            )
+        });
+        if self.find_let(typed).is_some() {
+            let before = Span::new(span.start, span.start);
+            self.diagnostics.push(
+                diagnostic
+                    .note(|lang| {
+                        lang.pick(
+                            format!("{} est un nom : la multiplication s'écrit « * »", lang.quoted(typed)),
+                            format!("{} is a name: a product is written “*”", lang.quoted(typed)),
+                        )
+                    })
+                    .fix(before, "* ", |lang| lang.pick("multiplier".into(), "multiply".into())),
+            );
+            return None;
+        }
+        let mut known: Vec<&str> = self.project.units.names().collect();
+        known.sort_unstable();
+        let near = nearest(&folded, known.iter().copied()).or(match folded.as_ref() {
+            "pces" | "pieces" | "piece" | "unite" | "unites" | "nb" | "un" => Some("u"),
+            "metre" | "metres" | "mtr" => Some("m"),
+            "heure" | "heures" | "hour" | "hours" | "hr" => Some("h"),
+            "ensemble" => Some("ens"),
+            "tonne" | "tonnes" => Some("t"),
+            _ => None,
+        });
+        let diagnostic = diagnostic.note(|lang| {
+            lang.pick(
+                format!("une unité à vous se déclare en tête du fichier : unité {typed}"),
+                format!("a unit of your own is declared at the top of the file: unit {typed}"),
+            )
+        });
+        self.diagnostics.push(match near {
+            Some(near) => {
+                diagnostic.fix(span, near, |lang| lang.pick(format!("écrire {near}"), format!("write {near}")))
+            }
+            None => diagnostic,
+        });
+        None
+    }
+
+    fn fits(&mut self, ratio: Option<Ratio>, dimension: Dimension, span: Span) -> Outcome {
+        match ratio {
+            Some(ratio) => Some(Value { ratio, dimension, rate: false }),
+            None => self.overflow(span),
+        }
+    }
+
+    fn overflow(&mut self, span: Span) -> Outcome {
+        self.tell(Diagnostic::new(Code::Overflow, span, |lang| {
+            lang.pick(
+                "ce calcul dépasse ce qui peut être calculé exactement".into(),
+                "this exceeds what can be computed exactly".into(),
+            )
+        }))
+    }
+
+    /// How a dimension is named in a message.
+    pub fn dimension_name(&self, dimension: Dimension) -> String {
+        if dimension.is_none() {
+            return "—".into();
+        }
+        if dimension == Dimension::MONEY {
+            return self.project.settings.currency.code.to_owned();
+        }
+        match self.project.units.name_of(dimension) {
+            Some(name) => name.to_owned(),
+            None => "?".into(),
+        }
+    }
+
+    fn same_dimension(&mut self, left: Value, left_span: Span, right: Value, right_span: Span) -> Option<()> {
+        if left.dimension == right.dimension {
+            return Some(());
+        }
+        let (a, b) = (self.dimension_name(left.dimension), self.dimension_name(right.dimension));
+        let what = |name: &str, lang: Lang| match name {
+            "—" => lang.pick("un nombre sans unité".to_owned(), "a number without a unit".to_owned()),
+            "?" => lang.pick("une unité composée".to_owned(), "a compound unit".to_owned()),
+            name => name.to_owned(),
+        };
+        self.tell(
+            Diagnostic::new(Code::MixedUnits, right_span, |lang| {
+                lang.pick(
+                    format!("{} et {} ne s'ajoutent pas et ne se comparent pas", what(&a, lang), what(&b, lang)),
+                    format!("{} and {} can be neither added nor compared", what(&a, lang), what(&b, lang)),
+                )
+            })
+            .here(|lang| what(&b, lang))
+            .at(left_span, |lang| what(&a, lang)),
+        );
+        None
+    }
+
+    fn sum(&mut self, terms: &[Term], values: &impl Values) -> Outcome {
+        let mut total: Option<(Value, Span)> = None;
+        let mut failed = false;
+        for term in terms {
+            let Some(mut value) = self.evaluate(&term.value, values) else {
+                failed = true;
+                continue;
+            };
+            if term.inverse {
+                value.ratio = value.ratio.neg();
+            }
+            total = Some(match total {
+                None => (value, term.value.span()),
+                Some((known, span)) => {
+                    self.same_dimension(known, span, value, term.value.span())?;
+                    let Some(ratio) = known.ratio.add(value.ratio) else { return self.overflow(term.value.span()) };
+                    (Value { ratio, dimension: known.dimension, rate: known.rate && value.rate }, span)
+                }
+            });
+        }
+        if failed { None } else { total.map(|(value, _)| value) }
+    }
+
+    fn product(&mut self, terms: &[Term], values: &impl Values) -> Outcome {
+        let mut total = Value::plain(Ratio::ONE);
+        let mut failed = false;
+        for term in terms {
+            let Some(value) = self.evaluate(&term.value, values) else {
+                failed = true;
+                continue;
+            };
+            let span = term.value.span();
+            if term.inverse && value.ratio.is_zero() {
+                return self.tell(
+                    Diagnostic::new(Code::DivisionByZero, span, |lang| {
+                        lang.pick("division par zéro".into(), "division by zero".into())
+                    })
+                    .here(|lang| lang.pick("vaut 0".into(), "comes to 0".into())),
+                );
+            }
+            let ratio = if term.inverse { total.ratio.div(value.ratio) } else { total.ratio.mul(value.ratio) };
+            let dimension = total.dimension.times(value.dimension, term.inverse);
+            let (Some(ratio), Some(dimension)) = (ratio, dimension) else { return self.overflow(span) };
+            total = Value { ratio, dimension, rate: (total.rate || value.rate) && dimension.is_none() };
+        }
+        (!failed).then_some(total)
+    }
+
+    fn call(&mut self, call: &Call, values: &impl Values) -> Outcome {
+        let typed = self.project.slice(call.name);
+        let Some(function) = Function::from_word(typed) else {
+            let folded = fold(typed);
+            let names: Vec<&str> = FUNCTIONS.iter().flat_map(|(_, fr, en)| [*fr, *en]).collect();
+            let near = nearest(&folded, names);
+            let diagnostic = Diagnostic::new(Code::UnknownFunction, call.name, |lang| {
+                lang.pick(
+                    format!("la fonction {} n'existe pas", lang.quoted(typed)),
+                    format!("there is no function {}", lang.quoted(typed)),
+                )
+            })
+            .note(|lang| {
+                let list: Vec<&str> = FUNCTIONS.iter().map(|(_, fr, en)| lang.pick(*fr, *en)).collect();
+                list.join(", ")
+            });
+            return self.tell(match near {
+                Some(near) => diagnostic
+                    .fix(call.name, near, |lang| lang.pick(format!("écrire {near}"), format!("write {near}"))),
+                None => diagnostic,
+            });
+        };
+        let (least, most) = function.arguments();
+        let count = call.arguments.len();
+        if count < least || count > most {
+            return self.tell(
+                Diagnostic::new(Code::ArgumentCount, call.span, |lang| {
+                    let expected = match (least, most) {
+                        (least, usize::MAX) => lang.pick(format!("au moins {least}"), format!("at least {least}")),
+                        (least, most) if least == most => least.to_string(),
+                        (least, most) => lang.pick(format!("{least} ou {most}"), format!("{least} or {most}")),
+                    };
+                    lang.pick(
+                        format!("{} attend {expected} argument(s), {count} donné(s)", lang.quoted(typed)),
+                        format!("{} takes {expected} argument(s), {count} given", lang.quoted(typed)),
+                    )
+                })
+                .note(|lang| {
+                    lang.pick(
+                        "les arguments se séparent par « ; » : min(1,2 ; 3)".into(),
+                        "arguments are separated by “;”: min(1.2; 3)".into(),
+                    )
+                }),
+            );
+        }
+        let arguments: Vec<Outcome> =
+            call.arguments.iter().map(|argument| self.evaluate(argument, values)).collect();
+        let arguments: Vec<Value> = arguments.into_iter().collect::<Option<_>>()?;
+        self.apply(function, call, &arguments)
+    }
+
+    fn apply(&mut self, function: Function, call: &Call, arguments: &[Value]) -> Outcome {
+        let first = arguments[0];
+        let span = |at: usize| call.arguments[at].span();
+        let same_from = match function {
+            Function::Sum | Function::Min | Function::Max => 1,
+            Function::If => 2,
+            _ => arguments.len(),
+        };
+        let reference = same_from - 1;
+        for at in same_from..arguments.len() {
+            self.same_dimension(arguments[reference], span(reference), arguments[at], span(at))?;
+        }
+        match function {
+            Function::Sum => {
+                let mut total = first;
+                for value in &arguments[1..] {
+                    let Some(ratio) = total.ratio.add(value.ratio) else { return self.overflow(call.span) };
+                    total = Value { ratio, rate: total.rate && value.rate, ..total };
+                }
+                Some(total)
+            }
+            Function::Min => arguments.iter().copied().min_by_key(|value| value.ratio),
+            Function::Max => arguments.iter().copied().max_by_key(|value| value.ratio),
+            Function::Abs => Some(Value { ratio: first.ratio.abs(), ..first }),
+            Function::If => Some(if first.ratio.is_zero() { arguments[2] } else { arguments[1] }),
+            Function::Round | Function::Ceil | Function::Floor => {
+                let places = arguments.get(1).map_or(Ratio::ZERO, |places| places.ratio);
+                let whole = (places.floor(), Ratio::integer(places.floor()) == places);
+                let (places @ 0..=9, true) = whole else {
+                    return self.tell(Diagnostic::new(Code::ArgumentCount, span(1), |lang| {
+                        lang.pick(
+                            "le nombre de décimales va de 0 à 9".into(),
+                            "the number of places goes from 0 to 9".into(),
+                        )
+                    }));
+                };
+                // A rate is rounded as it is typed, in percent.
+                let scale = Ratio::integer(10i128.pow(places as u32) * if first.rate { 100 } else { 1 });
+                let Some(scaled) = first.ratio.mul(scale) else { return self.overflow(call.span) };
+                let whole = match function {
+                    Function::Round => scaled.round(),
+                    Function::Floor => scaled.floor(),
+                    _ => -scaled.neg().floor(),
+                };
+                self.fits(Ratio::integer(whole).div(scale), first.dimension, call.span)
+                    .map(|value| Value { rate: first.rate, ..value })
+            }
+        }
+    }
+
+    fn unknown_name(&mut self, span: Span) -> Outcome {
+        let project = self.project;
+        let typed = project.slice(span);
+        if let Some((target, cell)) = typed.rsplit_once('.') {
+            let diagnostic = match project.names.find(target.trim()) {
+                Ok(_) => Diagnostic::new(Code::UnknownCell, span, |lang| {
+                    lang.pick(
+                        format!("{} n'a pas de cellule {}", lang.quoted(target), lang.quoted(cell)),
+                        format!("{} has no cell {}", lang.quoted(target), lang.quoted(cell)),
+                    )
+                })
+                .note(|lang| {
+                    lang.pick(
+                        "une ligne a quantité, prix et total ; un titre et un devis ont total".into(),
+                        "a row has quantity, price and total; a section and a quote have total".into(),
+                    )
+                }),
+                Err(_) => {
+                    let near = nearest(&fold(target), project.names.all());
+                    let start = Span::new(span.start, span.start + target.len() as u32);
+                    let diagnostic = Diagnostic::new(Code::UnknownName, start, |lang| {
+                        lang.pick(
+                            format!("aucune ligne, aucun titre ne s'appelle {}", lang.quoted(target)),
+                            format!("no row and no section is called {}", lang.quoted(target)),
+                        )
+                    });
+                    match near {
+                        Some(near) => diagnostic.fix(start, near, |lang| {
+                            lang.pick(format!("écrire {near}"), format!("write {near}"))
+                        }),
+                        None => diagnostic,
+                    }
+                }
+            };
+            return self.tell(diagnostic);
+        }
+        let diagnostic = Diagnostic::new(Code::UnknownName, span, |lang| {
+            lang.pick(
+                format!("aucun « soit » ne définit {}", lang.quoted(typed)),
+                format!("no “let” defines {}", lang.quoted(typed)),
+            )
+        });
+        if project.units.get(typed).is_some() {
+            return self.tell(diagnostic.note(|lang| {
+                lang.pick(
+                    format!("{typed} est une unité : elle suit un nombre, comme 1 {typed}"),
+                    format!("{typed} is a unit: it follows a number, as in 1 {typed}"),
+                )
+            }));
+        }
+        if matches!(project.names.find(typed), Ok(Target::Row(_))) {
+            return self.tell(diagnostic.note(|lang| {
+                lang.pick(
+                    format!("{typed} est une ligne : nommer sa cellule, comme {typed}.quantité"),
+                    format!("{typed} is a row: name its cell, as in {typed}.quantity"),
+                )
+            }));
+        }
+        let names: Vec<String> = project.lets.iter().map(|known| fold(project.slice(known.name)).into_owned()).collect();
+        let near = nearest(&fold(typed), names.iter().map(String::as_str))
+            .and_then(|near| names.iter().position(|name| name == near))
+            .map(|at| project.lets[at].name);
+        self.tell(match near {
+            Some(place) => {
+                let name = project.slice(place).to_owned();
+                diagnostic
+                    .at(place, |lang| {
+                        lang.pick(format!("peut-être {} ?", lang.quoted(&name)), format!("perhaps {}?", lang.quoted(&name)))
+                    })
+                    .fix(span, name.clone(), |lang| lang.pick(format!("écrire {name}"), format!("write {name}")))
+            }
+            None => diagnostic,
+        })
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Function {
+    Sum,
+    Min,
+    Max,
+    Round,
+    Ceil,
+    Floor,
+    Abs,
+    If,
+}
+
+/// Function, French, English.
+const FUNCTIONS: &[(Function, &str, &str)] = &[
+    (Function::Sum, "somme", "sum"),
+    (Function::Min, "min", "min"),
+    (Function::Max, "max", "max"),
+    (Function::Round, "arrondi", "round"),
+    (Function::Ceil, "plafond", "ceil"),
+    (Function::Floor, "plancher", "floor"),
+    (Function::Abs, "abs", "abs"),
+    (Function::If, "si", "if"),
+];
+
+impl Function {
+    fn from_word(word: &str) -> Option<Function> {
+        let folded = fold(word);
+        FUNCTIONS.iter().find(|(_, fr, en)| *fr == folded || *en == folded).map(|(function, _, _)| *function)
+    }
+
+    /// The least and the most arguments.
+    fn arguments(self) -> (usize, usize) {
+        match self {
+            Function::Sum | Function::Min | Function::Max => (1, usize::MAX),
+            Function::Round | Function::Ceil | Function::Floor => (1, 2),
+            Function::Abs => (1, 1),
+            Function::If => (3, 3),
+        }
+    }
+}
+
+/// A function's name in the other language, for the formatter; nothing for a word that is none.
+pub fn translate_function(word: &str, lang: Lang) -> Option<&'static str> {
+    let folded = fold(word);
+    let known = FUNCTIONS.iter().find(|(_, fr, en)| *fr == folded || *en == folded)?;
+    debug_assert!(keyword(known.1).is_none(), "a function is no keyword");
+    Some(lang.pick(known.1, known.2))
+}

@@ -1,0 +1,229 @@
+//! Project to [`Ledger`]: quantities, cumulative amounts, periods and VAT. The only arithmetic on money.
+
+mod contract;
+mod formula;
+mod money;
+mod progress;
+mod vat;
+
+pub use contract::{Contract, UnitName};
+pub use formula::{Group, Value, translate_function};
+pub use money::Money;
+pub use progress::{Breach, BreachKind, EntryId, Measure, Run, State};
+pub use vat::Rate;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::exact::Ratio;
+use crate::project::{Project, RowId};
+use crate::syntax::Keyword;
+use contract::Known;
+
+/// What a project comes to.
+pub struct Ledger {
+    /// One for each row; nothing where an error makes it unknown.
+    pub contracts: Vec<Option<Contract>>,
+    /// In ascending order.
+    pub rates: Vec<Rate>,
+    pub rate_of_row: Vec<Option<u16>>,
+    /// One for each situation; nothing where an error makes a figure of it unknown.
+    pub situations: Vec<Option<Totals>>,
+    /// Cells that break a rule of progress.
+    pub breaches: Vec<Breach>,
+    /// Faults of formulas, units and rates.
+    pub faults: Vec<Diagnostic>,
+    /// `soit` names that something needs.
+    pub used_lets: Vec<bool>,
+    lets: Vec<Option<Value>>,
+}
+
+/// The foot of a situation (R28): everything before tax but what says otherwise.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Works of the period.
+    pub period: Money,
+    /// Works billed before.
+    pub previous: Money,
+    /// Works to date.
+    pub cumulative: Money,
+    /// Base and tax of the period, for each rate that it bears, in ascending order.
+    pub vat: Vec<VatLine>,
+    /// Sum of the taxes.
+    pub tax: Money,
+    /// Period with tax.
+    pub total: Money,
+    /// Accepted quotes and orders, options left out.
+    pub signed: Money,
+    /// Accepted amendments (*modification hors devis*, R17).
+    pub amendments: Money,
+}
+
+impl Totals {
+    /// What is accepted on the situation's date, amendments included.
+    pub fn contract(&self) -> Money {
+        self.signed.plus(self.amendments).unwrap_or_default()
+    }
+
+    /// Global progress, re-evaluated when an amendment moves the contract (R17); nothing for an empty contract.
+    pub fn progress(&self) -> Option<Ratio> {
+        self.cumulative.as_ratio().div(self.contract().as_ratio())
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VatLine {
+    /// Its place among the rates of the ledger.
+    pub rate: u16,
+    pub base: Money,
+    pub tax: Money,
+}
+
+/// Evaluates a project. Nothing fails: what is in fault is unknown, and told.
+pub fn bill(project: &Project) -> Ledger {
+    let contracts = contract::contracts(project);
+    let known = Known { project, rows: &contracts.rows, lets: &contracts.lets };
+    let vat = vat::rates(project, &known);
+    let mut faults = contracts.diagnostics;
+    faults.extend(vat.diagnostics);
+    let mut ledger = Ledger {
+        contracts: contracts.rows,
+        rates: vat.rates,
+        rate_of_row: vat.of_row,
+        situations: Vec::with_capacity(project.situations.len()),
+        breaches: Vec::new(),
+        faults,
+        used_lets: contracts.used_lets,
+        lets: contracts.lets,
+    };
+    ledger.use_lets(&vat.used_lets);
+    let mut situations = Vec::with_capacity(project.situations.len());
+    let mut earlier = Earlier::new(ledger.rates.len());
+    let mut run = Run::new(project, &ledger);
+    while run.step().is_some() {
+        situations.push(ledger.totals(project, &run, &mut earlier));
+    }
+    let (breaches, entry_faults, used) = run.diagnostics();
+    ledger.situations = situations;
+    ledger.breaches = breaches;
+    ledger.faults.extend(entry_faults);
+    ledger.use_lets(&used);
+    ledger
+}
+
+/// What earlier situations billed, rate by rate, for VAT the cumulative way.
+struct Earlier {
+    base: Vec<Money>,
+    tax: Vec<Money>,
+}
+
+impl Earlier {
+    fn new(rates: usize) -> Self {
+        Earlier { base: vec![Money::ZERO; rates], tax: vec![Money::ZERO; rates] }
+    }
+}
+
+/// The sums of some rows at a point of a run; nothing where one of them is unknown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sums {
+    pub contract: Money,
+    pub previous: Money,
+    pub cumulative: Money,
+}
+
+impl Sums {
+    /// Cumulative less what was billed before (R26).
+    pub fn period(&self) -> Money {
+        self.cumulative.minus(self.previous).unwrap_or_default()
+    }
+}
+
+impl Ledger {
+    fn known<'l>(&'l self, project: &'l Project) -> Known<'l> {
+        Known { project, rows: &self.contracts, lets: &self.lets }
+    }
+
+    fn use_lets(&mut self, used: &[bool]) {
+        self.used_lets.iter_mut().zip(used).for_each(|(known, used)| *known |= used);
+    }
+
+    /// Sums the rows that count: of accepted quotes, options left out.
+    pub fn sums(&self, project: &Project, run: &Run<'_>, rows: impl Iterator<Item = RowId>) -> Option<Sums> {
+        let mut sums = Sums::default();
+        for row in rows {
+            let at = row as usize;
+            let declared = &project.rows[at];
+            if declared.option.is_some() || !run.accepted[declared.quote as usize] {
+                continue;
+            }
+            let (previous, current) = (&run.previous[at], &run.current[at]);
+            if !(previous.known && current.known) {
+                return None;
+            }
+            sums.contract = sums.contract.plus(self.contracts[at].as_ref()?.amount)?;
+            sums.previous = sums.previous.plus(previous.amount)?;
+            sums.cumulative = sums.cumulative.plus(current.amount)?;
+        }
+        Some(sums)
+    }
+
+    fn totals(&self, project: &Project, run: &Run<'_>, earlier: &mut Earlier) -> Option<Totals> {
+        if run.lost || project.lost {
+            return None;
+        }
+        let mut totals = Totals::default();
+        let mut base = vec![Money::ZERO; self.rates.len()];
+        let mut billed = vec![false; self.rates.len()];
+        for (quote, accepted) in project.quotes.iter().zip(&run.accepted) {
+            if !accepted {
+                continue;
+            }
+            let sums = self.sums(project, run, quote.rows.clone())?;
+            let side = match quote.kind {
+                Keyword::Amendment => &mut totals.amendments,
+                _ => &mut totals.signed,
+            };
+            *side = side.plus(sums.contract)?;
+            totals.previous = totals.previous.plus(sums.previous)?;
+            totals.cumulative = totals.cumulative.plus(sums.cumulative)?;
+            for row in quote.rows.clone() {
+                let row = row as usize;
+                let period = run.current[row].amount.minus(run.previous[row].amount)?;
+                if period.is_zero() {
+                    continue;
+                }
+                let rate = usize::from(self.rate_of_row[row]?);
+                base[rate] = base[rate].plus(period)?;
+                billed[rate] = true;
+            }
+        }
+        totals.period = totals.cumulative.minus(totals.previous)?;
+        for (at, rate) in self.rates.iter().enumerate() {
+            let to_date = earlier.base[at].plus(base[at])?;
+            let tax = if project.settings.vat_cumulative {
+                rate.tax(to_date)?.minus(earlier.tax[at])?
+            } else {
+                rate.tax(base[at])?
+            };
+            if billed[at] || !tax.is_zero() {
+                totals.vat.push(VatLine { rate: at as u16, base: base[at], tax });
+                totals.tax = totals.tax.plus(tax)?;
+            }
+            earlier.base[at] = to_date;
+            earlier.tax[at] = earlier.tax[at].plus(tax)?;
+        }
+        totals.total = totals.period.plus(totals.tax)?;
+        Some(totals)
+    }
+
+    /// Some figure could not be computed although nothing was told: sums beyond what can be billed.
+    pub fn overflow(&self, project: &Project) -> Option<Diagnostic> {
+        let told = !self.faults.is_empty() || !self.breaches.is_empty() || project.lost;
+        let unknown = self.situations.iter().position(Option::is_none)?;
+        let situation = &project.situations[unknown];
+        if told || situation.lost || !situation.unknown.is_empty() || self.contracts.iter().any(Option::is_none) {
+            return None;
+        }
+        Some(Diagnostic::new(Code::AmountTooLarge, situation.head, |lang| {
+            lang.pick("les totaux dépassent ce qui se facture".into(), "the totals exceed what can be billed".into())
+        }))
+    }
+}

@@ -1,0 +1,236 @@
+//! Rates of VAT: which rate each row bears, and the tax on a base (R27, R31).
+
+use super::contract::Known;
+use super::formula::{Formulas, Value};
+use super::money::Money;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::exact::Ratio;
+use crate::project::{Project, Row, RowId, Vat};
+use crate::source::Span;
+use crate::syntax::Keyword;
+use crate::syntax::fold;
+use rust_decimal::Decimal;
+
+/// The rates that exist in France, overseas departments included (CGI, articles 278 to 281 nonies and 296),
+/// in hundredths of a percent.
+const FRENCH: &[i64] = &[2_000, 1_000, 850, 550, 210, 0];
+
+/// A rate that the project uses.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rate {
+    /// 0.2 for 20 %.
+    pub ratio: Ratio,
+    /// 20 for 20 %, without trailing zeros.
+    pub percent: Decimal,
+    /// Why nothing is due, for a rate of 0 %.
+    pub reason: Option<Span>,
+}
+
+impl Rate {
+    /// The tax on a base: round(rate × base) (R27; EN 16931 BR-CO-17).
+    pub fn tax(&self, base: Money) -> Option<Money> {
+        base.share(self.ratio)
+    }
+}
+
+/// The rates in ascending order, and the one of each row; nothing where an error makes it unknown.
+pub struct Rates {
+    pub rates: Vec<Rate>,
+    pub of_row: Vec<Option<u16>>,
+    pub diagnostics: Vec<Diagnostic>,
+    pub used_lets: Vec<bool>,
+}
+
+/// Gives every row its rate: its own, or that of the innermost group that has one (R31).
+pub fn rates(project: &Project, known: &Known<'_>) -> Rates {
+    let mut finder = Finder { project, known, formulas: Formulas::new(project), rates: Vec::new() };
+    let project_rate = finder.optional(project.settings.vat.as_ref());
+    let quotes: Vec<Found> =
+        project.quotes.iter().map(|quote| finder.optional(quote.settings.vat.as_ref()).or(project_rate)).collect();
+    let mut sections: Vec<Found> = Vec::with_capacity(project.sections.len());
+    for section in &project.sections {
+        let own = finder.optional(section.settings.vat.as_ref());
+        let outer = match section.parent {
+            Some(parent) => sections[parent as usize],
+            None => quotes[section.quote as usize],
+        };
+        sections.push(own.or(outer));
+    }
+    let inherited = |row: &Row| match row.section {
+        Some(section) => sections[section as usize],
+        None => quotes[row.quote as usize],
+    };
+    let mut of_row = Vec::with_capacity(project.rows.len());
+    let mut without = Vec::new();
+    for (at, row) in project.rows.iter().enumerate() {
+        let found = match &row.vat {
+            Some(vat) => finder.vat(vat),
+            None => inherited(row),
+        };
+        if found == Found::Nothing && row.less.is_none() && row.readable {
+            without.push(at);
+        }
+        of_row.push(match found {
+            Found::Rate(rate) => Some(rate),
+            _ => None,
+        });
+    }
+    for (at, row) in project.rows.iter().enumerate() {
+        if let Some(other) = row.less.and_then(|less| less.row) {
+            of_row[at] = of_row[other as usize];
+        }
+    }
+    finder.missing(&without);
+    let Finder { mut rates, formulas, .. } = finder;
+    let mut order: Vec<usize> = (0..rates.len()).collect();
+    order.sort_by_key(|at| rates[*at].ratio);
+    let mut place = vec![0u16; rates.len()];
+    for (new, old) in order.iter().enumerate() {
+        place[*old] = new as u16;
+    }
+    rates.sort_by_key(|rate| rate.ratio);
+    of_row.iter_mut().flatten().for_each(|rate| *rate = place[usize::from(*rate)]);
+    Rates { rates, of_row, diagnostics: formulas.diagnostics, used_lets: formulas.used_lets }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Found {
+    Rate(u16),
+    Nothing,
+    /// In fault; told already.
+    Unknown,
+}
+
+impl Found {
+    fn or(self, outer: Found) -> Found {
+        if self == Found::Nothing { outer } else { self }
+    }
+}
+
+struct Finder<'p> {
+    project: &'p Project,
+    known: &'p Known<'p>,
+    formulas: Formulas<'p>,
+    rates: Vec<Rate>,
+}
+
+impl Finder<'_> {
+    fn optional(&mut self, vat: Option<&Vat>) -> Found {
+        vat.map_or(Found::Nothing, |vat| self.vat(vat))
+    }
+
+    fn french_seller(&self) -> bool {
+        let company = self.project.parties.iter().find(|party| party.kind == Keyword::Company);
+        let country = company.and_then(|company| company.country);
+        country.is_none_or(|country| fold(self.project.slice(country)) == "fr")
+    }
+
+    fn vat(&mut self, vat: &Vat) -> Found {
+        let span = vat.rate.span();
+        let Some(value) = self.formulas.evaluate(&vat.rate, self.known) else { return Found::Unknown };
+        let percent = value.ratio.mul(Ratio::integer(100)).and_then(|percent| percent.to_short_decimal(4));
+        let known = percent.is_some_and(|percent| {
+            !self.french_seller() || FRENCH.iter().any(|known| Decimal::new(*known, 2) == percent)
+        });
+        let in_range = !value.ratio.is_negative() && value.ratio <= Ratio::ONE;
+        let (true, true, true, Some(percent)) = (value.rate, known, in_range, percent) else {
+            self.unknown(value, span);
+            return Found::Unknown;
+        };
+        if value.ratio.is_zero() && vat.reason.is_none() {
+            self.formulas.diagnostics.push(
+                Diagnostic::new(Code::ZeroVatReason, span, |lang| {
+                    lang.pick("une TVA à 0 % dit sa raison".into(), "a VAT of 0% gives its reason".into())
+                })
+                .note(|lang| {
+                    lang.pick(
+                        "elle est imprimée sur la facture (CGI, annexe II, article 242 nonies A)".into(),
+                        "it is printed on the invoice (CGI, annexe II, article 242 nonies A)".into(),
+                    )
+                })
+                .fix(span.after(), " \"article 261 du CGI\"", |lang| {
+                    lang.pick("ajouter une raison, à corriger".into(), "add a reason, to be put right".into())
+                }),
+            );
+            return Found::Unknown;
+        }
+        let reason = vat.reason.filter(|_| value.ratio.is_zero());
+        let same = |rate: &Rate| {
+            let text = |span: Option<Span>| span.map(|span| self.project.slice(span));
+            rate.ratio == value.ratio && text(rate.reason) == text(reason)
+        };
+        let at = self.rates.iter().position(same).unwrap_or_else(|| {
+            self.rates.push(Rate { ratio: value.ratio, percent, reason });
+            self.rates.len() - 1
+        });
+        u16::try_from(at).map_or(Found::Unknown, Found::Rate)
+    }
+
+    fn unknown(&mut self, value: Value, span: Span) {
+        let typed = self.project.slice(span).to_owned();
+        let mut diagnostic = Diagnostic::new(Code::UnknownVat, span, |lang| {
+            lang.pick(
+                format!("{} n'est pas un taux de TVA", lang.quoted(&typed)),
+                format!("{} is not a rate of VAT", lang.quoted(&typed)),
+            )
+        })
+        .note(|lang| {
+            let rates: Vec<String> =
+                FRENCH.iter().map(|rate| lang.percent(Decimal::new(*rate, 2))).collect();
+            lang.pick(
+                format!("taux en vigueur en France : {}", lang.list(&rates, 9)),
+                format!("rates in force in France: {}", lang.list(&rates, 9)),
+            )
+        });
+        let scale = if value.rate { 10_000 } else { 100 };
+        if let Some(hundredths) = value.ratio.mul(Ratio::integer(scale)).map(Ratio::round) {
+            let near = FRENCH
+                .iter()
+                .filter(|rate| **rate > 0)
+                .min_by_key(|rate| (i128::from(**rate) - hundredths).abs())
+                .map(|rate| format!("{}%", self.project.lang.typed(Decimal::new(*rate, 2))));
+            if let Some(near) = near {
+                diagnostic = diagnostic
+                    .fix(span, near.clone(), |lang| lang.pick(format!("écrire {near}"), format!("write {near}")));
+            }
+        }
+        self.formulas.diagnostics.push(diagnostic);
+    }
+
+    /// One diagnostic for all the rows that have no rate: one setting puts them all right.
+    fn missing(&mut self, rows: &[usize]) {
+        let Some(first) = rows.first() else { return };
+        let project = self.project;
+        let names: Vec<String> = rows.iter().map(|row| project.row_id(*row as RowId).to_owned()).collect();
+        let row = &project.rows[*first];
+        let head = project.quotes[row.quote as usize].head;
+        let keyword = Keyword::Vat.word(project.lang);
+        let mut diagnostic = Diagnostic::new(Code::MissingVat, row.span, |lang| match names.as_slice() {
+            [name] => lang.pick(
+                format!("la ligne {} n'a pas de taux de TVA", lang.quoted(name)),
+                format!("row {} has no rate of VAT", lang.quoted(name)),
+            ),
+            names => lang.pick(
+                format!("{} lignes n'ont pas de taux de TVA : {}", names.len(), lang.list(names, 4)),
+                format!("{} rows have no rate of VAT: {}", names.len(), lang.list(names, 4)),
+            ),
+        })
+        .note(|lang| {
+            lang.pick(
+                "le taux se donne sur la ligne (tva 20%), ou pour tout un titre, un devis ou le projet (tva : 20%)".into(),
+                "the rate is given on the row (vat 20%), or for a section, a quote or the project (vat : 20%)".into(),
+            )
+        });
+        if let [only] = rows {
+            let end = project.rows[*only].span.after();
+            diagnostic = diagnostic.fix(end, format!(" {keyword} 20%"), |lang| {
+                lang.pick("ajouter tva 20%".into(), "add vat 20%".into())
+            });
+        } else {
+            diagnostic = diagnostic.at(head, |lang| {
+                lang.pick("le devis n'en donne pas".into(), "the quote gives none".into())
+            });
+        }
+        self.formulas.diagnostics.push(diagnostic);
+    }
+}

@@ -1,0 +1,44 @@
+//! `avt explain`: the page of a code, or the list of them.
+
+use super::args::{Common, Explain};
+use super::{Status, output};
+use crate::diagnostic::{Code, nearest, page::Page};
+
+pub fn run(args: &Explain, common: &Common) -> Status {
+    let lang = common.messages(None);
+    let Some(wanted) = &args.code else {
+        return output::to_stdout(|out| {
+            for code in Code::ALL {
+                writeln!(out, "{code}  {}", Page::of(*code).title(lang))?;
+            }
+            Ok(())
+        });
+    };
+    let Some(code) = Code::from_id(wanted) else {
+        let upper = wanted.to_uppercase();
+        let near = nearest(&upper, Code::ALL.iter().map(|code| code.id()));
+        let hint = near.map_or(String::new(), |near| lang.pick(format!(" ; {near} ?"), format!("; {near}?")));
+        anstream::eprintln!(
+            "avt: {}{hint}",
+            lang.pick(format!("pas de code {wanted}"), format!("no code {wanted}"))
+        );
+        return Status::Trouble;
+    };
+    let page = Page::of(code);
+    output::to_stdout(|out| {
+        let bold = anstyle::Style::new().bold();
+        writeln!(out, "{bold}{code} · {}{bold:#}\n\n{}", page.title(lang), page.body(lang))?;
+        for (title, snippet) in [
+            (lang.pick("Faux", "Wrong"), page.wrong()),
+            (lang.pick("Juste", "Right"), page.right()),
+        ] {
+            if let Some(snippet) = snippet {
+                writeln!(out, "\n{bold}{title}{bold:#}\n")?;
+                for line in snippet.lines() {
+                    writeln!(out, "    {line}")?;
+                }
+            }
+        }
+        Ok(())
+    })
+}

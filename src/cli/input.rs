@@ -1,0 +1,132 @@
+//! Reading files: what cannot be read, or is not text, is a diagnostic with a code.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::locale::Lang;
+use crate::source::{Source, Span};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// A larger file is no project: it is refused before it is read.
+pub const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// A file that could not be taken in.
+#[derive(Debug)]
+pub struct Failure {
+    pub name: String,
+    pub diagnostic: Diagnostic,
+}
+
+fn failure(path: &Path, code: Code, message: impl Fn(Lang) -> String) -> Failure {
+    Failure { name: name(path), diagnostic: Diagnostic::new(code, Span::default(), message) }
+}
+
+/// The name that messages give a path.
+pub fn name(path: &Path) -> String {
+    if path.as_os_str() == "-" { "<stdin>".into() } else { path.display().to_string() }
+}
+
+/// What went wrong with a path, in the reader's words.
+pub fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
+    let shown = name(path);
+    failure(path, Code::Unreadable, |lang| {
+        use std::io::ErrorKind::*;
+        let why = match error.kind() {
+            NotFound => lang.pick("il n'existe pas".into(), "it does not exist".into()),
+            PermissionDenied => lang.pick("l'accès est refusé".into(), "permission is denied".into()),
+            IsADirectory => lang.pick("c'est un dossier".into(), "it is a folder".into()),
+            _ => error.to_string(),
+        };
+        lang.pick(format!("{shown} ne peut pas être lu : {why}"), format!("{shown} cannot be read: {why}"))
+    })
+}
+
+/// Reads a file, or standard input for `-`.
+///
+/// # Errors
+/// `E0001` unreadable, `E0002` not UTF-8, `E0003` larger than [`LARGEST`].
+pub fn read(path: &Path) -> Result<Source, Box<Failure>> {
+    let mut bytes = Vec::new();
+    let stdin = path.as_os_str() == "-";
+    let outcome = if stdin {
+        std::io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes).map(|_| ())
+    } else {
+        std::fs::File::open(path).and_then(|file| {
+            let size = file.metadata()?.len();
+            if size > LARGEST {
+                return Err(std::io::ErrorKind::FileTooLarge.into());
+            }
+            bytes.reserve(size as usize + 1);
+            file.take(LARGEST + 1).read_to_end(&mut bytes).map(|_| ())
+        })
+    };
+    let too_large = matches!(&outcome, Err(error) if error.kind() == std::io::ErrorKind::FileTooLarge)
+        || bytes.len() as u64 > LARGEST;
+    if too_large {
+        let shown = name(path);
+        return Err(Box::new(failure(path, Code::FileTooLarge, |lang| {
+            let most = LARGEST / (1024 * 1024);
+            lang.pick(format!("{shown} dépasse {most} Mio"), format!("{shown} is larger than {most} MiB"))
+        })));
+    }
+    if let Err(error) = outcome {
+        return Err(Box::new(unreadable(path, &error)));
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(Source::new(name(path), text)),
+        Err(error) => {
+            let valid = error.utf8_error().valid_up_to();
+            let bytes = error.as_bytes();
+            let line = bytes[..valid].iter().filter(|byte| **byte == b'\n').count() + 1;
+            let wide = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
+            let shown = name(path);
+            let mut failure = failure(path, Code::NotUtf8, |lang| {
+                lang.pick(
+                    format!("{shown} n'est pas du texte UTF-8 (ligne {line})"),
+                    format!("{shown} is not UTF-8 text (line {line})"),
+                )
+            });
+            failure.diagnostic = failure.diagnostic.note(|lang| match wide {
+                true => lang.pick(
+                    "il semble être en UTF-16 : l'enregistrer en UTF-8".into(),
+                    "it looks like UTF-16: save it as UTF-8".into(),
+                ),
+                false => lang.pick(
+                    "l'enregistrer en UTF-8 dans l'éditeur (souvent : ANSI ou Windows-1252 à remplacer)".into(),
+                    "save it as UTF-8 in the editor (often: replace ANSI or Windows-1252)".into(),
+                ),
+            });
+            Err(Box::new(failure))
+        }
+    }
+}
+
+/// The files that paths name: themselves, and every `.avt` file of a folder, in order.
+pub fn files(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<Failure>) {
+    let mut files = Vec::new();
+    let mut failures = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        let hidden = |entry: &walkdir::DirEntry| {
+            entry.depth() > 0 && entry.file_name().to_str().is_some_and(|name| name.starts_with('.'))
+        };
+        for entry in walkdir::WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(|entry| !hidden(entry)) {
+            match entry {
+                Ok(entry) if entry.file_type().is_file() => {
+                    if entry.path().extension().is_some_and(|extension| extension == "avt") {
+                        files.push(entry.into_path());
+                    }
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    let place = error.path().unwrap_or(path).to_owned();
+                    let error = error.into_io_error().unwrap_or_else(|| std::io::ErrorKind::Other.into());
+                    failures.push(unreadable(&place, &error));
+                }
+            }
+        }
+    }
+    (files, failures)
+}

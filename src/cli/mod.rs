@@ -1,0 +1,57 @@
+//! The command line: one file per command; arguments, printing, exit statuses.
+//!
+//! Results go to standard output, diagnostics to standard error. Status 0: no error; 1: errors (warnings too under
+//! `--deny warnings`); 2: misuse, or a file that cannot be read or written.
+
+mod args;
+mod check;
+mod completions;
+mod eval;
+mod explain;
+mod fmt;
+mod input;
+mod new;
+mod output;
+mod report;
+mod schema;
+mod show;
+
+use args::{Args, Command};
+use clap::Parser;
+use std::process::ExitCode;
+
+/// The outcome of a command, from best to worst.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    Clean = 0,
+    Errors = 1,
+    Trouble = 2,
+}
+
+/// Runs the command of the process's arguments.
+pub fn run() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            // Help and version are results; a misuse is not.
+            let status = if error.use_stderr() { Status::Trouble } else { Status::Clean };
+            return match error.print() {
+                Ok(()) => ExitCode::from(status as u8),
+                Err(_) => ExitCode::from(Status::Trouble as u8),
+            };
+        }
+    };
+    let common = args.common;
+    common.colour();
+    let status = match args.command {
+        Command::Check(check) => check::run(&check, &common),
+        Command::Eval(eval) => eval::run(&eval, &common),
+        Command::Show(show) => show::run(&show, &common),
+        Command::Fmt(fmt) => fmt::run(&fmt, &common),
+        Command::Explain(explain) => explain::run(&explain, &common),
+        Command::New(new) => new::run(&new, &common),
+        Command::Schema => schema::run(),
+        Command::Completions(completions) => completions::run(&completions),
+    };
+    ExitCode::from(status as u8)
+}

@@ -1,0 +1,70 @@
+//! For a person: the lines of the file, the cell that is wrong and the one that makes it wrong (ariadne).
+
+use super::Place;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::locale::Lang;
+use ariadne::{Color, Config, IndexType, Label, Report, ReportKind, Source};
+use std::io::{self, Write};
+use std::ops::Range;
+
+type Spot<'n> = (&'n str, Range<usize>);
+
+pub fn write(
+    place: &Place<'_>,
+    diagnostics: &[&Diagnostic],
+    lang: Lang,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let cached = place.source.map(|source| Source::from(source.text.as_str()));
+    let config = Config::default().with_index_type(IndexType::Byte);
+    for diagnostic in diagnostics {
+        let Some(source) = &cached else {
+            bare(diagnostic, lang, out)?;
+            continue;
+        };
+        let range = |span: crate::source::Span| span.start as usize..span.end as usize;
+        let colour = match diagnostic.severity() {
+            Severity::Error => Color::Red,
+            Severity::Warning => Color::Yellow,
+            Severity::Hint => Color::Cyan,
+        };
+        let kind = ReportKind::Custom(diagnostic.severity().word(lang), colour);
+        let mut report = Report::<Spot<'_>>::build(kind, (place.name, range(diagnostic.span())))
+            .with_config(config)
+            .with_code(diagnostic.code.id())
+            .with_message(diagnostic.message.get(lang));
+        for (at, label) in diagnostic.labels.iter().enumerate() {
+            let shown = match label.text.get(lang) {
+                "" => lang.pick("ici", "here"),
+                text => text,
+            };
+            let paint = if at == 0 { colour } else { Color::Blue };
+            report.add_label(
+                Label::new((place.name, range(label.span))).with_message(shown).with_color(paint).with_order(at as i32),
+            );
+        }
+        report.finish().write((place.name, source.clone()), &mut *out)?;
+        advice(diagnostic, lang, out)?;
+    }
+    Ok(())
+}
+
+/// A file that could not be read has no lines to show.
+fn bare(diagnostic: &Diagnostic, lang: Lang, out: &mut impl Write) -> io::Result<()> {
+    let word = diagnostic.severity().word(lang);
+    let red = anstyle::Style::new().fg_color(Some(anstyle::AnsiColor::Red.into()));
+    writeln!(out, "{red}[{}] {word}{red:#}: {}", diagnostic.code, diagnostic.message.get(lang))?;
+    advice(diagnostic, lang, out)
+}
+
+/// The figures and the rule, then each fix.
+fn advice(diagnostic: &Diagnostic, lang: Lang, out: &mut impl Write) -> io::Result<()> {
+    for note in &diagnostic.notes {
+        writeln!(out, "    {}", note.get(lang))?;
+    }
+    let green = anstyle::Style::new().fg_color(Some(anstyle::AnsiColor::Green.into()));
+    for fix in &diagnostic.fixes {
+        writeln!(out, "    {green}→ {}{green:#}", fix.title.get(lang))?;
+    }
+    writeln!(out)
+}

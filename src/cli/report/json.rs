@@ -1,0 +1,99 @@
+//! One JSON object a line, for editors and scripts.
+
+use super::Place;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::locale::Lang;
+use crate::source::Span;
+use serde::Serialize;
+use std::io::{self, Write};
+
+#[derive(Serialize)]
+struct Message<'d> {
+    code: &'static str,
+    severity: &'static str,
+    file: &'d str,
+    message: &'d str,
+    labels: Vec<Label<'d>>,
+    notes: Vec<&'d str>,
+    fixes: Vec<Fix<'d>>,
+}
+
+/// Bytes count from 0; lines and columns (in characters) from 1.
+#[derive(Serialize)]
+struct Range {
+    start: u32,
+    end: u32,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+}
+
+#[derive(Serialize)]
+struct Label<'d> {
+    #[serde(flatten)]
+    range: Range,
+    text: &'d str,
+}
+
+#[derive(Serialize)]
+struct Fix<'d> {
+    title: &'d str,
+    edits: Vec<Edit<'d>>,
+}
+
+#[derive(Serialize)]
+struct Edit<'d> {
+    #[serde(flatten)]
+    range: Range,
+    new_text: &'d str,
+}
+
+pub fn write(
+    place: &Place<'_>,
+    diagnostics: &[&Diagnostic],
+    lang: Lang,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    for diagnostic in diagnostics {
+        serde_json::to_writer(&mut *out, &message(place, diagnostic, lang))?;
+        out.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+fn message<'d>(place: &'d Place<'_>, diagnostic: &'d Diagnostic, lang: Lang) -> Message<'d> {
+    let range = |span: Span| {
+        let source = place.source?;
+        let (start, end) = (source.position(span.start), source.position(span.end));
+        Some(Range {
+            start: span.start,
+            end: span.end,
+            line: start.line,
+            column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+        })
+    };
+    let labels = diagnostic.labels.iter();
+    let fixes = diagnostic.fixes.iter().map(|fix| {
+        let edits = fix.edits.iter();
+        let edits = edits.filter_map(|edit| Some(Edit { range: range(edit.span)?, new_text: &edit.text }));
+        Fix { title: fix.title.get(lang), edits: edits.collect() }
+    });
+    Message {
+        code: diagnostic.code.id(),
+        severity: match diagnostic.severity() {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Hint => "hint",
+        },
+        file: place.name,
+        message: diagnostic.message.get(lang),
+        labels: labels
+            .filter_map(|label| Some(Label { range: range(label.span)?, text: label.text.get(lang) }))
+            .collect(),
+        notes: diagnostic.notes.iter().map(|note| note.get(lang)).collect(),
+        fixes: fixes.collect(),
+    }
+}

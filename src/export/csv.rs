@@ -1,0 +1,114 @@
+//! CSV for a spreadsheet: a line for each row of each document, or for each document in a summary.
+//!
+//! A French file is separated by `;` with decimal commas, as a French spreadsheet opens it; an English one by `,`.
+
+use super::Selection;
+use crate::Analysis;
+use crate::document::{self, Line, Row, RowState, View};
+use crate::locale::Lang;
+use rust_decimal::Decimal;
+use std::io::{self, Write};
+
+/// Writes the documents that are complete.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write(analysis: &Analysis, selection: &Selection, lang: Lang, out: &mut impl Write) -> io::Result<()> {
+    let separator = lang.pick(b';', b',');
+    let mut writer = csv::WriterBuilder::new().delimiter(separator).from_writer(out);
+    let heads = if selection.summary { summary_heads(lang) } else { row_heads(lang) };
+    writer.write_record(heads)?;
+    document::each(analysis, |view| {
+        if !selection.takes(view.project.id(view.situation.id)) || view.totals().is_none() {
+            return Ok(());
+        }
+        if selection.summary {
+            return writer.write_record(summary(view, lang)).map_err(io::Error::from);
+        }
+        let id = view.project.id(view.situation.id);
+        for line in view.lines() {
+            if let Line::Row(row) = line {
+                writer.write_record(record(id, &row, lang))?;
+            }
+        }
+        Ok(())
+    })?;
+    writer.flush()
+}
+
+fn row_heads(lang: Lang) -> &'static [&'static str] {
+    lang.pick(
+        &[
+            "document", "devis", "numéro", "identifiant", "désignation", "unité", "prix", "tva %", "marché quantité",
+            "marché montant", "précédent %", "précédent quantité", "précédent montant", "cumul %", "cumul quantité",
+            "cumul montant", "période %", "période quantité", "période montant", "état",
+        ],
+        &[
+            "document", "quote", "number", "id", "designation", "unit", "price", "vat %", "contract quantity",
+            "contract amount", "previous %", "previous quantity", "previous amount", "current %", "current quantity",
+            "current amount", "period %", "period quantity", "period amount", "state",
+        ],
+    )
+}
+
+fn summary_heads(lang: Lang) -> &'static [&'static str] {
+    lang.pick(
+        &["document", "numéro", "date", "marché", "précédent", "cumul", "période HT", "TVA", "TTC"],
+        &["document", "number", "date", "contract", "previous", "cumulative", "period", "VAT", "total"],
+    )
+}
+
+fn figure(value: Decimal, lang: Lang) -> String {
+    let text = value.to_string();
+    lang.pick(text.replace('.', ","), text)
+}
+
+/// A text that a spreadsheet would run as a formula is kept a text.
+fn text(value: &str) -> String {
+    if value.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{value}") } else { value.to_owned() }
+}
+
+fn record(document: &str, row: &Row, lang: Lang) -> Vec<String> {
+    let mut out = vec![
+        text(document),
+        text(&row.quote),
+        row.number.clone(),
+        text(&row.id),
+        text(&row.designation),
+        text(&row.unit),
+        figure(row.price.0, lang),
+        row.vat.map_or(String::new(), |vat| figure(vat.0, lang)),
+        figure(row.contract.quantity.0, lang),
+        figure(row.contract.amount.0, lang),
+    ];
+    for cell in [&row.previous, &row.current, &row.period] {
+        out.extend([cell.percent.0, cell.quantity.0, cell.amount.0].map(|value| figure(value, lang)));
+    }
+    out.push(state(row.state, lang).to_owned());
+    out
+}
+
+/// The word for the state of a row.
+pub fn state(state: RowState, lang: Lang) -> &'static str {
+    match state {
+        RowState::Untouched => lang.pick("inchangée", "untouched"),
+        RowState::Moving => lang.pick("en cours", "moving"),
+        RowState::Complete => lang.pick("achevée", "complete"),
+        RowState::Closed => lang.pick("terminée", "closed"),
+    }
+}
+
+fn summary(view: &View<'_>, lang: Lang) -> Vec<String> {
+    let document = view.document();
+    let mut out = vec![
+        text(&document.id),
+        text(&document.number.unwrap_or_default()),
+        document.date.unwrap_or_default(),
+    ];
+    if let Some(totals) = document.totals {
+        let figures =
+            [totals.contract, totals.previous, totals.cumulative, totals.works, totals.tax, totals.total];
+        out.extend(figures.map(|amount| figure(amount.0, lang)));
+    }
+    out
+}

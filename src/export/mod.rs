@@ -1,0 +1,47 @@
+//! One file per format. A format only lays out a document, and computes nothing.
+
+mod csv;
+mod json;
+mod text;
+
+pub use csv::write as csv;
+pub use json::write as json;
+pub use text::{Style, write as text};
+
+use crate::Analysis;
+use crate::document::Head;
+use crate::source::Span;
+use crate::syntax::{Keyword, fold};
+
+/// Which documents are written, and how much of them.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// The id of one situation; all of them without.
+    pub situation: Option<String>,
+    /// Totals only.
+    pub summary: bool,
+}
+
+impl Selection {
+    fn takes(&self, id: &str) -> bool {
+        self.situation.as_deref().is_none_or(|wanted| fold(wanted) == fold(id))
+    }
+}
+
+/// The project that the documents belong to.
+fn head(analysis: &Analysis) -> Head {
+    let project = &analysis.project;
+    let text = |span: Option<Span>| span.map(|span| project.text(span).into_owned());
+    let party = |kind: Keyword| {
+        let party = project.parties.iter().find(|party| party.kind == kind);
+        text(party.and_then(|party| party.name))
+    };
+    Head {
+        title: text(project.settings.title),
+        reference: text(project.settings.reference),
+        language: project.lang.code().into(),
+        currency: project.settings.currency.code.into(),
+        company: party(Keyword::Company),
+        client: party(Keyword::Client),
+    }
+}

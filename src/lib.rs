@@ -1,0 +1,76 @@
+//! avt: quotes and progress invoices (*situations de travaux*) as text.
+//!
+//! One pipeline, one room for each step:
+//!
+//! ```text
+//! text ─ syntax ▶ tree ─ project ▶ Project ─ billing ▶ Ledger ─ document ▶ invoices ─ export ▶ json · text · csv
+//!                                                    └─ rules ▶ diagnostics ─ cli ▶ terminal
+//! ```
+//!
+//! [`analyse`] runs it; the command line, the tests and the editor all call that one.
+
+pub mod billing;
+pub mod cli;
+pub mod diagnostic;
+pub mod document;
+pub mod export;
+pub mod exact;
+pub mod locale;
+pub mod project;
+pub mod rules;
+pub mod source;
+pub mod syntax;
+
+use diagnostic::{Diagnostic, Severity};
+use source::Source;
+
+/// A file, what it declares, what it comes to, and what is to be said of it.
+pub struct Analysis {
+    pub project: project::Project,
+    pub ledger: billing::Ledger,
+    /// In the order of the file.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Analysis {
+    pub fn source(&self) -> &Source {
+        &self.project.source
+    }
+
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+
+    /// Errors, warnings and hints.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == severity).count()
+    }
+
+    /// Every figure is known.
+    pub fn is_complete(&self) -> bool {
+        !self.has_errors() && !self.project.lost && self.ledger.situations.iter().all(Option::is_some)
+    }
+}
+
+/// The whole pipeline over one file. Never fails: what is wrong is in the diagnostics.
+pub fn analyse(source: Source) -> Analysis {
+    let tree = syntax::parse(&source.text);
+    let mut diagnostics = Vec::new();
+    let mut project = project::resolve(source, tree, &mut diagnostics);
+    // An error whose effect cannot be tied to rows makes every figure unknown.
+    project.lost |= diagnostics.iter().any(|diagnostic| diagnostic.is_error() && !diagnostic.code.is_local());
+    let mut ledger = billing::bill(&project);
+    rules::check(&project, &ledger, &mut diagnostics);
+    diagnostics.append(&mut ledger.faults);
+    let global = |diagnostic: &Diagnostic| diagnostic.is_error() && !diagnostic.code.is_local();
+    if diagnostics.iter().any(global) {
+        ledger.situations.iter_mut().for_each(|situation| *situation = None);
+    }
+    diagnostics.sort_by_key(|diagnostic| (diagnostic.span(), diagnostic.code));
+    Analysis { project, ledger, diagnostics }
+}
+
+/// [`analyse`] for a text that is in no file.
+pub fn analyse_text(text: &str) -> Analysis {
+    analyse(Source::new("-", text))
+}

@@ -1,0 +1,134 @@
+//! Ids: which row, section or quote a name in the file means.
+
+use super::{QuoteId, Target};
+use crate::source::Span;
+use crate::syntax::fold;
+use rustc_hash::FxHashMap;
+
+/// What a bare id may mean: nearly always one thing, more when several quotes use it.
+#[derive(Debug, Clone)]
+enum Meaning {
+    One(QuoteId, Target),
+    Many(Vec<(QuoteId, Target)>),
+}
+
+/// Every id of rows and sections, and of quotes; compared without case and accents (R2).
+#[derive(Debug, Default)]
+pub struct Names {
+    members: FxHashMap<Box<str>, Meaning>,
+    documents: FxHashMap<Box<str>, Document>,
+}
+
+/// A document by its id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Document {
+    Quote(QuoteId),
+    /// A situation, or a document that is not billed yet.
+    Other(Span),
+}
+
+/// Why a path names nothing.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Unresolved {
+    Unknown,
+    /// The quotes that have it.
+    Ambiguous(Vec<QuoteId>),
+}
+
+impl Names {
+    /// Gives an id to a row or section; on a clash within the quote, tells what has it already.
+    pub fn declare(&mut self, id: &str, quote: QuoteId, target: Target) -> Result<(), Target> {
+        match self.members.entry(fold(id).into()) {
+            std::collections::hash_map::Entry::Vacant(place) => {
+                place.insert(Meaning::One(quote, target));
+            }
+            std::collections::hash_map::Entry::Occupied(mut place) => {
+                let meaning = place.get_mut();
+                let known: &[(QuoteId, Target)] = match meaning {
+                    Meaning::One(quote, target) => &[(*quote, *target)],
+                    Meaning::Many(all) => all,
+                };
+                if let Some((_, earlier)) = known.iter().find(|(other, _)| *other == quote) {
+                    return Err(*earlier);
+                }
+                let mut all = known.to_vec();
+                all.push((quote, target));
+                *meaning = Meaning::Many(all);
+            }
+        }
+        Ok(())
+    }
+
+    pub fn declare_document(&mut self, id: &str, document: Document) -> Result<(), Document> {
+        match self.documents.entry(fold(id).into()) {
+            std::collections::hash_map::Entry::Occupied(place) => Err(*place.get()),
+            std::collections::hash_map::Entry::Vacant(place) => {
+                place.insert(document);
+                Ok(())
+            }
+        }
+    }
+
+    pub fn document(&self, id: &str) -> Option<Document> {
+        self.documents.get(fold(id).as_ref()).copied()
+    }
+
+    /// What `murs`, `D1.murs`, `GO` or `D1` means.
+    pub fn find(&self, path: &str) -> Result<Target, Unresolved> {
+        if let Some(meaning) = self.members.get(path) {
+            return meaning.one();
+        }
+        let folded = fold(path);
+        if let Some((document, member)) = folded.split_once('.') {
+            let document = document.trim();
+            let Some(Document::Quote(quote)) = self.documents.get(document).copied() else {
+                return Err(Unresolved::Unknown);
+            };
+            return match self.members.get(member.trim()) {
+                Some(meaning) => meaning.in_quote(quote).ok_or(Unresolved::Unknown),
+                None => Err(Unresolved::Unknown),
+            };
+        }
+        if let Some(meaning) = self.members.get(folded.as_ref()) {
+            return meaning.one();
+        }
+        match self.documents.get(folded.as_ref()) {
+            Some(Document::Quote(quote)) => Ok(Target::Quote(*quote)),
+            _ => Err(Unresolved::Unknown),
+        }
+    }
+
+    /// Every id that a target may be spelt with, for the nearest one. Sorted, so that messages never vary.
+    pub fn all(&self) -> Vec<&str> {
+        let quotes = self.documents.iter().filter(|(_, document)| matches!(document, Document::Quote(_)));
+        let mut names: Vec<&str> =
+            self.members.keys().chain(quotes.map(|(name, _)| name)).map(|name| &**name).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// The quotes that have a row or section of this id.
+    pub fn quotes_with(&self, id: &str) -> Vec<(QuoteId, Target)> {
+        match self.members.get(fold(id).as_ref()) {
+            Some(Meaning::One(quote, target)) => vec![(*quote, *target)],
+            Some(Meaning::Many(all)) => all.clone(),
+            None => Vec::new(),
+        }
+    }
+}
+
+impl Meaning {
+    fn one(&self) -> Result<Target, Unresolved> {
+        match self {
+            Meaning::One(_, target) => Ok(*target),
+            Meaning::Many(all) => Err(Unresolved::Ambiguous(all.iter().map(|(quote, _)| *quote).collect())),
+        }
+    }
+
+    fn in_quote(&self, wanted: QuoteId) -> Option<Target> {
+        match self {
+            Meaning::One(quote, target) => (*quote == wanted).then_some(*target),
+            Meaning::Many(all) => all.iter().find(|(quote, _)| *quote == wanted).map(|(_, target)| *target),
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! Settings (`clé : valeur`): the table of keys, where each may stand, and what its value must be.
+
+use super::Vat;
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::locale::Lang;
+use crate::source::Span;
+use crate::syntax::fold;
+use crate::syntax::tree::{Expr, Setting, SettingItem, SettingValue};
+use std::collections::HashMap;
+
+/// What a block is, for the settings that it may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Project,
+    Party,
+    Quote,
+    Section,
+    Situation,
+    /// Blocks of what is not billed yet: their settings are read, and not looked at.
+    Other,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Key {
+    Reference,
+    Vat,
+    VatId,
+    Retention,
+    Release,
+    Terms,
+    Prorata,
+    Contract,
+    Discount,
+    Recovery,
+    Default,
+    Rounding,
+    Formula,
+    Base,
+    Period,
+    Due,
+    Currency,
+    Siret,
+    Iban,
+    Bic,
+    Address,
+    Email,
+    Phone,
+}
+
+/// Key, French, English, and the places where it may stand.
+const KEYS: &[(Key, &str, &str, &[Place])] = &[
+    (Key::Reference, "référence", "reference", &[Place::Project, Place::Quote, Place::Situation]),
+    (Key::Vat, "tva", "vat", &[Place::Project, Place::Quote, Place::Section]),
+    (Key::VatId, "tva_intra", "vat_id", &[Place::Party]),
+    (Key::Retention, "retenue", "retention", &[Place::Project]),
+    (Key::Release, "libération", "release", &[Place::Project]),
+    (Key::Terms, "paiement", "terms", &[Place::Project, Place::Quote, Place::Situation]),
+    (Key::Prorata, "prorata", "prorata", &[Place::Project]),
+    (Key::Contract, "marché", "contract", &[Place::Quote]),
+    (Key::Discount, "remise", "discount", &[Place::Quote, Place::Section]),
+    (Key::Recovery, "reprise", "recovery", &[]),
+    (Key::Default, "défaut", "default", &[Place::Project]),
+    (Key::Rounding, "arrondi", "rounding", &[Place::Project]),
+    (Key::Formula, "formule", "formula", &[]),
+    (Key::Base, "zéro", "base", &[]),
+    (Key::Period, "période", "period", &[Place::Situation]),
+    (Key::Due, "échéance", "due", &[Place::Situation]),
+    (Key::Currency, "devise", "currency", &[Place::Project]),
+    (Key::Siret, "siret", "siret", &[Place::Party]),
+    (Key::Iban, "iban", "iban", &[Place::Party]),
+    (Key::Bic, "bic", "bic", &[Place::Party]),
+    (Key::Address, "adresse", "address", &[Place::Party]),
+    (Key::Email, "courriel", "email", &[Place::Party]),
+    (Key::Phone, "téléphone", "phone", &[Place::Party]),
+];
+
+impl Key {
+    /// The spelling that the formatter writes.
+    pub fn word(self, lang: Lang) -> &'static str {
+        KEYS.iter().find(|(key, ..)| *key == self).map_or("", |(_, fr, en, _)| lang.pick(fr, en))
+    }
+
+    pub fn from_word(word: &str) -> Option<Key> {
+        let folded = fold(word);
+        KEYS.iter().find(|(_, fr, en, _)| fold(fr) == folded || fold(en) == folded).map(|(key, ..)| *key)
+    }
+}
+
+/// Values that are words: French, English.
+pub const VALUE_WORDS: &[(&str, &str)] = &[
+    ("métré", "remeasured"),
+    ("forfait", "lump"),
+    ("cumul", "cumulative"),
+    ("tva", "vat"),
+    ("clôture", "closing"),
+    ("autoliquidation", "reverse"),
+    ("franchise", "exempt"),
+    ("jours", "days"),
+    ("fin", "end"),
+    ("de", "of"),
+    ("mois", "month"),
+];
+
+/// The settings of one block, each key once.
+pub struct Block {
+    by_key: HashMap<Key, Setting>,
+}
+
+/// Sorts the settings of a block; unknown, misplaced and repeated keys are told and left out.
+pub fn gather(
+    settings: Vec<Setting>,
+    place: Place,
+    text: &str,
+    lang: Lang,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Block {
+    let mut by_key: HashMap<Key, Setting> = HashMap::new();
+    for setting in settings {
+        let typed = setting.key.of(text);
+        let Some(key) = Key::from_word(typed) else {
+            if place != Place::Other {
+                diagnostics.push(unknown(setting.key, typed, place, lang));
+            }
+            continue;
+        };
+        let allowed = KEYS.iter().any(|(known, _, _, places)| *known == key && places.contains(&place));
+        if !allowed && place != Place::Other {
+            diagnostics.push(unknown(setting.key, typed, place, lang));
+            continue;
+        }
+        if let Some(first) = by_key.get(&key) {
+            diagnostics.push(
+                Diagnostic::new(Code::DuplicateSetting, setting.key, |lang| {
+                    lang.pick(
+                        format!("{} est déjà réglé dans ce bloc", lang.quoted(typed)),
+                        format!("{} is already set in this block", lang.quoted(typed)),
+                    )
+                })
+                .at(first.key, |lang| lang.pick("une première fois ici".into(), "first set here".into()))
+                .fix(setting.span, "", |lang| {
+                    lang.pick("effacer celui-ci".into(), "remove this one".into())
+                }),
+            );
+            continue;
+        }
+        by_key.insert(key, setting);
+    }
+    Block { by_key }
+}
+
+fn unknown(span: Span, typed: &str, place: Place, lang: Lang) -> Diagnostic {
+    let here = KEYS.iter().filter(|(_, _, _, places)| places.contains(&place));
+    let names: Vec<&str> = here.map(|(_, fr, en, _)| lang.pick(*fr, *en)).collect();
+    let folded: Vec<String> = names.iter().map(|name| fold(name).into_owned()).collect();
+    let near = nearest(&fold(typed), folded.iter().map(String::as_str))
+        .and_then(|near| folded.iter().position(|name| name == near))
+        .map(|at| names[at]);
+    let list = names.join(", ");
+    let diagnostic = Diagnostic::new(Code::UnknownSetting, span, |lang| {
+        lang.pick(
+            format!("{} n'est pas un réglage de ce bloc", lang.quoted(typed)),
+            format!("{} is not a setting of this block", lang.quoted(typed)),
+        )
+    })
+    .note(|lang| match list.as_str() {
+        "" => lang.pick("ce bloc n'a pas de réglage".into(), "this block has no setting".into()),
+        list => lang.pick(format!("on y trouve : {list}"), format!("it may have: {list}")),
+    });
+    match near {
+        Some(name) => {
+            diagnostic.fix(span, name, |lang| lang.pick(format!("écrire {name}"), format!("write {name}")))
+        }
+        None => diagnostic,
+    }
+}
+
+/// A value that is not what its key asks for.
+pub fn wrong_value(span: Span, fr: &str, en: &str) -> Diagnostic {
+    let (fr, en) = (fr.to_owned(), en.to_owned());
+    Diagnostic::new(Code::SettingValue, span, move |lang| {
+        lang.pick(format!("ce réglage attend {fr}"), format!("this setting expects {en}"))
+    })
+}
+
+impl Block {
+    pub fn take(&mut self, key: Key) -> Option<Setting> {
+        self.by_key.remove(&key)
+    }
+
+    /// A value that is one formula or one figure.
+    pub fn formula(&mut self, key: Key, diagnostics: &mut Vec<Diagnostic>) -> Option<Expr> {
+        let setting = self.take(key)?;
+        match setting.value {
+            SettingValue::Formula(expr) => Some(expr),
+            SettingValue::Items(items) => match items.as_slice() {
+                [SettingItem::Scalar(scalar)] => Some(Expr::Scalar(*scalar)),
+                [SettingItem::Word(span)] => Some(Expr::Path(*span)),
+                _ => {
+                    diagnostics.push(wrong_value(setting.span, "un nombre ou une formule", "a number or a formula"));
+                    None
+                }
+            },
+        }
+    }
+
+    /// A rate of VAT, with the reason that a zero rate gives.
+    pub fn vat(&mut self, diagnostics: &mut Vec<Diagnostic>) -> Option<Vat> {
+        let setting = self.take(Key::Vat)?;
+        match setting.value {
+            SettingValue::Formula(rate) => Some(Vat { rate, reason: None }),
+            SettingValue::Items(items) => match items.as_slice() {
+                [SettingItem::Scalar(scalar)] => Some(Vat { rate: Expr::Scalar(*scalar), reason: None }),
+                [SettingItem::Scalar(scalar), SettingItem::String(reason)] => {
+                    Some(Vat { rate: Expr::Scalar(*scalar), reason: Some(*reason) })
+                }
+                [SettingItem::Word(span)] => Some(Vat { rate: Expr::Path(*span), reason: None }),
+                _ => {
+                    diagnostics.push(wrong_value(
+                        setting.span,
+                        "un taux, comme 10%, et pour 0% sa raison entre guillemets",
+                        "a rate such as 10%, and for 0% its reason in quotation marks",
+                    ));
+                    None
+                }
+            },
+        }
+    }
+
+    /// A value that is a list of words, texts and figures.
+    pub fn items(&mut self, key: Key, diagnostics: &mut Vec<Diagnostic>) -> Vec<SettingItem> {
+        let Some(setting) = self.take(key) else { return Vec::new() };
+        match setting.value {
+            SettingValue::Items(items) => items,
+            SettingValue::Formula(_) => {
+                diagnostics.push(wrong_value(
+                    setting.span,
+                    "un texte entre guillemets, ou des mots",
+                    "a text in quotation marks, or words",
+                ));
+                Vec::new()
+            }
+        }
+    }
+
+    /// The first setting that only later parts of the product look at.
+    pub fn not_billed(&mut self) -> Vec<Setting> {
+        let keys = [Key::Retention, Key::Release, Key::Prorata, Key::Recovery];
+        keys.into_iter().filter_map(|key| self.take(key)).collect()
+    }
+}

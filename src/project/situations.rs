@@ -1,0 +1,269 @@
+//! Entries of situations, from blocks and from grids: one model, each cell once.
+
+use super::names::Unresolved;
+use super::resolve::not_billed;
+use super::*;
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::syntax::fold;
+use crate::syntax::tree::{Body, EntryWord, Grid, RowsLine};
+use rustc_hash::FxHashMap;
+
+/// Binds the entries of every situation, and the cells of the grids.
+pub fn fill(
+    project: &mut Project,
+    situations: Vec<(Situation, Body)>,
+    grids: Vec<Box<Grid>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for (situation, body) in situations {
+        project.situations.push(situation);
+        let at = project.situations.len() - 1;
+        for line in body.rows {
+            let span = match line {
+                RowsLine::Row(row) => row.span,
+                RowsLine::Section(section) => section.title,
+            };
+            diagnostics.push(not_billed(span, "une ligne libre dans une situation", "a free row in a situation"));
+        }
+        for target in body.broken {
+            match project.names.find(project.slice(target)) {
+                Ok(target) => project.situations[at].unknown.push(target),
+                Err(_) if fold(project.slice(target)) == "tout" || fold(project.slice(target)) == "all" => {
+                    project.situations[at].unknown.push(Target::All);
+                }
+                Err(_) => project.situations[at].lost = true,
+            }
+        }
+        let mut targets = Vec::with_capacity(body.entries.len());
+        for entry in &body.entries {
+            targets.push(bind(project, entry.target, diagnostics));
+            later(entry, diagnostics);
+        }
+        let situation = &mut project.situations[at];
+        situation.lost |= targets.iter().any(Option::is_none);
+        situation.entries = body.entries;
+        situation.targets = targets;
+    }
+    for grid in grids {
+        fill_grid(project, *grid, diagnostics);
+    }
+    for at in 0..project.situations.len() {
+        duplicates(project, at, diagnostics);
+    }
+}
+
+/// Words that only later parts of the product bill.
+fn later(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) {
+    for word in entry.words() {
+        if let EntryWord::Stored(span) = word {
+            diagnostics.push(not_billed(*span, "les approvisionnements", "stored materials"));
+        }
+        if let EntryWord::Provisional(span) = word {
+            diagnostics.push(
+                Diagnostic::new(Code::WordOutOfPlace, *span, |lang| {
+                    lang.pick(
+                        "« provisoire » se dit d'un indice, pas d'un avancement".into(),
+                        "“provisional” is said of an index, not of progress".into(),
+                    )
+                })
+                .fix(*span, "", |lang| lang.pick("l'effacer".into(), "remove it".into())),
+            );
+        }
+    }
+}
+
+fn bind(project: &Project, span: Span, diagnostics: &mut Vec<Diagnostic>) -> Option<Target> {
+    let typed = project.slice(span);
+    match project.names.find(typed) {
+        Ok(target) => Some(target),
+        Err(_) if crate::syntax::keyword(typed) == Some(Keyword::All) => Some(Target::All),
+        Err(unresolved) => {
+            diagnostics.push(self::unresolved(project, span, unresolved));
+            None
+        }
+    }
+}
+
+/// An id that names nothing, or too many things; the nearest name is offered.
+pub fn unresolved(project: &Project, span: Span, unresolved: Unresolved) -> Diagnostic {
+    let typed = project.slice(span);
+    match unresolved {
+        Unresolved::Ambiguous(quotes) => {
+            let names: Vec<String> = quotes
+                .iter()
+                .map(|quote| format!("{}.{typed}", project.id(project.quotes[*quote as usize].id)))
+                .collect();
+            let mut diagnostic = Diagnostic::new(Code::AmbiguousId, span, |lang| {
+                lang.pick(
+                    format!("{} est dans plusieurs devis : {}", lang.quoted(typed), lang.list(&names, 6)),
+                    format!("{} is in several quotes: {}", lang.quoted(typed), lang.list(&names, 6)),
+                )
+            });
+            for (quote, target) in project.names.quotes_with(typed) {
+                if let Some(place) = project.declaration(target) {
+                    let quote = project.id(project.quotes[quote as usize].id).to_owned();
+                    diagnostic = diagnostic.at(place, |lang| lang.pick(format!("dans {quote}"), format!("in {quote}")));
+                }
+            }
+            for name in names {
+                diagnostic = diagnostic.fix(span, name.clone(), |lang| {
+                    lang.pick(format!("écrire {name}"), format!("write {name}"))
+                });
+            }
+            diagnostic
+        }
+        Unresolved::Unknown => {
+            let diagnostic = Diagnostic::new(Code::UnknownId, span, |lang| {
+                lang.pick(
+                    format!("aucune ligne, aucun titre ne s'appelle {}", lang.quoted(typed)),
+                    format!("no row and no section is called {}", lang.quoted(typed)),
+                )
+            });
+            let folded = fold(typed);
+            let folded = folded.rsplit('.').next().unwrap_or(&folded);
+            let near = nearest(folded, project.names.all());
+            let Some(near) = near else { return diagnostic };
+            let target = project.names.find(near).ok();
+            let spelt = target.map_or(near.to_owned(), |target| project.target_name(target));
+            let diagnostic = diagnostic.fix(span, spelt.clone(), |lang| {
+                lang.pick(format!("écrire {spelt}"), format!("write {spelt}"))
+            });
+            match target.and_then(|target| project.declaration(target)) {
+                Some(place) => diagnostic.at(place, |lang| {
+                    lang.pick(format!("peut-être {} ?", lang.quoted(&spelt)), format!("perhaps {}?", lang.quoted(&spelt)))
+                }),
+                None => diagnostic,
+            }
+        }
+    }
+}
+
+fn fill_grid(project: &mut Project, grid: Grid, diagnostics: &mut Vec<Diagnostic>) {
+    let mut columns: Vec<Option<usize>> = Vec::with_capacity(grid.columns.len());
+    for column in &grid.columns {
+        let name = fold(project.slice(*column)).into_owned();
+        let found = project
+            .situations
+            .iter()
+            .position(|situation| situation.id.is_some_and(|id| fold(project.slice(id)) == name));
+        if found.is_none() {
+            let ids: Vec<String> =
+                project.situations.iter().map(|situation| project.id(situation.id).to_owned()).collect();
+            let typed = project.slice(*column);
+            let near = nearest(&name, ids.iter().map(String::as_str));
+            let error = Diagnostic::new(Code::UnknownId, *column, |lang| {
+                lang.pick(
+                    format!("aucune situation ne s'appelle {}", lang.quoted(typed)),
+                    format!("no situation is called {}", lang.quoted(typed)),
+                )
+            });
+            diagnostics.push(match near {
+                Some(near) => {
+                    error.fix(*column, near, |lang| lang.pick(format!("écrire {near}"), format!("write {near}")))
+                }
+                None => error,
+            });
+            project.lost = true;
+        }
+        if let Some(at) = found
+            && columns.contains(&Some(at))
+        {
+            diagnostics.push(Diagnostic::new(Code::GridShape, *column, |lang| {
+                lang.pick("cette colonne est donnée deux fois".into(), "this column is given twice".into())
+            }));
+            columns.push(None);
+            continue;
+        }
+        columns.push(found);
+    }
+    if grid.columns.is_empty() && !grid.lines.is_empty() {
+        diagnostics.push(
+            Diagnostic::new(Code::GridShape, grid.kind_span, |lang| {
+                lang.pick("ce tableau n'a pas de ligne de tête".into(), "this grid has no head line".into())
+            })
+            .note(|lang| {
+                lang.pick(
+                    "la première ligne nomme les situations : | S1 | S2".into(),
+                    "the first line names the situations: | S1 | S2".into(),
+                )
+            }),
+        );
+        project.lost = true;
+        return;
+    }
+    for line in grid.lines {
+        let target = bind(project, line.target, diagnostics);
+        if !line.readable || target.is_none() {
+            for at in columns.iter().flatten() {
+                match target {
+                    Some(target) => project.situations[*at].unknown.push(target),
+                    None => project.situations[*at].lost = true,
+                }
+            }
+            continue;
+        }
+        for (place, cell) in line.cells.into_iter().enumerate() {
+            let Some(entry) = cell else { continue };
+            later(&entry, diagnostics);
+            match columns.get(place) {
+                Some(Some(at)) => {
+                    let situation = &mut project.situations[*at];
+                    situation.entries.push(entry);
+                    situation.targets.push(target);
+                }
+                Some(None) => {}
+                None => {
+                    let span = entry.place();
+                    let count = columns.len();
+                    diagnostics.push(Diagnostic::new(Code::GridShape, span, |lang| {
+                        lang.pick(
+                            format!("cette cellule n'a pas de colonne : la tête en a {count}"),
+                            format!("this cell has no column: the head has {count}"),
+                        )
+                    }));
+                }
+            }
+        }
+    }
+}
+
+/// A cell given twice in one situation, in its block or in a grid.
+fn duplicates(project: &mut Project, at: usize, diagnostics: &mut Vec<Diagnostic>) {
+    let situation = &project.situations[at];
+    let mut first: FxHashMap<Target, usize> = FxHashMap::default();
+    first.reserve(situation.targets.len());
+    let mut twice = Vec::new();
+    for (entry, target) in situation.targets.iter().enumerate() {
+        if let Some(target) = target
+            && let Some(earlier) = first.insert(*target, entry)
+        {
+            twice.push((earlier, entry, *target));
+        }
+    }
+    for (earlier, entry, target) in twice {
+        let situation = &project.situations[at];
+        let (earlier, later) = (situation.entries[earlier].place(), situation.entries[entry].place());
+        let (name, document) = (project.target_name(target), project.id(situation.id).to_owned());
+        let whole = situation.entries[entry].target.to(later);
+        let mut error = Diagnostic::new(Code::DuplicateCell, later, |lang| {
+            lang.pick(
+                format!("{} a déjà un avancement dans {document}", lang.quoted(&name)),
+                format!("{} already has progress in {document}", lang.quoted(&name)),
+            )
+        })
+        .at(earlier, |lang| lang.pick("déjà donné ici".into(), "already given here".into()))
+        .note(|lang| {
+            lang.pick(
+                "une cellule se donne une fois, dans le bloc de la situation ou dans un tableau".into(),
+                "a cell is given once, in the situation's block or in a grid".into(),
+            )
+        });
+        let cut = if situation.entries[entry].in_grid() { later } else { whole };
+        error = error.fix(cut, "", |lang| lang.pick("effacer celui-ci".into(), "remove this one".into()));
+        diagnostics.push(error);
+        // The second cell counts as absent; what was meant is unknown.
+        let situation = &mut project.situations[at];
+        situation.targets[entry] = None;
+        situation.unknown.push(target);
+    }
+}

@@ -1,0 +1,151 @@
+//! Documents and their dates (R5, R18, R19).
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::project::{Project, Situation};
+use crate::syntax::Keyword;
+
+pub fn check(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
+    accepted_too_early(project, diagnostics);
+    for at in 0..project.situations.len() {
+        let situation = &project.situations[at];
+        missing_date(situation, diagnostics);
+        contradiction(situation, diagnostics);
+        empty(project, situation, diagnostics);
+        if let Some(before) = at.checked_sub(1).map(|before| &project.situations[before]) {
+            out_of_order(project, before, situation, diagnostics);
+            issued_after_draft(project, before, situation, diagnostics);
+        }
+    }
+}
+
+/// A quote accepted before its own date (R5).
+fn accepted_too_early(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
+    for quote in &project.quotes {
+        let (Some(date), Some(accepted)) = (quote.date, quote.accepted) else { continue };
+        let (Some(date_span), Some(accepted_span)) = (quote.date_span, quote.accepted_span) else { continue };
+        if accepted >= date {
+            continue;
+        }
+        let id = project.id(quote.id);
+        let word = Keyword::Accepted.word(project.lang);
+        diagnostics.push(
+            Diagnostic::new(Code::AcceptedTooEarly, accepted_span, |lang| {
+                let (accepted, date) = (accepted.long(lang), date.long(lang));
+                lang.pick(
+                    format!("{id} est accepté le {accepted}, avant sa propre date, le {date}"),
+                    format!("{id} is accepted on {accepted}, before its own date, {date}"),
+                )
+            })
+            .at(date_span, |lang| lang.pick("sa date".into(), "its date".into()))
+            .fix(accepted_span, format!("{word} {date}"), |lang| {
+                lang.pick(format!("écrire {word} {date}"), format!("write {word} {date}"))
+            }),
+        );
+    }
+}
+
+fn missing_date(situation: &Situation, diagnostics: &mut Vec<Diagnostic>) {
+    if situation.date_span.is_some() {
+        return;
+    }
+    diagnostics.push(
+        Diagnostic::new(Code::MissingDate, situation.head, |lang| {
+            lang.pick("cette situation n'a pas de date".into(), "this situation has no date".into())
+        })
+        .note(|lang| {
+            lang.pick(
+                "la date dit ce qui est accepté, et l'ordre des situations : du 2026-05-31".into(),
+                "the date tells what is accepted, and the order of situations: dated 2026-05-31".into(),
+            )
+        }),
+    );
+}
+
+/// A status that the number contradicts (R18).
+fn contradiction(situation: &Situation, diagnostics: &mut Vec<Diagnostic>) {
+    let Some((status, span)) = situation.status else { return };
+    let says = match (status, situation.number) {
+        (Keyword::Draft, Some(number)) => {
+            (number, "un numéro fait une facture émise, pas un brouillon", "a number makes it issued, not a draft")
+        }
+        (Keyword::Issued | Keyword::Paid, None) => {
+            (situation.head, "sans numéro, c'est un brouillon", "without a number it is a draft")
+        }
+        _ => return,
+    };
+    let (place, fr, en) = says;
+    diagnostics.push(
+        Diagnostic::new(Code::StatusContradiction, span, |lang| lang.pick(fr.into(), en.into()))
+            .at(place, |lang| lang.pick("ici".into(), "here".into()))
+            .fix(span, "", |lang| lang.pick("effacer l'état".into(), "remove the status".into())),
+    );
+}
+
+/// An empty situation is allowed (R10).
+fn empty(project: &Project, situation: &Situation, diagnostics: &mut Vec<Diagnostic>) {
+    let nothing = situation.entries.is_empty() && situation.unknown.is_empty() && !situation.lost;
+    if !nothing || project.settings.default_progress.is_some() {
+        return;
+    }
+    let id = project.id(situation.id);
+    diagnostics.push(Diagnostic::new(Code::EmptySituation, situation.head, |lang| {
+        lang.pick(
+            format!("{id} est vide : rien n'est facturé ce mois-ci"),
+            format!("{id} is empty: nothing is billed this month"),
+        )
+    }));
+}
+
+/// None dated before the previous one (R19).
+fn out_of_order(project: &Project, before: &Situation, after: &Situation, diagnostics: &mut Vec<Diagnostic>) {
+    let (Some(first), Some(second)) = (before.date, after.date) else { return };
+    let (Some(first_span), Some(second_span)) = (before.date_span, after.date_span) else { return };
+    if second >= first {
+        return;
+    }
+    let (earlier, later) = (project.id(before.id).to_owned(), project.id(after.id).to_owned());
+    diagnostics.push(
+        Diagnostic::new(Code::DatesOutOfOrder, second_span, |lang| {
+            let (second, first) = (second.long(lang), first.long(lang));
+            lang.pick(
+                format!("{later} ({second}) est datée avant {earlier} ({first})"),
+                format!("{later} ({second}) is dated before {earlier} ({first})"),
+            )
+        })
+        .at(first_span, |lang| lang.pick(format!("date de {earlier}"), format!("date of {earlier}")))
+        .note(|lang| {
+            lang.pick(
+                "les situations se suivent dans l'ordre du fichier et des dates".into(),
+                "situations follow one another in the order of the file and of dates".into(),
+            )
+        }),
+    );
+}
+
+/// None is issued before the previous one is (R19).
+fn issued_after_draft(
+    project: &Project,
+    before: &Situation,
+    after: &Situation,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let Some(number) = after.number.filter(|_| !before.issued()) else { return };
+    let (earlier, later) = (project.id(before.id).to_owned(), project.id(after.id).to_owned());
+    diagnostics.push(
+        Diagnostic::new(Code::IssuedAfterDraft, number, |lang| {
+            lang.pick(
+                format!("{later} est émise alors que {earlier} est encore un brouillon"),
+                format!("{later} is issued while {earlier} is still a draft"),
+            )
+        })
+        .at(before.head, |lang| {
+            lang.pick(format!("{earlier} n'a pas de numéro"), format!("{earlier} has no number"))
+        })
+        .note(|lang| {
+            lang.pick(
+                "un numéro rend une situation définitive ; la précédente pourrait encore changer".into(),
+                "a number makes a situation final; the one before could still change".into(),
+            )
+        }),
+    );
+}

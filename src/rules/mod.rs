@@ -1,0 +1,17 @@
+//! Project and Ledger to diagnostics: one file per family of rules, one short function per rule.
+
+mod documents;
+mod progress;
+mod rows;
+
+use crate::billing::Ledger;
+use crate::diagnostic::Diagnostic;
+use crate::project::Project;
+
+/// Every rule over a whole project.
+pub fn check(project: &Project, ledger: &Ledger, diagnostics: &mut Vec<Diagnostic>) {
+    documents::check(project, diagnostics);
+    rows::check(project, ledger, diagnostics);
+    progress::check(project, ledger, diagnostics);
+    diagnostics.extend(ledger.overflow(project));
+}

@@ -1,0 +1,91 @@
+//! Rows and names: what is missing, what is typed though it is computed, what nothing uses.
+
+use crate::billing::Ledger;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::project::{Project, Row};
+use crate::source::Span;
+use crate::syntax::fold;
+
+pub fn check(project: &Project, ledger: &Ledger, diagnostics: &mut Vec<Diagnostic>) {
+    for row in project.rows.iter().filter(|row| row.readable) {
+        missing(project, row, diagnostics);
+        typed_total(project, row, diagnostics);
+    }
+    unused_lets(project, ledger, diagnostics);
+}
+
+/// A half-typed row keeps its id; its amount is unknown, not zero.
+fn missing(project: &Project, row: &Row, diagnostics: &mut Vec<Diagnostic>) {
+    let id = project.slice(row.id);
+    if row.quantity.is_none() {
+        let place = row.less.map(|less| less.path).or(row.designation).unwrap_or(row.id).after();
+        diagnostics.push(
+            Diagnostic::new(Code::MissingQuantity, place, |lang| {
+                lang.pick(
+                    format!("la ligne {} n'a pas de quantité", lang.quoted(id)),
+                    format!("row {} has no quantity", lang.quoted(id)),
+                )
+            })
+            .note(form)
+            .fix(place, " 1 u", |lang| lang.pick("ajouter 1 u".into(), "add 1 u".into())),
+        );
+    } else if row.price.is_none() && row.less.is_none() {
+        let place = row.quantity.as_ref().map_or(row.id, |quantity| quantity.span()).after();
+        diagnostics.push(
+            Diagnostic::new(Code::MissingPrice, place, |lang| {
+                lang.pick(
+                    format!("la ligne {} n'a pas de prix", lang.quoted(id)),
+                    format!("row {} has no price", lang.quoted(id)),
+                )
+            })
+            .note(form)
+            .fix(place, " @ 0", |lang| {
+                lang.pick("ajouter un prix, à corriger".into(), "add a price, to be put right".into())
+            }),
+        );
+    }
+}
+
+fn form(lang: crate::locale::Lang) -> String {
+    lang.pick(
+        "une ligne s'écrit : identifiant \"désignation\" quantité unité @ prix".into(),
+        "a row is written: id \"designation\" quantity unit @ price".into(),
+    )
+}
+
+/// Totals are shown, never typed: such a row would be billed twice.
+fn typed_total(project: &Project, row: &Row, diagnostics: &mut Vec<Diagnostic>) {
+    let id = fold(project.slice(row.id)).into_owned();
+    let title = row.designation.map(|span| fold(&project.text(span)).into_owned()).unwrap_or_default();
+    let words = ["total", "sous total", "sous-total", "subtotal"];
+    let is_total = |text: &str| words.iter().any(|word| text == *word || text.starts_with(&format!("{word} ")));
+    if !is_total(&title) && !is_total(&id.replace('_', " ")) {
+        return;
+    }
+    diagnostics.push(
+        Diagnostic::new(Code::TypedTotal, row.id, |lang| {
+            lang.pick("un total ne se tape pas : il est calculé".into(), "a total is not typed: it is computed".into())
+        })
+        .note(|lang| {
+            lang.pick(
+                "cette ligne serait vendue et facturée en plus des autres".into(),
+                "this row would be sold and billed on top of the others".into(),
+            )
+        })
+        .fix(row.span, "", |lang| lang.pick("effacer la ligne".into(), "remove the row".into())),
+    );
+}
+
+fn unused_lets(project: &Project, ledger: &Ledger, diagnostics: &mut Vec<Diagnostic>) {
+    for (name, used) in project.lets.iter().zip(&ledger.used_lets) {
+        if !used {
+            diagnostics.push(unused(name.name, project.slice(name.name)));
+        }
+    }
+}
+
+fn unused(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::new(Code::UnusedName, span, |lang| {
+        lang.pick(format!("{} ne sert nulle part", lang.quoted(name)), format!("{} is used nowhere", lang.quoted(name)))
+    })
+}

@@ -1,0 +1,177 @@
+//! Builds the tree from what the reader reads.
+
+use super::keyword::{Keyword, Tongue};
+use super::reader::{Piece, Shape, Sink};
+use super::tree::*;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+
+/// What is open, innermost last.
+enum Node {
+    Block(Box<Block>),
+    Section(Box<Section>),
+    /// The last row of the parent, which takes the body.
+    Row(Body),
+    Grid(Box<Grid>),
+    Silent,
+}
+
+#[derive(Default)]
+pub struct Builder {
+    pub tree: Tree,
+    stack: Vec<Node>,
+    /// A block or section whose brace may still come.
+    waiting: Option<Node>,
+}
+
+impl Builder {
+    /// The waiting node had no block after all.
+    fn settle(&mut self) {
+        if let Some(node) = self.waiting.take() {
+            self.put(node);
+        }
+    }
+
+    fn put(&mut self, node: Node) {
+        match (node, self.stack.last_mut()) {
+            (Node::Block(block), _) => self.tree.items.push(Item::Block(block)),
+            (Node::Grid(grid), _) => self.tree.items.push(Item::Grid(grid)),
+            (Node::Section(mut section), Some(parent)) => {
+                shrink(&mut section.body);
+                if let Some(body) = body_of(parent) {
+                    body.rows.push(RowsLine::Section(section));
+                }
+            }
+            (Node::Row(inner), Some(parent)) => {
+                if let Some(RowsLine::Row(row)) = body_of(parent).and_then(|body| body.rows.last_mut()) {
+                    row.body = Some(Box::new(inner));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub fn finish(mut self) -> Tree {
+        self.settle();
+        self.tree
+    }
+}
+
+fn body_of(node: &mut Node) -> Option<&mut Body> {
+    match node {
+        Node::Block(block) => Some(&mut block.body),
+        Node::Section(section) => Some(&mut section.body),
+        Node::Row(body) => Some(body),
+        Node::Grid(_) | Node::Silent => None,
+    }
+}
+
+fn shrink(body: &mut Body) {
+    body.rows.shrink_to_fit();
+    body.entries.shrink_to_fit();
+}
+
+impl Sink for Builder {
+    fn piece(&mut self, _piece: Piece<'_>, shape: Shape) {
+        self.settle();
+        match shape {
+            Shape::Import(file) => self.tree.items.push(Item::Import(file)),
+            Shape::Unit(unit) => self.tree.items.push(Item::Unit(unit)),
+            Shape::Let(value) => match self.stack.last_mut().and_then(body_of) {
+                Some(body) => body.lets.push(value),
+                None => self.tree.items.push(Item::Let(value)),
+            },
+            Shape::Head { kind: Keyword::Grid, kind_span, head, .. } => {
+                self.waiting = Some(Node::Grid(Box::new(Grid { kind_span, head, ..Grid::default() })));
+            }
+            Shape::Head { kind, kind_span, head, readable } => {
+                let block = Block { kind, kind_span, head, body: Body::default(), readable };
+                self.waiting = Some(Node::Block(Box::new(block)));
+            }
+            Shape::Section { id, title } => {
+                self.waiting = Some(Node::Section(Box::new(Section { id, title, body: Body::default() })));
+            }
+            Shape::GridHead(columns) => {
+                if let Some(Node::Grid(grid)) = self.stack.last_mut() {
+                    if grid.columns.is_empty() {
+                        grid.columns = columns;
+                    } else {
+                        let span = columns.iter().copied().reduce(Span::to).unwrap_or_default();
+                        self.tree.errors.push(super::hazard::second_grid_head(span));
+                    }
+                }
+            }
+            Shape::GridLine(line) => {
+                if let Some(Node::Grid(grid)) = self.stack.last_mut() {
+                    grid.lines.push(line);
+                }
+            }
+            Shape::Setting(setting) => self.into_body(|body| body.settings.push(setting)),
+            Shape::Text(text) => self.into_body(|body| body.texts.push(text)),
+            Shape::Row(row) => self.into_body(|body| body.rows.push(RowsLine::Row(row))),
+            Shape::Entry(entry) => self.into_body(|body| body.entries.push(entry)),
+            Shape::BrokenEntry(target) => self.into_body(|body| body.broken.push(target.unwrap_or_default())),
+            Shape::Broken => {
+                self.tree.lost = true;
+                self.waiting = Some(Node::Silent);
+            }
+        }
+    }
+
+    fn open(&mut self, brace: Option<Span>) {
+        let mut node = match self.waiting.take() {
+            Some(node) => node,
+            // A row is already in its parent: its body joins it when it closes.
+            None => Node::Row(Body::default()),
+        };
+        match &mut node {
+            Node::Grid(grid) => grid.open = brace,
+            node => {
+                if let Some(body) = body_of(node) {
+                    body.open = brace;
+                }
+            }
+        }
+        self.stack.push(node);
+    }
+
+    fn close(&mut self, brace: Option<Span>) {
+        self.settle();
+        let Some(mut node) = self.stack.pop() else { return };
+        match &mut node {
+            Node::Grid(grid) => grid.close = brace,
+            node => {
+                if let Some(body) = body_of(node) {
+                    body.close = brace;
+                    shrink(body);
+                }
+            }
+        }
+        self.put(node);
+    }
+
+    fn error(&mut self, error: Diagnostic) {
+        use Code::*;
+        // Lost braces are guessed back, and an unread line may have held anything.
+        let guessed = matches!(error.code, MissingOpenBrace | MissingCloseBrace | StrayCloseBrace | NestingTooDeep);
+        self.tree.lost |= guessed || matches!(error.code, LineTooLong | TooManyErrors);
+        self.tree.errors.push(error);
+    }
+
+    fn keyword(&mut self, keyword: Keyword, span: Span, tongue: Tongue) {
+        let Some(lang) = tongue else { return };
+        match self.tree.lang {
+            None => self.tree.lang = Some(lang),
+            Some(known) if known != lang && self.tree.mixed.is_none() => self.tree.mixed = Some((span, keyword)),
+            Some(_) => {}
+        }
+    }
+}
+
+impl Builder {
+    fn into_body(&mut self, put: impl FnOnce(&mut Body)) {
+        if let Some(body) = self.stack.last_mut().and_then(body_of) {
+            put(body);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Text to tokens to tree. Parsing never fails: it gives what it could read, and says what it could not.
+//!
+//! `token` cuts a line (logos), `grammar` parses it (chumsky), `reader` keeps the blocks and recovers, `builder`
+//! makes the tree, `hazard` tells what a wrong line was most likely meant to be.
+
+mod builder;
+mod grammar;
+mod hazard;
+mod keyword;
+mod number;
+mod reader;
+mod token;
+pub mod tree;
+
+pub use hazard::{identifier, invalid_date};
+pub use keyword::{Keyword, Tongue, fold, keyword, lookup};
+pub use number::{MOST_DIGITS, NumberError, number};
+pub use reader::{Context, DEEPEST, Piece, Shape, Sink, read};
+pub use token::{Kind, Token, Tokens, unquote};
+pub use tree::Tree;
+
+/// Reads a whole file. Wrong lines are left out and are in [`Tree::errors`].
+pub fn parse(text: &str) -> Tree {
+    let mut builder = builder::Builder::default();
+    read(text, &mut builder);
+    builder.finish()
+}

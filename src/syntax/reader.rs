@@ -1,0 +1,593 @@
+//! Reads a file line by line: cuts it into pieces at its braces, keeps the open blocks, and recovers.
+//!
+//! A wrong line costs one diagnostic and the next line is read as if nothing had happened. Lost braces are
+//! found again by indentation, and by a kind in column 1. What is read goes to a [`Sink`]: the tree builder and the
+//! formatter are two of them, so that there is one reading of the language.
+
+use super::grammar::{Grammar, run};
+use super::hazard;
+use super::keyword::{Keyword, Tongue};
+use super::number::number;
+use super::token::{Kind, Token, Tokens};
+use super::tree::*;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::locale::Lang;
+use crate::source::Span;
+
+/// Blocks, sections, components and parentheses may nest so deep: no paper document comes near.
+pub const DEEPEST: usize = 64;
+/// Bytes of one line: a designation of ten pages.
+pub const LONGEST_LINE: usize = 64 * 1024;
+/// Errors that one file may show; the rest would help nobody.
+pub const MOST_ERRORS: usize = 500;
+/// Lines whose tokens are held at once.
+const PAGE: usize = 256;
+
+/// What a block may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Context {
+    File,
+    Settings,
+    Rows,
+    Entries,
+    Grid,
+    /// The block of a head that could not be read: its lines say nothing, and raise nothing.
+    Silent,
+}
+
+/// What one piece of a line says.
+#[derive(Debug)]
+pub enum Shape {
+    Import(Span),
+    Let(Let),
+    Unit(UnitDef),
+    Head { kind: Keyword, kind_span: Span, head: Head, readable: bool },
+    Section { id: Option<Span>, title: Span },
+    Setting(Setting),
+    Text(Span),
+    Row(Row),
+    Entry(Entry),
+    /// An entry that could not be read: its target, where that much is clear.
+    BrokenEntry(Option<Span>),
+    GridHead(Vec<Span>),
+    GridLine(GridLine),
+    /// Nothing that can be kept.
+    Broken,
+}
+
+/// A piece of a line: all of it, or what stands before or after a brace.
+#[derive(Clone, Copy, Debug)]
+pub struct Piece<'t> {
+    pub tokens: &'t [Token],
+    pub context: Context,
+}
+
+/// Receives what is read, in document order.
+pub trait Sink {
+    fn piece(&mut self, piece: Piece<'_>, shape: Shape);
+    /// A block opens, for the last piece; the brace may be missing.
+    fn open(&mut self, brace: Option<Span>);
+    fn close(&mut self, brace: Option<Span>);
+    fn error(&mut self, error: Diagnostic);
+    /// The keyword of a head, a section or a statement, and the language it belongs to.
+    fn keyword(&mut self, _keyword: Keyword, _span: Span, _tongue: Tongue) {}
+    /// A line of the file ends; `span` is the whole of it, without its newline.
+    fn end_of_line(&mut self, _span: Span, _comment: Option<Span>) {}
+}
+
+/// A line of a page: where its tokens are, and where it starts.
+struct Line {
+    tokens: std::ops::Range<usize>,
+    span: Span,
+    /// Columns before the first token; a tab counts for four.
+    indent: usize,
+    comment: Option<Span>,
+    tongue: Tongue,
+    /// What is wrong with its characters, found while they were cut.
+    trouble: bool,
+}
+
+struct OpenBlock {
+    context: Context,
+    indent: usize,
+    /// Its first line was deeper than its head: indentation means something here.
+    indented: bool,
+    empty: bool,
+    head: Span,
+}
+
+/// A head without a brace, which may yet turn out to need one.
+struct PendingHead {
+    context: Context,
+    indent: usize,
+    span: Span,
+}
+
+pub struct Reader<'s, 'k, S: Sink> {
+    text: &'s str,
+    sink: &'k mut S,
+    stack: Vec<OpenBlock>,
+    pending_head: Option<PendingHead>,
+    /// A brace that would close the last block, unless the next line shows that it was one too many.
+    pending_close: Option<Span>,
+    /// Open braces beyond the deepest level.
+    beyond: usize,
+    /// The context that the last piece opens, were a brace to follow.
+    opens: Option<Context>,
+    errors: usize,
+    /// English files read a comma before three digits as a mistake.
+    lang: Option<Lang>,
+}
+
+/// Reads all of `text` into `sink`.
+pub fn read<S: Sink>(text: &str, sink: &mut S) {
+    let mut reader = Reader {
+        text,
+        sink,
+        stack: Vec::new(),
+        pending_head: None,
+        pending_close: None,
+        beyond: 0,
+        opens: None,
+        errors: 0,
+        lang: None,
+    };
+    let mut tokens: Vec<Token> = Vec::new();
+    let mut lines: Vec<Line> = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        tokens.clear();
+        lines.clear();
+        while at < text.len() && lines.len() < PAGE {
+            let end = text[at..].find('\n').map_or(text.len(), |length| at + length);
+            lines.push(reader.cut(at, end, &mut tokens));
+            at = end + 1;
+        }
+        reader.page(&tokens, &lines);
+    }
+    reader.finish();
+}
+
+impl<S: Sink> Reader<'_, '_, S> {
+    fn error(&mut self, error: Diagnostic) {
+        self.errors += 1;
+        match self.errors.cmp(&(MOST_ERRORS + 1)) {
+            std::cmp::Ordering::Less => self.sink.error(error),
+            std::cmp::Ordering::Equal => {
+                self.sink.error(Diagnostic::new(Code::TooManyErrors, error.span(), |lang| {
+                    lang.pick(
+                        format!("plus de {MOST_ERRORS} erreurs de lecture : les suivantes ne sont pas montrées"),
+                        format!("more than {MOST_ERRORS} reading errors: the others are not shown"),
+                    )
+                }));
+            }
+            std::cmp::Ordering::Greater => {}
+        }
+    }
+
+    /// Cuts one line into tokens.
+    fn cut(&mut self, start: usize, end: usize, tokens: &mut Vec<Token>) -> Line {
+        let raw = &self.text[start..end];
+        let raw = raw.strip_suffix('\r').unwrap_or(raw);
+        let first = tokens.len();
+        let span = Span::new(start as u32, (start + raw.len()) as u32);
+        let mut line = Line { tokens: first..first, span, indent: 0, comment: None, tongue: None, trouble: false };
+        if raw.len() > LONGEST_LINE {
+            self.error(Diagnostic::new(Code::LineTooLong, Span::new(span.start, span.start + 1), |lang| {
+                let size = raw.len() / 1024;
+                lang.pick(
+                    format!("cette ligne fait {size} Kio : une ligne en compte {} au plus", LONGEST_LINE / 1024),
+                    format!("this line is {size} KiB long; a line holds {} at most", LONGEST_LINE / 1024),
+                )
+            }));
+            return line;
+        }
+        let mut lexer = Tokens::new(raw);
+        let mut parentheses = 0usize;
+        while let Some(mut token) = lexer.next() {
+            token.span = Span::new(token.span.start + span.start, token.span.end + span.start);
+            if tokens.len() == first {
+                line.tongue = lexer.tongue;
+            }
+            match token.kind {
+                Kind::Comment => {
+                    line.comment = Some(token.span);
+                    continue;
+                }
+                Kind::ParenOpen => {
+                    parentheses += 1;
+                    line.trouble |= parentheses > DEEPEST;
+                }
+                Kind::ParenClose => parentheses = parentheses.saturating_sub(1),
+                Kind::Number => line.trouble |= number(token.span.of(self.text)).is_err(),
+                Kind::Unknown | Kind::UnclosedString | Kind::Comma => line.trouble = true,
+                _ => {}
+            }
+            tokens.push(token);
+        }
+        line.tokens = first..tokens.len();
+        if let Some(token) = tokens.get(first) {
+            let blank = &self.text[start..token.span.start as usize];
+            line.indent = blank.chars().map(|ch| if ch == '\t' { 4 } else { usize::from(ch != '\u{FEFF}') }).sum();
+        }
+        line
+    }
+
+    fn page(&mut self, tokens: &[Token], lines: &[Line]) {
+        let grammar = Grammar::new();
+        for line in lines {
+            let line_tokens = &tokens[line.tokens.clone()];
+            if !line_tokens.is_empty() {
+                self.line(&grammar, line, line_tokens);
+            }
+            self.sink.end_of_line(line.span, line.comment);
+        }
+    }
+
+    fn context(&self) -> Context {
+        self.stack.last().map_or(Context::File, |block| block.context)
+    }
+
+    fn line<'t>(&mut self, grammar: &Grammar<'t>, line: &Line, tokens: &'t [Token]) {
+        self.repair(line, tokens);
+        if let Some(keyword) = tokens[0].keyword
+            && tokens.get(1).is_none_or(|token| token.kind != Kind::Colon)
+            && (self.stack.is_empty() || matches!(keyword, Keyword::Section | Keyword::Let))
+        {
+            self.lang = self.lang.or(line.tongue);
+            self.sink.keyword(keyword, tokens[0].span, line.tongue);
+        }
+        if (line.trouble || self.lang == Some(Lang::En))
+            && self.beyond == 0
+            && self.context() != Context::Silent
+            && let Some(error) = hazard::in_characters(self.text, line.span, tokens, self.lang)
+        {
+            self.error(error);
+            self.broken_line(line, tokens);
+            return;
+        }
+        let mut rest = tokens;
+        while !rest.is_empty() {
+            let cut = rest
+                .iter()
+                .position(|token| matches!(token.kind, Kind::Open | Kind::Close))
+                .unwrap_or(rest.len());
+            let (piece, after) = rest.split_at(cut);
+            if !piece.is_empty() && self.beyond == 0 {
+                self.piece(grammar, line, piece);
+            }
+            match after.first() {
+                Some(token) if token.kind == Kind::Open => self.open(line, token.span),
+                Some(token) => self.close(token.span, line, after.len() == 1),
+                None => break,
+            }
+            rest = &after[1..];
+        }
+    }
+
+    /// A line whose characters cannot be trusted: what it names is kept, its braces count.
+    fn broken_line(&mut self, line: &Line, tokens: &[Token]) {
+        let context = self.context();
+        let shape = self.salvage(context, tokens);
+        self.keep(context, line, tokens, shape);
+        match tokens.last() {
+            Some(token) if token.kind == Kind::Open => self.open(line, token.span),
+            Some(token) if token.kind == Kind::Close => self.close(token.span, line, false),
+            _ => {}
+        }
+    }
+
+    /// Before a line is read: closes and opens what its place shows to be missing.
+    fn repair(&mut self, line: &Line, tokens: &[Token]) {
+        let first = tokens[0];
+        if let Some(brace) = self.pending_close.take() {
+            let inside = self.stack.last().is_some_and(|block| block.indented && line.indent > block.indent);
+            if inside && !(line.indent == 0 && looks_like_head(tokens)) {
+                self.error(hazard::stray_brace(brace));
+            } else {
+                self.close_now(Some(brace));
+            }
+        }
+        if let Some(pending) = self.pending_head.take() {
+            if first.kind == Kind::Open {
+                self.error(hazard::brace_on_next_line(pending.span, first.span));
+                self.opens = Some(pending.context);
+                return;
+            }
+            if line.indent > pending.indent && first.kind != Kind::Close {
+                self.error(hazard::missing_open(pending.span));
+                self.push(pending.context, pending.indent, pending.span, None);
+            }
+        }
+        if self.beyond > 0 {
+            return;
+        }
+        if line.indent == 0 && !self.stack.is_empty() && looks_like_head(tokens) {
+            let lost = self.stack.len();
+            let head = self.stack.last().map_or(first.span, |block| block.head);
+            self.error(hazard::missing_close(head, first.span, lost, self.text));
+            while !self.stack.is_empty() {
+                self.close_now(None);
+            }
+            return;
+        }
+        while let Some(block) = self.stack.last() {
+            let outside = match first.kind {
+                Kind::Close => line.indent < block.indent,
+                _ => line.indent <= block.indent,
+            };
+            if !(block.indented && outside) || self.stack.len() == 1 && first.kind == Kind::Close {
+                break;
+            }
+            let head = block.head;
+            self.error(hazard::missing_close(head, first.span, 1, self.text));
+            self.close_now(None);
+        }
+        if let Some(block) = self.stack.last_mut()
+            && block.empty
+            && first.kind != Kind::Close
+        {
+            block.empty = false;
+            block.indented = line.indent > block.indent;
+        }
+    }
+
+    fn piece<'t>(&mut self, grammar: &Grammar<'t>, line: &Line, tokens: &'t [Token]) {
+        let context = self.context();
+        self.opens = None;
+        if context == Context::Silent {
+            self.sink.piece(Piece { tokens, context }, Shape::Broken);
+            self.opens = Some(Context::Silent);
+            return;
+        }
+        let shape = match self.parse(grammar, context, tokens) {
+            Ok(shape) => shape,
+            Err(at) => {
+                let place = hazard::Place { text: self.text, line: line.span, context, lang: self.lang };
+                let error = hazard::in_shape(place, tokens, at);
+                self.error(error);
+                self.salvage(context, tokens)
+            }
+        };
+        self.keep(context, line, tokens, shape);
+    }
+
+    /// Hands a shape to the sink, and remembers which block it would open.
+    fn keep(&mut self, context: Context, line: &Line, tokens: &[Token], shape: Shape) {
+        self.opens = match &shape {
+            Shape::Head { kind, .. } => Some(block_of(*kind)),
+            Shape::Section { .. } | Shape::Row(_) => Some(Context::Rows),
+            Shape::Broken => Some(Context::Silent),
+            _ => None,
+        };
+        let needs_brace = matches!(shape, Shape::Head { .. } | Shape::Section { .. });
+        if needs_brace {
+            let span = tokens[0].span.to(tokens[tokens.len() - 1].span);
+            self.pending_head = self.opens.map(|context| PendingHead { context, indent: line.indent, span });
+        }
+        self.sink.piece(Piece { tokens, context }, shape);
+    }
+
+    /// Tells the shape of a piece by its first two tokens, and parses it.
+    fn parse<'t>(&self, grammar: &Grammar<'t>, context: Context, tokens: &'t [Token]) -> Result<Shape, usize> {
+        let first = tokens[0];
+        let second = tokens.get(1).map(|token| token.kind);
+        let keyword = first.keyword;
+        if context == Context::Grid {
+            return match first.kind {
+                Kind::Bar => run(&grammar.grid_head, tokens).map(Shape::GridHead),
+                _ => run(&grammar.grid_line, tokens).map(|mut grid_line| {
+                    grid_line.span = first.span.to(tokens[tokens.len() - 1].span);
+                    Shape::GridLine(grid_line)
+                }),
+            };
+        }
+        if context == Context::File {
+            return match keyword {
+                Some(Keyword::Import) => run(&grammar.import, tokens).map(Shape::Import),
+                Some(Keyword::UnitDef) => run(&grammar.unit, tokens).map(Shape::Unit),
+                Some(Keyword::Let) => run(&grammar.let_, tokens).map(Shape::Let),
+                Some(kind) if kind.is_kind() => run(&grammar.head, tokens).map(|head| Shape::Head {
+                    kind,
+                    kind_span: first.span,
+                    head,
+                    readable: true,
+                }),
+                _ => Err(0),
+            };
+        }
+        if first.kind == Kind::Word && second == Some(Kind::Colon) {
+            return run(&grammar.setting, tokens).map(Shape::Setting);
+        }
+        if first.kind == Kind::String {
+            return run(&grammar.text, tokens).map(Shape::Text);
+        }
+        if context == Context::Settings {
+            return Err(0);
+        }
+        if keyword == Some(Keyword::Let) {
+            return run(&grammar.let_, tokens).map(Shape::Let);
+        }
+        let row = || {
+            run(&grammar.row, tokens).map(|mut row| {
+                row.span = first.span.to(tokens[tokens.len() - 1].span);
+                Shape::Row(row)
+            })
+        };
+        if context == Context::Rows {
+            if keyword == Some(Keyword::Section) {
+                return run(&grammar.section, tokens).map(|(id, title)| Shape::Section { id, title });
+            }
+            return if tokens.get(1).is_some_and(names_a_row) { row() } else { Err(1.min(tokens.len())) };
+        }
+        if tokens.get(1).is_some_and(names_a_row) { row() } else { run(&grammar.entry, tokens).map(Shape::Entry) }
+    }
+
+    /// What can be kept of a line that could not be read: its name, so that nothing else cascades.
+    fn salvage(&self, context: Context, tokens: &[Token]) -> Shape {
+        let first = tokens[0];
+        let span = first.span.to(tokens[tokens.len() - 1].span);
+        let named = first.kind == Kind::Word && !first.keyword.is_some_and(Keyword::reserved_for_ids);
+        match context {
+            Context::File => match first.keyword {
+                Some(kind) if kind.is_kind() => {
+                    let id = tokens.get(1).filter(|token| {
+                        token.kind == Kind::Word && !token.keyword.is_some_and(Keyword::reserved_for_documents)
+                    });
+                    let title = tokens.iter().find(|token| token.kind == Kind::String);
+                    let head = Head {
+                        id: id.map(|token| token.span),
+                        title: title.map(|token| token.span),
+                        clauses: Vec::new(),
+                        span,
+                    };
+                    Shape::Head { kind, kind_span: first.span, head, readable: false }
+                }
+                _ => Shape::Broken,
+            },
+            Context::Rows if first.keyword == Some(Keyword::Section) => {
+                let id = tokens.get(1).filter(|token| token.kind == Kind::Word).map(|token| token.span);
+                let title = tokens.iter().find(|token| token.kind == Kind::String).map(|token| token.span);
+                Shape::Section { id, title: title.or(id).unwrap_or(first.span) }
+            }
+            Context::Rows if named && !looks_like_head(tokens) => {
+                let designation =
+                    tokens.get(1).filter(|token| token.kind == Kind::String).map(|token| token.span);
+                Shape::Row(Row {
+                    id: first.span,
+                    designation,
+                    source: None,
+                    quantity: None,
+                    words: Vec::new(),
+                    body: None,
+                    span,
+                    readable: false,
+                })
+            }
+            Context::Entries if named || first.keyword == Some(Keyword::All) => {
+                let dotted = tokens.windows(2).take_while(|pair| {
+                    (pair[0].kind == Kind::Dot) != (pair[1].kind == Kind::Dot)
+                        && matches!(pair[1].kind, Kind::Dot | Kind::Word)
+                });
+                let end = dotted.last().map_or(first.span, |pair| pair[1].span);
+                Shape::BrokenEntry(Some(first.span.to(end)))
+            }
+            Context::Entries => Shape::BrokenEntry(None),
+            Context::Grid if named || first.keyword == Some(Keyword::All) => {
+                Shape::GridLine(GridLine { target: first.span, cells: Vec::new(), span, readable: false })
+            }
+            _ => Shape::Broken,
+        }
+    }
+
+    fn push(&mut self, context: Context, indent: usize, head: Span, brace: Option<Span>) {
+        self.stack.push(OpenBlock { context, indent, indented: false, empty: true, head });
+        self.sink.open(brace);
+    }
+
+    fn open(&mut self, line: &Line, brace: Span) {
+        self.pending_head = None;
+        if self.beyond > 0 {
+            self.beyond += 1;
+            return;
+        }
+        if self.stack.len() >= DEEPEST {
+            self.beyond = 1;
+            self.error(Diagnostic::new(Code::NestingTooDeep, brace, |lang| {
+                lang.pick(
+                    format!("plus de {DEEPEST} blocs l'un dans l'autre"),
+                    format!("more than {DEEPEST} blocks inside one another"),
+                )
+            }));
+            return;
+        }
+        let context = match self.opens.take() {
+            Some(context) => context,
+            None => {
+                if self.context() != Context::Silent {
+                    self.error(hazard::unexpected_open(brace));
+                }
+                self.sink.piece(Piece { tokens: &[], context: self.context() }, Shape::Broken);
+                Context::Silent
+            }
+        };
+        self.push(context, line.indent, Span::new(line.span.start, brace.end), Some(brace));
+    }
+
+    fn close(&mut self, brace: Span, line: &Line, last_of_line: bool) {
+        self.pending_head = None;
+        self.opens = None;
+        if self.beyond > 0 {
+            self.beyond -= 1;
+            return;
+        }
+        if self.stack.is_empty() {
+            self.error(hazard::stray_brace(brace));
+            return;
+        }
+        let alone = last_of_line && line.tokens.len() == 1;
+        if alone && self.stack.len() == 1 {
+            self.pending_close = Some(brace);
+        } else {
+            self.close_now(Some(brace));
+        }
+    }
+
+    fn close_now(&mut self, brace: Option<Span>) {
+        if self.stack.pop().is_some() {
+            self.sink.close(brace);
+        }
+    }
+
+    fn finish(&mut self) {
+        if let Some(brace) = self.pending_close.take() {
+            self.close_now(Some(brace));
+        }
+        let lost = self.stack.len();
+        if let Some(block) = self.stack.last()
+            && self.beyond == 0
+            && block.context != Context::Silent
+        {
+            let end = Span::new(self.text.len() as u32, self.text.len() as u32);
+            let head = block.head;
+            self.error(hazard::missing_close(head, end, lost, self.text));
+        }
+        while !self.stack.is_empty() {
+            self.close_now(None);
+        }
+    }
+}
+
+/// The context inside the block of a document of this kind.
+fn block_of(kind: Keyword) -> Context {
+    match kind {
+        Keyword::Grid => Context::Grid,
+        kind if kind.holds_settings() => Context::Settings,
+        kind if kind.holds_rows() => Context::Rows,
+        _ => Context::Entries,
+    }
+}
+
+/// After an id, what makes the line a row: a designation, or where the row is taken from.
+fn names_a_row(token: &Token) -> bool {
+    token.kind == Kind::String || matches!(token.keyword, Some(Keyword::From | Keyword::Less))
+}
+
+/// A kind, followed by what a head has: in column 1 it starts a new document, whatever is still open.
+pub(super) fn looks_like_head(tokens: &[Token]) -> bool {
+    let starts_clause = |token: &Token| {
+        token.kind == Kind::Open
+            || token.keyword.is_some_and(|word| {
+                matches!(word, Keyword::No | Keyword::Dated) || word.is_status()
+            })
+    };
+    if !tokens[0].keyword.is_some_and(Keyword::is_kind) {
+        return false;
+    }
+    match tokens.get(1) {
+        Some(token) if starts_clause(token) => true,
+        Some(token) if token.kind == Kind::String => tokens.get(2).is_none_or(starts_clause),
+        Some(token) if token.kind == Kind::Word => !token.keyword.is_some_and(Keyword::reserved_for_names),
+        _ => false,
+    }
+}

@@ -1,0 +1,394 @@
+//! The tree: what each line says, as spans into the text. No names are looked up here.
+//!
+//! Kept compact: a quote of 50 000 rows has 600 000 entries, each of them one [`Entry`] of 48 bytes.
+
+use super::keyword::Keyword;
+use crate::diagnostic::Diagnostic;
+use crate::locale::Lang;
+use crate::source::Span;
+
+/// A whole file. Lines that could not be read are left out, and are in `errors`.
+#[derive(Debug, Default)]
+pub struct Tree {
+    pub items: Vec<Item>,
+    pub errors: Vec<Diagnostic>,
+    /// The language of the first keyword that exists in one language only.
+    pub lang: Option<Lang>,
+    /// The first keyword that is in the other language.
+    pub mixed: Option<(Span, Keyword)>,
+    /// Something was left out whose effect on the figures cannot be told.
+    pub lost: bool,
+}
+
+#[derive(Debug)]
+pub enum Item {
+    Import(Span),
+    Let(Let),
+    Unit(UnitDef),
+    Block(Box<Block>),
+    Grid(Box<Grid>),
+}
+
+/// A document, or a block of settings: `devis D1 "…" du 2026-03-01 { … }`.
+#[derive(Debug)]
+pub struct Block {
+    pub kind: Keyword,
+    pub kind_span: Span,
+    pub head: Head,
+    pub body: Body,
+    /// Its head could be read; if not, what its head would say is unknown.
+    pub readable: bool,
+}
+
+/// What follows a kind, the same for every document.
+#[derive(Debug, Default)]
+pub struct Head {
+    pub id: Option<Span>,
+    pub title: Option<Span>,
+    pub clauses: Vec<Clause>,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub enum Clause {
+    Number { word: Span, number: Span },
+    Dated { word: Span, date: Span },
+    Status { word: Span, status: Keyword, date: Option<Span> },
+}
+
+/// What stands between braces, in document order within each sort of line.
+#[derive(Debug, Default)]
+pub struct Body {
+    pub settings: Vec<Setting>,
+    pub texts: Vec<Span>,
+    pub lets: Vec<Let>,
+    pub rows: Vec<RowsLine>,
+    pub entries: Vec<Entry>,
+    /// Entries that could not be read, but whose target could: they count as absent, their figure as unknown.
+    pub broken: Vec<Span>,
+    /// The braces; nothing for a document without a block.
+    pub open: Option<Span>,
+    pub close: Option<Span>,
+}
+
+#[derive(Debug)]
+pub enum RowsLine {
+    Section(Box<Section>),
+    Row(Row),
+}
+
+#[derive(Debug)]
+pub struct Section {
+    pub id: Option<Span>,
+    pub title: Span,
+    pub body: Body,
+}
+
+#[derive(Debug)]
+pub struct Row {
+    pub id: Span,
+    pub designation: Option<Span>,
+    pub source: Option<RowSource>,
+    pub quantity: Option<Expr>,
+    pub words: Vec<RowWord>,
+    pub body: Option<Box<Body>>,
+    pub span: Span,
+    /// The line could be read past its id; if not, the row is known by name only and its amount is unknown.
+    pub readable: bool,
+}
+
+/// `de BPU.murs20` (from a library), `moins murs` (takes away from a row).
+#[derive(Debug, Clone, Copy)]
+pub struct RowSource {
+    pub less: bool,
+    pub word: Span,
+    pub path: Span,
+}
+
+#[derive(Debug)]
+pub enum RowWord {
+    Price { word: Span, value: Expr },
+    Vat { word: Span, rate: Expr, reason: Option<Span> },
+    Discount { word: Span, value: Expr },
+    Coef { word: Span, value: Expr },
+    Option(Span),
+    Penalty(Span),
+    Stored(Span),
+}
+
+impl RowWord {
+    pub fn word(&self) -> Span {
+        match self {
+            RowWord::Price { word, .. }
+            | RowWord::Vat { word, .. }
+            | RowWord::Discount { word, .. }
+            | RowWord::Coef { word, .. }
+            | RowWord::Option(word)
+            | RowWord::Penalty(word)
+            | RowWord::Stored(word) => *word,
+        }
+    }
+}
+
+/// How far a row, a section, a quote or everything has got.
+#[derive(Debug)]
+pub struct Entry {
+    /// An id, a dotted path, `tout`, or a month.
+    pub target: Span,
+    pub value: Value,
+    pub words: Option<Box<EntryWords>>,
+}
+
+#[derive(Debug)]
+pub enum Value {
+    /// Words only: `portes terminé`.
+    None,
+    /// Cumulative: `60%`.
+    Set(Expr),
+    /// On top of the previous situation: `+40%`.
+    Add(Expr),
+}
+
+impl Value {
+    pub fn expr(&self) -> Option<&Expr> {
+        match self {
+            Value::None => None,
+            Value::Set(expr) | Value::Add(expr) => Some(expr),
+        }
+    }
+}
+
+impl Entry {
+    /// Where the progress is typed: its value and words, or failing those its target.
+    pub fn place(&self) -> Span {
+        let words = self.words.as_deref();
+        if let Some(cell) = words.and_then(|words| words.cell) {
+            return cell;
+        }
+        let value = self.value.expr().map(Expr::span);
+        let words = words.iter().flat_map(|words| &words.list).map(EntryWord::span);
+        value.into_iter().chain(words).reduce(Span::to).unwrap_or(self.target)
+    }
+
+    /// It is a cell of a grid.
+    pub fn in_grid(&self) -> bool {
+        self.words.as_deref().is_some_and(|words| words.cell.is_some())
+    }
+
+    pub fn words(&self) -> &[EntryWord] {
+        self.words.as_deref().map_or(&[], |words| &words.list)
+    }
+}
+
+/// The words of an entry, and whether it is a cell of a grid.
+#[derive(Debug, Default)]
+pub struct EntryWords {
+    pub list: Vec<EntryWord>,
+    /// Set for a cell of a grid: the span of the cell, which is elsewhere than its target.
+    pub cell: Option<Span>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub enum EntryWord {
+    Done(Span),
+    Reopen(Span),
+    Stored(Span),
+    Provisional(Span),
+    Correction { word: Span, reason: Span },
+    Remark(Span),
+}
+
+impl EntryWord {
+    pub fn span(&self) -> Span {
+        match self {
+            EntryWord::Done(word)
+            | EntryWord::Reopen(word)
+            | EntryWord::Stored(word)
+            | EntryWord::Provisional(word)
+            | EntryWord::Remark(word) => *word,
+            EntryWord::Correction { word, reason } => word.to(*reason),
+        }
+    }
+}
+
+/// `clé : valeur`, alone on its line.
+#[derive(Debug)]
+pub struct Setting {
+    pub key: Span,
+    pub value: SettingValue,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub enum SettingValue {
+    Items(Vec<SettingItem>),
+    Formula(Expr),
+}
+
+#[derive(Debug, Clone, Copy)]
+pub enum SettingItem {
+    Scalar(Scalar),
+    Word(Span),
+    String(Span),
+    Date(Span),
+    Month(Span),
+}
+
+impl SettingItem {
+    pub fn span(&self) -> Span {
+        match self {
+            SettingItem::Scalar(scalar) => scalar.span(),
+            SettingItem::Word(span)
+            | SettingItem::String(span)
+            | SettingItem::Date(span)
+            | SettingItem::Month(span) => *span,
+        }
+    }
+}
+
+/// `soit name = formula`.
+#[derive(Debug)]
+pub struct Let {
+    pub name: Span,
+    pub value: Expr,
+    pub span: Span,
+}
+
+/// `unité palette`, `unité palette = 48 u`.
+#[derive(Debug)]
+pub struct UnitDef {
+    pub name: Span,
+    pub value: Option<Expr>,
+    pub span: Span,
+}
+
+/// Progress as a table: a column for each situation.
+#[derive(Debug, Default)]
+pub struct Grid {
+    pub kind_span: Span,
+    pub head: Head,
+    pub columns: Vec<Span>,
+    pub lines: Vec<GridLine>,
+    pub open: Option<Span>,
+    pub close: Option<Span>,
+}
+
+#[derive(Debug)]
+pub struct GridLine {
+    pub target: Span,
+    /// One for each column, as far as the line goes; an empty cell is unchanged.
+    pub cells: Vec<Option<Entry>>,
+    pub span: Span,
+    /// The line could be read; if not, every cell of its row is unknown.
+    pub readable: bool,
+}
+
+/// A formula. Sums and products are flat, so that only parentheses nest (and those are capped).
+#[derive(Debug)]
+pub enum Expr {
+    Scalar(Scalar),
+    /// A `soit` name, or a cell: `murs.quantité`.
+    Path(Span),
+    Call(Box<Call>),
+    Negative(Box<Negative>),
+    Sum(Box<Vec<Term>>),
+    Product(Box<Vec<Term>>),
+    Compare(Box<Compare>),
+    Group(Box<Group>),
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct Scalar {
+    pub number: Span,
+    pub suffix: Suffix,
+}
+
+impl Scalar {
+    pub fn span(&self) -> Span {
+        match self.suffix {
+            Suffix::None => self.number,
+            Suffix::Percent(span) | Suffix::Unit(span) => self.number.to(span),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Suffix {
+    None,
+    Percent(Span),
+    /// A unit, or the currency.
+    Unit(Span),
+}
+
+#[derive(Debug)]
+pub struct Call {
+    pub name: Span,
+    pub arguments: Vec<Expr>,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub struct Negative {
+    pub sign: Span,
+    pub value: Expr,
+}
+
+/// A term of a sum, or a factor of a product: `inverse` for `-` and `/`.
+#[derive(Debug)]
+pub struct Term {
+    pub inverse: bool,
+    pub value: Expr,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comparison {
+    Less,
+    LessEqual,
+    Equal,
+    NotEqual,
+    GreaterEqual,
+    Greater,
+}
+
+#[derive(Debug)]
+pub struct Compare {
+    pub comparison: Comparison,
+    pub left: Expr,
+    pub right: Expr,
+}
+
+/// `( … )`, perhaps with a unit: `(8,2 * 6,4) m2`.
+#[derive(Debug)]
+pub struct Group {
+    pub value: Expr,
+    pub suffix: Suffix,
+    pub span: Span,
+}
+
+impl Expr {
+    pub fn span(&self) -> Span {
+        match self {
+            Expr::Scalar(scalar) => scalar.span(),
+            Expr::Path(span) => *span,
+            Expr::Call(call) => call.span,
+            Expr::Negative(negative) => negative.sign.to(negative.value.span()),
+            Expr::Sum(terms) | Expr::Product(terms) => match (terms.first(), terms.last()) {
+                (Some(first), Some(last)) => first.value.span().to(last.value.span()),
+                _ => Span::default(),
+            },
+            Expr::Compare(compare) => compare.left.span().to(compare.right.span()),
+            Expr::Group(group) => group.span,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_stay_compact() {
+        assert!(size_of::<Entry>() <= 48, "{}", size_of::<Entry>());
+        assert!(size_of::<Row>() <= 128, "{}", size_of::<Row>());
+    }
+}
