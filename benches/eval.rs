@@ -21,6 +21,8 @@ use serde::{Deserialize, Serialize};
 const AVT: &str = env!("CARGO_BIN_EXE_avt");
 const SIZES: [usize; 3] = [200, 5_000, 50_000];
 const ROWS_PER_SECTION: usize = 50;
+/// Where the JSON of a situation has its works to date.
+const TO_DATE: &str = "/totals/cumulative";
 
 /// Situations are issued on the last day of each month, from February 2026 on.
 const LAST_DAYS: [u8; 12] = [28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 31];
@@ -230,12 +232,12 @@ fn expect_contract(workload: &Workload) -> Outcome<()> {
     let summary: serde_json::Value = serde_json::from_slice(&output.stdout)
         .map_err(|e| format!("`{}` does not print JSON: {e}", command.join(" ")))?;
     let last = summary["documents"].as_array().and_then(|all| all.iter().find(|d| d["id"] == "S12"));
-    let found = last.map(|situation| &situation["totals"]["works_to_date"]);
+    let found = last.and_then(|situation| situation.pointer(TO_DATE));
     let expected = format!("{}.{:02}", workload.contract / 100, workload.contract % 100);
     if summary["complete"] == true && found.is_some_and(|found| *found == *expected) {
         return Ok(());
     }
-    let found = found.map_or("no S12".to_owned(), |value| value.to_string());
+    let found = found.map_or("nothing".to_owned(), |value| value.to_string());
     Err(format!("`{}`: S12 must come to {expected} to date; found {found}", command.join(" ")))
 }
 

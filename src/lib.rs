@@ -14,6 +14,7 @@ pub mod cli;
 pub mod diagnostic;
 pub mod document;
 pub mod export;
+pub mod format;
 pub mod exact;
 pub mod locale;
 pub mod project;

@@ -10,6 +10,7 @@ mod units;
 
 pub use names::Names;
 pub use resolve::resolve;
+pub use settings::{setting_word, value_word};
 pub use units::{BASE_UNITS, Dimension, Unit, Units, unit_spelling};
 
 use crate::locale::{Date, Lang};

@@ -76,7 +76,7 @@ const KEYS: &[(Key, &str, &str, &[Place])] = &[
 
 impl Key {
     /// The spelling that the formatter writes.
-    pub fn word(self, lang: Lang) -> &'static str {
+    fn word(self, lang: Lang) -> &'static str {
         KEYS.iter().find(|(key, ..)| *key == self).map_or("", |(_, fr, en, _)| lang.pick(fr, en))
     }
 
@@ -87,7 +87,7 @@ impl Key {
 }
 
 /// Values that are words: French, English.
-pub const VALUE_WORDS: &[(&str, &str)] = &[
+const VALUE_WORDS: &[(&str, &str)] = &[
     ("métré", "remeasured"),
     ("forfait", "lump"),
     ("cumul", "cumulative"),
@@ -100,6 +100,22 @@ pub const VALUE_WORDS: &[(&str, &str)] = &[
     ("de", "of"),
     ("mois", "month"),
 ];
+
+/// The spelling of a key that the formatter writes in a file of this language: with its accents, and translated if
+/// asked for. Nothing for a word that is no key.
+pub fn setting_word(typed: &str, lang: Lang, translate: bool) -> Option<String> {
+    let key = Key::from_word(typed)?;
+    let folded = fold(typed);
+    let own = [lang, Lang::Fr, Lang::En].into_iter().map(|lang| key.word(lang)).find(|word| fold(word) == folded)?;
+    Some(if translate { key.word(lang) } else { own }.to_owned())
+}
+
+/// A word of a value in the other language; nothing for a word that is none of those.
+pub fn value_word(typed: &str, lang: Lang) -> Option<String> {
+    let folded = fold(typed);
+    let (fr, en) = VALUE_WORDS.iter().find(|(fr, en)| fold(fr) == folded || fold(en) == folded)?;
+    Some(lang.pick(*fr, *en).to_owned())
+}
 
 /// The settings of one block, each key once.
 pub struct Block {

@@ -43,9 +43,17 @@ impl Builder {
                 }
             }
             (Node::Row(inner), Some(parent)) => {
-                if let Some(RowsLine::Row(row)) = body_of(parent).and_then(|body| body.rows.last_mut()) {
+                let Some(body) = body_of(parent) else { return };
+                let Some(RowsLine::Row(row)) = body.rows.last_mut() else { return };
+                if row.readable || inner.rows.is_empty() {
                     row.body = Some(Box::new(inner));
+                    return;
                 }
+                // A line that could not be read and holds rows was a section half typed: its rows stay known.
+                let title = row.designation.unwrap_or(row.id);
+                body.rows.pop();
+                body.rows.push(RowsLine::Section(Box::new(Section { id: None, title, body: inner })));
+                self.tree.lost = true;
             }
             _ => {}
         }

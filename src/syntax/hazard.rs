@@ -42,8 +42,14 @@ pub fn identifier(designation: &str) -> String {
 }
 
 /// What is wrong with the characters of a line, if anything is.
-pub fn in_characters(text: &str, line: Span, tokens: &[Token], lang: Option<Lang>) -> Option<Diagnostic> {
-    if let Some(paste) = pasted(text, line, tokens) {
+pub fn in_characters(
+    text: &str,
+    line: Span,
+    tokens: &[Token],
+    trouble: bool,
+    lang: Option<Lang>,
+) -> Option<Diagnostic> {
+    if trouble && let Some(paste) = pasted(text, line, tokens) {
         return Some(paste);
     }
     let mut parentheses = 0usize;

@@ -94,6 +94,8 @@ struct OpenBlock {
     indented: bool,
     empty: bool,
     head: Span,
+    /// The line of its head has been told wrong already: a missing brace is no second mistake.
+    faulty: bool,
 }
 
 /// A head without a brace, which may yet turn out to need one.
@@ -101,6 +103,7 @@ struct PendingHead {
     context: Context,
     indent: usize,
     span: Span,
+    faulty: bool,
 }
 
 pub struct Reader<'s, 'k, S: Sink> {
@@ -110,11 +113,17 @@ pub struct Reader<'s, 'k, S: Sink> {
     pending_head: Option<PendingHead>,
     /// A brace that would close the last block, unless the next line shows that it was one too many.
     pending_close: Option<Span>,
+    /// Lines that have ended while that brace was pending.
+    held: Vec<(Span, Option<Span>)>,
     /// Open braces beyond the deepest level.
     beyond: usize,
     /// The context that the last piece opens, were a brace to follow.
     opens: Option<Context>,
     errors: usize,
+    /// Errors told before the current line.
+    errors_before: usize,
+    /// The characters of the current line cannot be trusted: its pieces are salvaged, not parsed.
+    salvaging: bool,
     /// English files read a comma before three digits as a mistake.
     lang: Option<Lang>,
 }
@@ -127,9 +136,12 @@ pub fn read<S: Sink>(text: &str, sink: &mut S) {
         stack: Vec::new(),
         pending_head: None,
         pending_close: None,
+        held: Vec::new(),
         beyond: 0,
         opens: None,
         errors: 0,
+        errors_before: 0,
+        salvaging: false,
         lang: None,
     };
     let mut tokens: Vec<Token> = Vec::new();
@@ -183,9 +195,24 @@ impl<S: Sink> Reader<'_, '_, S> {
             return line;
         }
         let mut lexer = Tokens::new(raw);
+        let mut base = span.start;
         let mut parentheses = 0usize;
+        // In the list of a setting two numbers may stand side by side: a plain space parts them.
+        let mut in_setting = false;
         while let Some(mut token) = lexer.next() {
-            token.span = Span::new(token.span.start + span.start, token.span.end + span.start);
+            token.span = Span::new(token.span.start + base, token.span.end + base);
+            match token.kind {
+                Kind::Colon => in_setting = true,
+                Kind::Open | Kind::Close => in_setting = false,
+                Kind::Number if in_setting => {
+                    if let Some(length) = token.span.of(self.text).find(' ') {
+                        token.span.end = token.span.start + length as u32;
+                        base = token.span.end;
+                        lexer = Tokens::new(Span::new(base, span.end).of(self.text));
+                    }
+                }
+                _ => {}
+            }
             if tokens.len() == first {
                 line.tongue = lexer.tongue;
             }
@@ -220,7 +247,18 @@ impl<S: Sink> Reader<'_, '_, S> {
             if !line_tokens.is_empty() {
                 self.line(&grammar, line, line_tokens);
             }
-            self.sink.end_of_line(line.span, line.comment);
+            if self.pending_close.is_some() {
+                self.held.push((line.span, line.comment));
+            } else {
+                self.sink.end_of_line(line.span, line.comment);
+            }
+        }
+    }
+
+    /// Ends the lines that waited for a brace to be judged.
+    fn release(&mut self) {
+        for (span, comment) in std::mem::take(&mut self.held) {
+            self.sink.end_of_line(span, comment);
         }
     }
 
@@ -229,6 +267,8 @@ impl<S: Sink> Reader<'_, '_, S> {
     }
 
     fn line<'t>(&mut self, grammar: &Grammar<'t>, line: &Line, tokens: &'t [Token]) {
+        self.errors_before = self.errors;
+        self.salvaging = false;
         self.repair(line, tokens);
         if let Some(keyword) = tokens[0].keyword
             && tokens.get(1).is_none_or(|token| token.kind != Kind::Colon)
@@ -240,11 +280,10 @@ impl<S: Sink> Reader<'_, '_, S> {
         if (line.trouble || self.lang == Some(Lang::En))
             && self.beyond == 0
             && self.context() != Context::Silent
-            && let Some(error) = hazard::in_characters(self.text, line.span, tokens, self.lang)
+            && let Some(error) = hazard::in_characters(self.text, line.span, tokens, line.trouble, self.lang)
         {
             self.error(error);
-            self.broken_line(line, tokens);
-            return;
+            self.salvaging = true;
         }
         let mut rest = tokens;
         while !rest.is_empty() {
@@ -265,18 +304,6 @@ impl<S: Sink> Reader<'_, '_, S> {
         }
     }
 
-    /// A line whose characters cannot be trusted: what it names is kept, its braces count.
-    fn broken_line(&mut self, line: &Line, tokens: &[Token]) {
-        let context = self.context();
-        let shape = self.salvage(context, tokens);
-        self.keep(context, line, tokens, shape);
-        match tokens.last() {
-            Some(token) if token.kind == Kind::Open => self.open(line, token.span),
-            Some(token) if token.kind == Kind::Close => self.close(token.span, line, false),
-            _ => {}
-        }
-    }
-
     /// Before a line is read: closes and opens what its place shows to be missing.
     fn repair(&mut self, line: &Line, tokens: &[Token]) {
         let first = tokens[0];
@@ -287,6 +314,7 @@ impl<S: Sink> Reader<'_, '_, S> {
             } else {
                 self.close_now(Some(brace));
             }
+            self.release();
         }
         if let Some(pending) = self.pending_head.take() {
             if first.kind == Kind::Open {
@@ -295,7 +323,9 @@ impl<S: Sink> Reader<'_, '_, S> {
                 return;
             }
             if line.indent > pending.indent && first.kind != Kind::Close {
-                self.error(hazard::missing_open(pending.span));
+                if !pending.faulty {
+                    self.error(hazard::missing_open(pending.span));
+                }
                 self.push(pending.context, pending.indent, pending.span, None);
             }
         }
@@ -304,8 +334,10 @@ impl<S: Sink> Reader<'_, '_, S> {
         }
         if line.indent == 0 && !self.stack.is_empty() && looks_like_head(tokens) {
             let lost = self.stack.len();
-            let head = self.stack.last().map_or(first.span, |block| block.head);
-            self.error(hazard::missing_close(head, first.span, lost, self.text));
+            if let Some(block) = self.stack.last().filter(|block| !block.faulty) {
+                let head = block.head;
+                self.error(hazard::missing_close(head, first.span, lost, self.text));
+            }
             while !self.stack.is_empty() {
                 self.close_now(None);
             }
@@ -320,7 +352,9 @@ impl<S: Sink> Reader<'_, '_, S> {
                 break;
             }
             let head = block.head;
-            self.error(hazard::missing_close(head, first.span, 1, self.text));
+            if !block.faulty {
+                self.error(hazard::missing_close(head, first.span, 1, self.text));
+            }
             self.close_now(None);
         }
         if let Some(block) = self.stack.last_mut()
@@ -341,6 +375,7 @@ impl<S: Sink> Reader<'_, '_, S> {
             return;
         }
         let shape = match self.parse(grammar, context, tokens) {
+            _ if self.salvaging => self.salvage(context, tokens),
             Ok(shape) => shape,
             Err(at) => {
                 let place = hazard::Place { text: self.text, line: line.span, context, lang: self.lang };
@@ -360,10 +395,20 @@ impl<S: Sink> Reader<'_, '_, S> {
             Shape::Broken => Some(Context::Silent),
             _ => None,
         };
-        let needs_brace = matches!(shape, Shape::Head { .. } | Shape::Section { .. });
+        let faulty = self.errors > self.errors_before;
+        if faulty && let Some(block) = self.stack.last_mut() {
+            block.faulty |= block.head.start == line.span.start;
+        }
+        let needs_brace = match shape {
+            Shape::Head { .. } | Shape::Section { .. } => true,
+            Shape::Broken => context == Context::File,
+            // Half typed, it may have been a section.
+            Shape::Row(_) => context == Context::Rows && faulty,
+            _ => false,
+        };
         if needs_brace {
             let span = tokens[0].span.to(tokens[tokens.len() - 1].span);
-            self.pending_head = self.opens.map(|context| PendingHead { context, indent: line.indent, span });
+            self.pending_head = self.opens.map(|context| PendingHead { context, indent: line.indent, span, faulty });
         }
         self.sink.piece(Piece { tokens, context }, shape);
     }
@@ -481,7 +526,7 @@ impl<S: Sink> Reader<'_, '_, S> {
     }
 
     fn push(&mut self, context: Context, indent: usize, head: Span, brace: Option<Span>) {
-        self.stack.push(OpenBlock { context, indent, indented: false, empty: true, head });
+        self.stack.push(OpenBlock { context, indent, indented: false, empty: true, head, faulty: false });
         self.sink.open(brace);
     }
 
@@ -522,7 +567,9 @@ impl<S: Sink> Reader<'_, '_, S> {
             return;
         }
         if self.stack.is_empty() {
-            self.error(hazard::stray_brace(brace));
+            if self.errors == self.errors_before {
+                self.error(hazard::stray_brace(brace));
+            }
             return;
         }
         let alone = last_of_line && line.tokens.len() == 1;
@@ -542,11 +589,13 @@ impl<S: Sink> Reader<'_, '_, S> {
     fn finish(&mut self) {
         if let Some(brace) = self.pending_close.take() {
             self.close_now(Some(brace));
+            self.release();
         }
         let lost = self.stack.len();
         if let Some(block) = self.stack.last()
             && self.beyond == 0
             && block.context != Context::Silent
+            && !block.faulty
         {
             let end = Span::new(self.text.len() as u32, self.text.len() as u32);
             let head = block.head;

@@ -1,1 +1,4 @@
-//! The one integration-test binary.
+//! The one integration-test binary: a module for each thing that is held.
+
+mod ebnf;
+mod grammar;

@@ -64,6 +64,20 @@ impl<'c> Reporter<'c> {
         Some(analysis)
     }
 
+    /// What the formatter says of a file.
+    pub fn diagnostics(&mut self, source: &Source, diagnostics: &[Diagnostic]) {
+        self.errors += diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
+        self.status = self.status.max(Status::Errors);
+        let place = Place { name: &source.name, source: Some(source) };
+        self.write(&place, diagnostics, self.lang);
+    }
+
+    /// A file that is not in its one form.
+    pub fn would_change(&mut self, name: &str) {
+        let said = self.lang.pick("serait mis en forme", "would be formatted");
+        anstream::eprintln!("{name}: {said}");
+    }
+
     fn write(&self, place: &Place<'_>, diagnostics: &[Diagnostic], lang: Lang) {
         let shown: Vec<&Diagnostic> = diagnostics
             .iter()

@@ -1,0 +1,206 @@
+//! Progress as a grid or as lists: one model, two views; `fmt --grid` and `fmt --list` turn one into the other.
+
+use super::Progress;
+use crate::locale::Lang;
+use crate::source::Span;
+use crate::syntax::tree::{Body, Entry, Grid, Item, Tree, Value};
+use crate::syntax::{Keyword, fold};
+
+/// A replacement in the text.
+struct Change {
+    span: Span,
+    new: String,
+}
+
+/// Rewrites the progress of a file without errors; what else it holds stays where it is.
+pub fn turn(text: &str, tree: &Tree, progress: Progress, lang: Lang) -> String {
+    let mut changes = Vec::new();
+    match progress {
+        Progress::List => to_list(text, tree, &mut changes),
+        Progress::Grid => to_grid(text, tree, lang, &mut changes),
+    }
+    changes.sort_by_key(|change| (change.span.start, change.span.end));
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for change in changes {
+        out.push_str(Span::new(at, change.span.start).of(text));
+        out.push_str(&change.new);
+        at = change.span.end;
+    }
+    out.push_str(Span::new(at, text.len() as u32).of(text));
+    out
+}
+
+struct Situation<'t> {
+    id: &'t str,
+    body: &'t Body,
+    head: Span,
+}
+
+fn situations<'t>(text: &'t str, tree: &'t Tree) -> Vec<Situation<'t>> {
+    let blocks = tree.items.iter().filter_map(|item| match item {
+        Item::Block(block) if block.kind == Keyword::Situation => Some(block),
+        _ => None,
+    });
+    blocks
+        .map(|block| Situation {
+            id: block.head.id.map_or("", |id| id.of(text)),
+            body: &block.body,
+            head: block.head.span,
+        })
+        .collect()
+}
+
+fn grids(tree: &Tree) -> impl Iterator<Item = &Grid> {
+    tree.items.iter().filter_map(|item| match item {
+        Item::Grid(grid) => Some(&**grid),
+        _ => None,
+    })
+}
+
+/// The line of the file that a span is on, its newline included.
+fn whole_line(text: &str, span: Span) -> Span {
+    let start = text[..span.start as usize].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[span.end as usize..].find('\n').map_or(text.len(), |length| span.end as usize + length + 1);
+    Span::new(start as u32, end as u32)
+}
+
+/// The comment at the end of the line that a span is on.
+fn comment(text: &str, span: Span) -> Option<&str> {
+    let line = whole_line(text, span).of(text);
+    let token = crate::syntax::Tokens::new(line).find(|token| token.kind == crate::syntax::Kind::Comment)?;
+    Some(token.span.of(line).trim_end())
+}
+
+/// What is typed in a cell: value and words.
+fn cell_text<'t>(text: &'t str, entry: &Entry) -> String {
+    let place = entry.place();
+    let plus = if matches!(entry.value, Value::Add(_)) { "+" } else { "" };
+    format!("{plus}{}", place.of(text))
+}
+
+fn to_list(text: &str, tree: &Tree, changes: &mut Vec<Change>) {
+    let situations = situations(text, tree);
+    let mut added: Vec<String> = vec![String::new(); situations.len()];
+    for grid in grids(tree) {
+        let columns: Vec<Option<usize>> = grid
+            .columns
+            .iter()
+            .map(|column| situations.iter().position(|known| fold(known.id) == fold(column.of(text))))
+            .collect();
+        if columns.contains(&None) {
+            // A column that is no situation: told by the checker; the grid stays.
+            continue;
+        }
+        for line in &grid.lines {
+            let mut comment = comment(text, line.span);
+            for (at, cell) in line.cells.iter().enumerate() {
+                let (Some(cell), Some(Some(column))) = (cell, columns.get(at)) else { continue };
+                let note = comment.take().map_or(String::new(), |comment| format!(" {comment}"));
+                added[*column] += &format!("{} {}{note}\n", line.target.of(text), cell_text(text, cell));
+            }
+        }
+        remove_grid(text, grid, changes);
+    }
+    for (situation, lines) in situations.iter().zip(added).filter(|(_, lines)| !lines.is_empty()) {
+        match situation.body.close {
+            Some(close) => {
+                let start = Span::new(close.start, close.start);
+                changes.push(Change { span: start, new: format!("\n{lines}") });
+            }
+            None => changes.push(Change { span: situation.head.after(), new: format!(" {{\n{lines}}}") }),
+        }
+    }
+}
+
+/// Takes a grid away; its comments that stand alone stay.
+fn remove_grid(text: &str, grid: &Grid, changes: &mut Vec<Change>) {
+    let (Some(open), Some(close)) = (grid.open, grid.close) else { return };
+    let span = grid.kind_span.to(close);
+    let inside = open.to(close).of(text);
+    let kept: Vec<&str> = inside.lines().map(str::trim).filter(|line| line.starts_with('#')).collect();
+    changes.push(Change { span, new: kept.join("\n") });
+}
+
+fn to_grid(text: &str, tree: &Tree, lang: Lang, changes: &mut Vec<Change>) {
+    let situations = situations(text, tree);
+    if situations.iter().any(|situation| situation.id.is_empty()) || situations.is_empty() {
+        return;
+    }
+    // Targets in the order of their first entry; for each, a cell a situation.
+    let mut rows: Vec<(String, Vec<String>, Vec<&str>)> = Vec::new();
+    let mut put = |target: &str, column: usize, cell: String, comment: Option<&'_ str>| {
+        let _ = &comment;
+        let at = match rows.iter().position(|(known, _, _)| fold(known) == fold(target)) {
+            Some(at) => at,
+            None => {
+                rows.push((target.to_owned(), vec![String::new(); situations.len()], Vec::new()));
+                rows.len() - 1
+            }
+        };
+        rows[at].1[column] = cell;
+        at
+    };
+    let mut notes: Vec<(usize, &str)> = Vec::new();
+    for (column, situation) in situations.iter().enumerate() {
+        for entry in &situation.body.entries {
+            let at = put(entry.target.of(text), column, cell_text(text, entry), None);
+            notes.extend(comment(text, entry.target).map(|comment| (at, comment)));
+        }
+    }
+    for grid in grids(tree) {
+        for line in &grid.lines {
+            let mut first = true;
+            for (cell, name) in line.cells.iter().zip(&grid.columns) {
+                let column = situations.iter().position(|known| fold(known.id) == fold(name.of(text)));
+                let (Some(cell), Some(column)) = (cell, column) else { continue };
+                let at = put(line.target.of(text), column, cell_text(text, cell), None);
+                if std::mem::take(&mut first) {
+                    notes.extend(comment(text, line.span).map(|comment| (at, comment)));
+                }
+            }
+        }
+        remove_grid(text, grid, changes);
+    }
+    if rows.is_empty() {
+        return;
+    }
+    for (at, note) in notes {
+        rows[at].2.push(note);
+    }
+    for situation in &situations {
+        remove_entries(text, situation, changes);
+    }
+    let mut grid = format!("\n{} {{\n", Keyword::Grid.word(lang));
+    for situation in &situations {
+        grid += &format!("| {} ", situation.id);
+    }
+    grid.push('\n');
+    for (target, cells, notes) in rows {
+        grid += &format!("{target} | {} {}\n", cells.join(" | "), notes.join(" "));
+    }
+    grid += "}\n";
+    let end = Span::new(text.len() as u32, text.len() as u32);
+    let newline = if text.ends_with('\n') { "" } else { "\n" };
+    changes.push(Change { span: end, new: format!("{newline}{grid}") });
+}
+
+/// Takes the entries of a situation away, and its braces when nothing else is between them.
+fn remove_entries(text: &str, situation: &Situation<'_>, changes: &mut Vec<Change>) {
+    let body = situation.body;
+    let (Some(open), Some(close)) = (body.open, body.close) else { return };
+    let inside = Span::new(open.end, close.start);
+    let entries = &body.entries;
+    let others = !body.settings.is_empty() || !body.texts.is_empty() || !body.lets.is_empty() || !body.rows.is_empty();
+    let alone = inside.of(text).lines().any(|line| line.trim_start().starts_with('#'));
+    if !others && !alone {
+        let before = Span::new(situation.head.end, close.end);
+        let head_comment = comment(text, open).filter(|_| whole_line(text, open).end <= close.start);
+        let new = head_comment.map_or(String::new(), |comment| format!(" {comment}"));
+        changes.push(Change { span: before, new });
+        return;
+    }
+    for entry in entries {
+        changes.push(Change { span: whole_line(text, entry.target), new: String::new() });
+    }
+}
