@@ -15,6 +15,17 @@ pub struct Ratio {
 /// Ratios are brought to lowest terms once a part grows beyond this, so that products still fit.
 const ROOMY: i128 = 1 << 62;
 
+/// Powers of ten, up to the largest scale of a decimal and two more for percentages.
+const POWERS: [i128; 31] = {
+    let mut powers = [1; 31];
+    let mut at = 1;
+    while at < powers.len() {
+        powers[at] = powers[at - 1] * 10;
+        at += 1;
+    }
+    powers
+};
+
 fn gcd(mut a: u128, mut b: u128) -> u128 {
     while b != 0 {
         (a, b) = (b, a % b);
@@ -40,6 +51,12 @@ impl Ratio {
         Some(Ratio { numerator, denominator }.kept_small())
     }
 
+    /// A percentage as a share: 12,5 is 125 / 1000.
+    pub fn percent(percent: Decimal) -> Ratio {
+        // A scale is 28 at most, and 10^30 is far below the largest i128.
+        Ratio { numerator: percent.mantissa(), denominator: POWERS[percent.scale() as usize + 2] }.kept_small()
+    }
+
     fn kept_small(self) -> Ratio {
         if self.numerator.unsigned_abs() < ROOMY.unsigned_abs() && self.denominator < ROOMY {
             return self;
@@ -55,6 +72,11 @@ impl Ratio {
             }
             Err(_) => self,
         }
+    }
+
+    /// Both parts in 64 bits, where nearly every ratio of a job fits: products of two then need no check.
+    pub fn narrow(self) -> Option<(i64, i64)> {
+        Some((i64::try_from(self.numerator).ok()?, i64::try_from(self.denominator).ok()?))
     }
 
     pub fn numerator(self) -> i128 {
@@ -145,7 +167,7 @@ impl Ratio {
 impl From<Decimal> for Ratio {
     fn from(value: Decimal) -> Ratio {
         // A scale is 28 at most, and 10^28 is far below the largest i128.
-        Ratio { numerator: value.mantissa(), denominator: 10i128.pow(value.scale()) }.kept_small()
+        Ratio { numerator: value.mantissa(), denominator: POWERS[value.scale() as usize] }.kept_small()
     }
 }
 
@@ -168,6 +190,9 @@ impl Ord for Ratio {
     fn cmp(&self, other: &Ratio) -> Ordering {
         if self.denominator == other.denominator {
             return self.numerator.cmp(&other.numerator);
+        }
+        if let (Some((a, b)), Some((c, d))) = (self.narrow(), other.narrow()) {
+            return (i128::from(a) * i128::from(d)).cmp(&(i128::from(c) * i128::from(b)));
         }
         let left = self.numerator.checked_mul(other.denominator);
         let right = other.numerator.checked_mul(self.denominator);

@@ -97,12 +97,13 @@ impl Values for Known<'_> {
     }
 }
 
-#[derive(Clone, Copy, Debug)]
+/// How far a node has got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Memo {
     New,
     /// On the stack: to need it now is a cycle.
     Busy,
-    Known(Value),
+    Known,
     Unknown,
 }
 
@@ -115,47 +116,74 @@ pub struct Contracts {
     pub used_lets: Vec<bool>,
 }
 
+/// States of nodes, and the values of those that are known. The contract of a row holds its own.
 struct Memos {
-    lets: Vec<Memo>,
+    lets: Vec<(Memo, Option<Value>)>,
     quantities: Vec<Memo>,
     prices: Vec<Memo>,
     bases: Vec<Memo>,
     totals: Vec<Memo>,
-    groups: FxHashMap<Node, Memo>,
+    groups: FxHashMap<Node, (Memo, Option<Value>)>,
+    rows: Vec<Option<Contract>>,
+    /// Quantity and price of rows whose contract is not made yet.
+    pending: FxHashMap<Node, Value>,
     decimals: u32,
 }
 
 impl Memos {
     fn get(&self, node: Node) -> Memo {
         match node {
-            Node::Let(at) => self.lets[at as usize],
+            Node::Let(at) => self.lets[at as usize].0,
             Node::Quantity(row) => self.quantities[row as usize],
             Node::Price(row) => self.prices[row as usize],
             Node::Base(row) => self.bases[row as usize],
             Node::Total(row) => self.totals[row as usize],
-            group => self.groups.get(&group).copied().unwrap_or(Memo::New),
+            group => self.groups.get(&group).map_or(Memo::New, |(memo, _)| *memo),
         }
     }
 
-    fn set(&mut self, node: Node, memo: Memo) {
+    fn mark(&mut self, node: Node, memo: Memo) {
         match node {
-            Node::Let(at) => self.lets[at as usize] = memo,
+            Node::Let(at) => self.lets[at as usize].0 = memo,
             Node::Quantity(row) => self.quantities[row as usize] = memo,
             Node::Price(row) => self.prices[row as usize] = memo,
             Node::Base(row) => self.bases[row as usize] = memo,
             Node::Total(row) => self.totals[row as usize] = memo,
-            group => {
-                self.groups.insert(group, memo);
+            group => self.groups.entry(group).or_insert((memo, None)).0 = memo,
+        }
+    }
+
+    fn keep(&mut self, node: Node, value: Option<Value>) {
+        self.mark(node, if value.is_some() { Memo::Known } else { Memo::Unknown });
+        match (node, value) {
+            (Node::Let(at), value) => self.lets[at as usize].1 = value,
+            (Node::Quantity(_) | Node::Price(_), Some(value)) => {
+                self.pending.insert(node, value);
             }
+            (Node::Base(row), Some(_)) => {
+                self.pending.remove(&Node::Quantity(row));
+                self.pending.remove(&Node::Price(row));
+            }
+            (Node::Discount(_) | Node::Shares(_) | Node::Sum(_), value) => {
+                self.groups.entry(node).or_insert((Memo::New, None)).1 = value;
+            }
+            _ => {}
         }
     }
 }
 
 impl Values for Memos {
     fn value(&self, node: Node) -> Option<Value> {
-        match self.get(node) {
-            Memo::Known(value) => Some(value),
-            _ => None,
+        if self.get(node) != Memo::Known {
+            return None;
+        }
+        let row = |row: RowId| self.rows[row as usize].as_ref();
+        match node {
+            Node::Let(at) => self.lets[at as usize].1,
+            Node::Quantity(at) => self.pending.get(&node).copied().or_else(|| row(at)?.quantity_value()),
+            Node::Price(at) => self.pending.get(&node).copied().or_else(|| row(at)?.price_value()),
+            Node::Base(at) | Node::Total(at) => money_value(row(at)?.amount, self.decimals),
+            group => self.groups.get(&group)?.1,
         }
     }
 }
@@ -164,7 +192,6 @@ struct Builder<'p> {
     project: &'p Project,
     formulas: Formulas<'p>,
     memos: Memos,
-    rows: Vec<Option<Contract>>,
     /// Groups with a discount of their own: most projects have none.
     discounted: Vec<Group>,
 }
@@ -191,15 +218,16 @@ pub fn contracts(project: &Project) -> Contracts {
         project,
         formulas: Formulas::new(project),
         memos: Memos {
-            lets: vec![Memo::New; project.lets.len()],
+            lets: vec![(Memo::New, None); project.lets.len()],
             quantities: vec![Memo::New; rows],
             prices: vec![Memo::New; rows],
             bases: vec![Memo::New; rows],
             totals: vec![Memo::New; rows],
             groups: FxHashMap::default(),
+            rows: vec![None; rows],
+            pending: FxHashMap::default(),
             decimals: project.settings.currency.decimals,
         },
-        rows: vec![None; rows],
         discounted,
     };
     for at in 0..project.lets.len() {
@@ -209,8 +237,9 @@ pub fn contracts(project: &Project) -> Contracts {
         builder.demand(Node::Total(row));
     }
     builder.deductions();
-    let Builder { rows, formulas, memos, .. } = builder;
+    let Builder { formulas, mut memos, .. } = builder;
     let lets = (0..project.lets.len()).map(|at| memos.value(Node::Let(at as u32))).collect();
+    let rows = std::mem::take(&mut memos.rows);
     Contracts { rows, lets, diagnostics: formulas.diagnostics, used_lets: formulas.used_lets }
 }
 
@@ -226,11 +255,11 @@ impl Builder<'_> {
         let mut needs = Vec::new();
         while let Some(node) = stack.last().copied() {
             match self.memos.get(node) {
-                Memo::Known(_) | Memo::Unknown => {
+                Memo::Known | Memo::Unknown => {
                     stack.pop();
                     continue;
                 }
-                Memo::New => self.memos.set(node, Memo::Busy),
+                Memo::New => self.memos.mark(node, Memo::Busy),
                 Memo::Busy => {}
             }
             needs.clear();
@@ -254,7 +283,7 @@ impl Builder<'_> {
                 continue;
             }
             let value = self.compute(node);
-            self.memos.set(node, value.map_or(Memo::Unknown, Memo::Known));
+            self.memos.keep(node, value);
             stack.pop();
         }
     }
@@ -274,7 +303,7 @@ impl Builder<'_> {
             }
         }
         for node in &ring {
-            self.memos.set(*node, Memo::Unknown);
+            self.memos.mark(*node, Memo::Unknown);
         }
         let Some((first, span)) = places.first().cloned() else { return };
         let mut names: Vec<String> = places.iter().map(|(name, _)| name.clone()).collect();
@@ -401,9 +430,8 @@ impl Builder<'_> {
             Node::Shares(group) => {
                 out.push(Node::Discount(group));
                 // A rate is part of each row's base; only an amount has to know all the rows first.
-                match self.memos.get(Node::Discount(group)) {
-                    Memo::Known(discount) if !discount.rate => {}
-                    _ => return,
+                if self.memos.value(Node::Discount(group)).is_none_or(|discount| discount.rate) {
+                    return;
                 }
                 out.extend(self.counted(group).map(Node::Base));
                 let inner = self.discounted.iter().take_while(|other| **other != group);
@@ -422,8 +450,8 @@ impl Builder<'_> {
             Node::Price(row) => self.price(row),
             Node::Base(row) => self.base(row),
             Node::Total(row) => {
-                self.discounts_on(row).all(|group| matches!(self.memos.get(Node::Shares(group)), Memo::Known(_))).then_some(())?;
-                let amount = self.rows[row as usize].as_ref()?.amount;
+                self.discounts_on(row).all(|group| self.memos.get(Node::Shares(group)) == Memo::Known).then_some(())?;
+                let amount = self.memos.rows[row as usize].as_ref()?.amount;
                 money_value(amount, self.memos.decimals)
             }
             Node::Discount(group) => {
@@ -439,7 +467,7 @@ impl Builder<'_> {
             Node::Sum(group) => {
                 let mut total = Money::ZERO;
                 for row in self.counted(group) {
-                    total = total.plus(self.rows[row as usize].as_ref()?.amount)?;
+                    total = total.plus(self.memos.rows[row as usize].as_ref()?.amount)?;
                 }
                 money_value(total, self.memos.decimals)
             }
@@ -646,7 +674,7 @@ impl Builder<'_> {
             amount = amount.minus(off)?;
         }
         let shared = !off.is_zero();
-        self.rows[row as usize] = Some(Contract { quantity, unit, unit_name, price: unit_price, factor, amount, shared });
+        self.memos.rows[row as usize] = Some(Contract { quantity, unit, unit_name, price: unit_price, factor, amount, shared });
         money_value(amount, decimals)
     }
 
@@ -662,7 +690,7 @@ impl Builder<'_> {
     ) -> Option<Value> {
         let project = self.project;
         let declared = &project.rows[row as usize];
-        let sold = self.rows[other as usize].clone()?;
+        let sold = self.memos.rows[other as usize].clone()?;
         let span = declared.quantity.as_ref().map_or(declared.span, Expr::span);
         let other_id = project.row_id(other).to_owned();
         if unit.dimension != sold.unit.dimension {
@@ -703,7 +731,7 @@ impl Builder<'_> {
         } else {
             Money::round(taken.mul(price)?.mul(sold.factor)?, self.memos.decimals)?
         };
-        self.rows[row as usize] = Some(Contract {
+        self.memos.rows[row as usize] = Some(Contract {
             quantity: taken,
             unit,
             unit_name,
@@ -724,7 +752,7 @@ impl Builder<'_> {
         let rows: Vec<RowId> = self.counted(group).collect();
         let mut weights = Vec::with_capacity(rows.len());
         for row in &rows {
-            weights.push(self.rows[*row as usize].as_ref()?.amount);
+            weights.push(self.memos.rows[*row as usize].as_ref()?.amount);
         }
         let total = Money::round(discount.ratio, self.memos.decimals)?;
         let worth = Money::sum(weights.iter().copied())?;
@@ -744,7 +772,7 @@ impl Builder<'_> {
         }
         let shares = spread(total, &weights)?;
         for (row, share) in rows.into_iter().zip(shares) {
-            if let Some(contract) = &mut self.rows[row as usize] {
+            if let Some(contract) = &mut self.memos.rows[row as usize] {
                 contract.amount = contract.amount.minus(share)?;
                 contract.shared = true;
             }
@@ -758,7 +786,7 @@ impl Builder<'_> {
         let mut taken: FxHashMap<RowId, Ratio> = FxHashMap::default();
         for (at, row) in project.rows.iter().enumerate() {
             let Some(other) = row.less.and_then(|less| less.row) else { continue };
-            let (Some(contract), Some(sold)) = (&self.rows[at], &self.rows[other as usize]) else { continue };
+            let (Some(contract), Some(sold)) = (&self.memos.rows[at], &self.memos.rows[other as usize]) else { continue };
             let here = contract.quantity.neg().mul(contract.unit.factor).and_then(|base| base.div(sold.unit.factor));
             let before = taken.get(&other).copied().unwrap_or(Ratio::ZERO);
             let Some(sum) = here.and_then(|here| here.add(before)) else { continue };
@@ -791,7 +819,7 @@ impl Builder<'_> {
                     .fix(span, new.clone(), |lang| lang.pick(format!("écrire {new}"), format!("write {new}")));
             }
             self.formulas.diagnostics.push(diagnostic);
-            self.rows[at] = None;
+            self.memos.rows[at] = None;
         }
     }
 }

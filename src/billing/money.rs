@@ -26,8 +26,7 @@ impl Money {
 
     /// A share of an amount, rounded once, half away from zero.
     pub fn share(self, rate: Ratio) -> Option<Money> {
-        let (numerator, denominator) = (rate.numerator(), rate.denominator());
-        if let (Ok(numerator), Ok(denominator)) = (i64::try_from(numerator), i64::try_from(denominator))
+        if let Some((numerator, denominator)) = rate.narrow()
             && let Some(product) = self.0.checked_mul(numerator)
         {
             let (whole, rest) = (product / denominator, (product % denominator).abs());

@@ -10,7 +10,7 @@ use super::money::{Money, spread_at};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::exact::Ratio;
 use crate::project::{Dimension, Project, RowId, Target};
-use crate::syntax::tree::{Entry, EntryWord, Expr, Suffix, Value as Typed};
+use crate::syntax::tree::{Entry, EntryWord, Expr, Suffix};
 use crate::syntax::number;
 use std::cmp::Ordering;
 
@@ -270,8 +270,8 @@ impl<'p> Run<'p> {
         self.governed[at] = id.situation + 1;
         let mut state = State { closed: false, ..previous };
         let mut measure = None;
-        let increment = matches!(entry.value, Typed::Add(_));
-        if let Some(expr) = entry.value.expr() {
+        let increment = entry.increment();
+        if let Some(expr) = &entry.value {
             let Some(contract) = self.contract(row) else {
                 // Its contract is in fault, and told there; a bare number is one more mistake.
                 self.current[at].known = false;
@@ -334,8 +334,7 @@ impl<'p> Run<'p> {
             && let Suffix::Percent(_) = scalar.suffix
         {
             let percent = number(self.project.slice(scalar.number)).map_err(|_| None)?;
-            let ratio = Ratio::new(percent.mantissa(), 100 * 10i128.pow(percent.scale())).ok_or(None)?;
-            return Ok(Measure::Rate(ratio));
+            return Ok(Measure::Rate(Ratio::percent(percent)));
         }
         let value = self.formulas.evaluate(expr, &self.ledger.known(self.project)).ok_or(None)?;
         if value.rate {
@@ -358,17 +357,17 @@ impl<'p> Run<'p> {
     /// The state that an entry brings a row to (R7, R8, R26); nothing where it cannot be a share of the contract.
     fn reach(&self, contract: &Contract, previous: &State, typed: Measure, increment: bool) -> Option<State> {
         let decimals = self.project.settings.currency.decimals;
-        let base = if increment { previous.done } else { Ratio::ZERO };
+        let onto = |value: Ratio, base: Ratio| if increment { base.add(value) } else { Some(value) };
         let (done, amount) = match typed {
             Measure::Rate(rate) => {
-                let done = base.add(rate)?;
+                let done = onto(rate, previous.done)?;
                 (done, contract.at_rate(done)?)
             }
             Measure::Quantity(quantity) => {
                 if contract.quantity.is_zero() {
                     return quantity.is_zero().then_some(*previous);
                 }
-                let quantity = base.mul(contract.quantity)?.add(quantity)?;
+                let quantity = onto(quantity, previous.done.mul(contract.quantity)?)?;
                 (quantity.div(contract.quantity)?, contract.at_quantity(quantity, decimals)?)
             }
             Measure::Amount(amount) => {
@@ -430,7 +429,7 @@ impl<'p> Run<'p> {
         let on_row = |word: &EntryWord| {
             matches!(word, EntryWord::Done(_) | EntryWord::Reopen(_) | EntryWord::Correction { .. })
         };
-        let Some(expr) = entry.value.expr().filter(|_| !entry.words().iter().any(on_row)) else {
+        let Some(expr) = entry.value.as_ref().filter(|_| !entry.words().iter().any(on_row)) else {
             return reject(self, breach(BreachKind::WordOnGroup));
         };
         let typed = match self.measure(expr, None) {
@@ -448,7 +447,7 @@ impl<'p> Run<'p> {
             Ok(typed) => typed,
             Err(Some(kind)) => return reject(self, breach(kind)),
         };
-        let increment = matches!(entry.value, Typed::Add(_));
+        let increment = entry.increment();
         let outcome = match typed {
             Measure::Amount(amount) => self.group_amount(id, target, rows, amount, increment),
             Measure::Rate(rate) => self.group_rate(id, rows, rate, increment),

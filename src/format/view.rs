@@ -3,7 +3,7 @@
 use super::Progress;
 use crate::locale::Lang;
 use crate::source::Span;
-use crate::syntax::tree::{Body, Entry, Grid, Item, Tree, Value};
+use crate::syntax::tree::{Body, Entry, Grid, Item, Tree};
 use crate::syntax::{Keyword, fold};
 
 /// A replacement in the text.
@@ -75,7 +75,7 @@ fn comment(text: &str, span: Span) -> Option<&str> {
 /// What is typed in a cell: value and words.
 fn cell_text<'t>(text: &'t str, entry: &Entry) -> String {
     let place = entry.place();
-    let plus = if matches!(entry.value, Value::Add(_)) { "+" } else { "" };
+    let plus = if entry.increment() { "+" } else { "" };
     format!("{plus}{}", place.of(text))
 }
 

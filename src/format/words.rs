@@ -218,9 +218,9 @@ impl Uses {
                     }
                 }
             }
-            Shape::Entry(entry) => entry.value.expr().into_iter().for_each(|value| self.expr(text, value)),
+            Shape::Entry(entry) => entry.value.iter().for_each(|value| self.expr(text, value)),
             Shape::GridLine(line) => {
-                let values = line.cells.iter().flatten().filter_map(|entry| entry.value.expr());
+                let values = line.cells.iter().flatten().filter_map(|entry| entry.value.as_ref());
                 values.for_each(|value| self.expr(text, value));
             }
             _ => {}

@@ -36,7 +36,12 @@ pub fn fill(
         }
         let mut targets = Vec::with_capacity(body.entries.len());
         for entry in &body.entries {
-            targets.push(bind(project, entry.target, diagnostics));
+            // Rows are mostly progressed in the order in which they were sold.
+            let target = match next_row(project, targets.last().copied().flatten(), entry.target) {
+                Some(target) => Some(target),
+                None => bind(project, entry.target, diagnostics),
+            };
+            targets.push(target);
             later(entry, diagnostics);
         }
         let situation = &mut project.situations[at];
@@ -70,6 +75,14 @@ fn later(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) {
             );
         }
     }
+}
+
+/// The row after the last one, if that is what is named and no other quote uses the name.
+fn next_row(project: &Project, last: Option<Target>, span: Span) -> Option<Target> {
+    let Some(Target::Row(last)) = last else { return None };
+    let row = project.rows.get(last as usize + 1)?;
+    let same = project.quotes.len() == 1 && project.slice(row.id) == project.slice(span);
+    same.then_some(Target::Row(last + 1))
 }
 
 fn bind(project: &Project, span: Span, diagnostics: &mut Vec<Diagnostic>) -> Option<Target> {
@@ -230,14 +243,19 @@ fn fill_grid(project: &mut Project, grid: Grid, diagnostics: &mut Vec<Diagnostic
 /// A cell given twice in one situation, in its block or in a grid.
 fn duplicates(project: &mut Project, at: usize, diagnostics: &mut Vec<Diagnostic>) {
     let situation = &project.situations[at];
-    let mut first: FxHashMap<Target, usize> = FxHashMap::default();
-    first.reserve(situation.targets.len());
+    // 0: not yet; else the place of the entry, counted from 1.
+    let mut rows = vec![0u32; project.rows.len()];
+    let mut groups: FxHashMap<Target, u32> = FxHashMap::default();
     let mut twice = Vec::new();
     for (entry, target) in situation.targets.iter().enumerate() {
-        if let Some(target) = target
-            && let Some(earlier) = first.insert(*target, entry)
-        {
-            twice.push((earlier, entry, *target));
+        let Some(target) = target else { continue };
+        let first = match target {
+            Target::Row(row) => &mut rows[*row as usize],
+            group => groups.entry(*group).or_default(),
+        };
+        match first {
+            0 => *first = entry as u32 + 1,
+            earlier => twice.push((*earlier as usize - 1, entry, *target)),
         }
     }
     for (earlier, entry, target) in twice {

@@ -68,7 +68,7 @@ impl Teller<'_> {
 
     /// The cell: the value that is typed, or the words.
     fn cell(&self) -> Span {
-        self.this().value.expr().map_or(self.this().place(), Expr::span)
+        self.this().value.as_ref().map_or(self.this().place(), Expr::span)
     }
 
     fn document(&self, id: EntryId) -> &str {
@@ -452,7 +452,7 @@ impl Teller<'_> {
         let name = self.row_name();
         let word = self.this().words().iter().find(|word| matches!(word, EntryWord::Reopen(_)));
         let span = word.map_or(self.cell(), EntryWord::span);
-        let cut = if self.this().value.expr().is_some() { span } else { self.this().target.to(span) };
+        let cut = if self.this().value.is_some() { span } else { self.this().target.to(span) };
         let diagnostic = Diagnostic::new(Code::NotClosed, span, |lang| {
             lang.pick(
                 format!("{} n'est pas terminée : rien à rouvrir", lang.quoted(&name)),
@@ -466,7 +466,7 @@ impl Teller<'_> {
         let span = self.cell();
         let typed = self.project.slice(span).to_owned();
         let unit = self.contract().map_or("u".to_owned(), |contract| self.unit_of(contract));
-        let simple = matches!(self.this().value.expr(), Some(Expr::Scalar(_)));
+        let simple = matches!(self.this().value, Some(Expr::Scalar(_)));
         let held = if simple { typed.clone() } else { format!("({typed})") };
         let mut diagnostic = Diagnostic::new(Code::BareNumber, span, |lang| {
             lang.pick(
@@ -524,7 +524,7 @@ impl Teller<'_> {
         if let Some(place) = declared.and_then(|row| row.quantity.as_ref()).map(Expr::span) {
             diagnostic = diagnostic.at(place, |lang| lang.pick("vendu ainsi".into(), "sold so".into()));
         }
-        if let Some(Expr::Scalar(scalar)) = self.this().value.expr() {
+        if let Some(Expr::Scalar(scalar)) = &self.this().value {
             let new = format!("{} {unit}", self.project.slice(scalar.number));
             diagnostic = diagnostic
                 .fix(span, new.clone(), |lang| lang.pick(format!("écrire {new}"), format!("write {new}")));
@@ -645,7 +645,7 @@ impl Teller<'_> {
                 format!("{} does not go back: the correction corrects nothing", lang.quoted(&name)),
             )
         });
-        let cut = if self.this().value.expr().is_some() { span } else { self.this().target.to(span) };
+        let cut = if self.this().value.is_some() { span } else { self.this().target.to(span) };
         self.earlier(diagnostic).fix(cut, "", |lang| lang.pick("l'effacer".into(), "remove it".into()))
     }
 
@@ -664,7 +664,7 @@ impl Teller<'_> {
                 format!("{} is a group: this word is said of a row", lang.quoted(&group)),
             )
         });
-        if self.this().value.expr().is_none() {
+        if self.this().value.is_none() {
             return diagnostic;
         }
         let edits = words.iter().map(|word| Edit { span: word.span(), text: String::new() }).collect();

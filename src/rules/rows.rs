@@ -55,11 +55,17 @@ fn form(lang: crate::locale::Lang) -> String {
 
 /// Totals are shown, never typed: such a row would be billed twice.
 fn typed_total(project: &Project, row: &Row, diagnostics: &mut Vec<Diagnostic>) {
-    let id = fold(project.slice(row.id)).into_owned();
-    let title = row.designation.map(|span| fold(&project.text(span)).into_owned()).unwrap_or_default();
-    let words = ["total", "sous total", "sous-total", "subtotal"];
-    let is_total = |text: &str| words.iter().any(|word| text == *word || text.starts_with(&format!("{word} ")));
-    if !is_total(&title) && !is_total(&id.replace('_', " ")) {
+    let is_total = |text: &str| {
+        let text = text.trim_start_matches(['"', '«', '“', ' ']);
+        if !text.starts_with(['t', 'T', 's', 'S']) {
+            return false;
+        }
+        let folded = fold(text).replace(['_', '-'], " ");
+        ["total", "sous total", "subtotal"].iter().any(|word| {
+            folded.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        })
+    };
+    if !is_total(project.slice(row.id)) && !row.designation.is_some_and(|span| is_total(project.slice(span))) {
         return;
     }
     diagnostics.push(

@@ -158,6 +158,15 @@ impl Sink for Builder {
         self.put(node);
     }
 
+    fn plain(&mut self, entry: Entry) -> Result<(), Entry> {
+        self.settle();
+        match self.stack.last_mut().and_then(body_of) {
+            Some(body) => body.entries.push(entry),
+            None => return Err(entry),
+        }
+        Ok(())
+    }
+
     fn error(&mut self, error: Diagnostic) {
         use Code::*;
         // Lost braces are guessed back, and an unread line may have held anything.

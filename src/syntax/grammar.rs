@@ -182,7 +182,7 @@ fn head<'t>() -> impl Parser<'t, &'t [Token], Head, Failure> + Clone {
         })
 }
 
-fn setting<'t>() -> impl Parser<'t, &'t [Token], Setting, Failure> + Clone {
+fn setting<'t>(formula: Rule<'t, Expr>) -> impl Parser<'t, &'t [Token], Setting, Failure> + Clone {
     let item = choice((
         scalar().map(SettingItem::Scalar),
         kind(Kind::Word).map(SettingItem::Word),
@@ -193,7 +193,7 @@ fn setting<'t>() -> impl Parser<'t, &'t [Token], Setting, Failure> + Clone {
     let items = item.repeated().at_least(1).collect::<Vec<_>>().then_ignore(end()).map(SettingValue::Items);
     kind(Kind::Word)
         .then_ignore(kind(Kind::Colon))
-        .then(choice((items, formula().map(SettingValue::Formula))))
+        .then(choice((items, formula.clone().map(SettingValue::Formula))))
         .map(|(key, value)| {
             let end = match &value {
                 SettingValue::Items(items) => items.last().map_or(key, SettingItem::span),
@@ -203,25 +203,25 @@ fn setting<'t>() -> impl Parser<'t, &'t [Token], Setting, Failure> + Clone {
         })
 }
 
-fn row<'t>() -> impl Parser<'t, &'t [Token], Row, Failure> + Clone {
+fn row<'t>(formula: Rule<'t, Expr>) -> impl Parser<'t, &'t [Token], Row, Failure> + Clone {
     let source = choice((key(Keyword::From).map(|word| (false, word)), key(Keyword::Less).map(|word| (true, word))))
         .then(dotted(id()))
         .map(|((less, word), path)| RowSource { less, word, path });
     let word = choice((
-        key(Keyword::At).then(formula()).map(|(word, value)| RowWord::Price { word, value }),
+        key(Keyword::At).then(formula.clone()).map(|(word, value)| RowWord::Price { word, value }),
         key(Keyword::Vat)
-            .then(formula())
+            .then(formula.clone())
             .then(kind(Kind::String).or_not())
             .map(|((word, rate), reason)| RowWord::Vat { word, rate, reason }),
-        key(Keyword::Discount).then(formula()).map(|(word, value)| RowWord::Discount { word, value }),
-        key(Keyword::Coef).then(formula()).map(|(word, value)| RowWord::Coef { word, value }),
+        key(Keyword::Discount).then(formula.clone()).map(|(word, value)| RowWord::Discount { word, value }),
+        key(Keyword::Coef).then(formula.clone()).map(|(word, value)| RowWord::Coef { word, value }),
         key(Keyword::Option).map(RowWord::Option),
         key(Keyword::Penalty).map(RowWord::Penalty),
         key(Keyword::Stored).map(RowWord::Stored),
     ));
     id().then(kind(Kind::String).or_not())
         .then(source.or_not())
-        .then(formula().or_not())
+        .then(formula.clone().or_not())
         .then(word.repeated().collect::<Vec<_>>())
         .map(|((((id, designation), source), quantity), words)| Row {
             id,
@@ -239,7 +239,7 @@ fn entry_words<'t>() -> impl Parser<'t, &'t [Token], Option<Box<EntryWords>>, Fa
     choice((flag(), kind(Kind::String).map(EntryWord::Remark)))
         .repeated()
         .collect::<Vec<_>>()
-        .map(|list| (!list.is_empty()).then(|| Box::new(EntryWords { list, cell: None })))
+        .map(|list| (!list.is_empty()).then(|| Box::new(EntryWords { list, ..EntryWords::default() })))
 }
 
 fn flag<'t>() -> impl Parser<'t, &'t [Token], EntryWord, Failure> + Clone {
@@ -254,17 +254,23 @@ fn flag<'t>() -> impl Parser<'t, &'t [Token], EntryWord, Failure> + Clone {
     ))
 }
 
+/// The value of an entry and its words.
+type Progress = (Option<Expr>, Option<Box<EntryWords>>);
+
 /// `value { word } | flag { word }`, without its target.
-fn progress<'t>() -> impl Parser<'t, &'t [Token], (Value, Option<Box<EntryWords>>), Failure> + Clone {
-    let value = choice((
-        kind(Kind::Plus).ignore_then(formula()).map(Value::Add),
-        formula().map(Value::Set),
-    ))
-    .then(entry_words());
+fn progress<'t>(formula: Rule<'t, Expr>) -> impl Parser<'t, &'t [Token], Progress, Failure> + Clone {
+    let value = kind(Kind::Plus).or_not().then(formula).then(entry_words()).map(|((plus, value), words)| {
+        if plus.is_none() {
+            return (Some(value), words);
+        }
+        let mut words = words.unwrap_or_default();
+        words.increment = true;
+        (Some(value), Some(words))
+    });
     let flags = flag().then(entry_words()).map(|(first, words)| {
         let mut words = words.unwrap_or_default();
         words.list.insert(0, first);
-        (Value::None, Some(words))
+        (None, Some(words))
     });
     choice((value, flags))
 }
@@ -276,15 +282,15 @@ fn target<'t>() -> impl Parser<'t, &'t [Token], Span, Failure> + Clone {
 /// Cells that a line of a grid may have: more situations than any job has months.
 pub const MOST_COLUMNS: usize = 240;
 
-fn grid_line<'t>() -> impl Parser<'t, &'t [Token], GridLine, Failure> + Clone {
-    let cell = kind(Kind::Bar).then(progress().or_not());
+fn grid_line<'t>(progress: Rule<'t, Progress>) -> impl Parser<'t, &'t [Token], GridLine, Failure> + Clone {
+    let cell = kind(Kind::Bar).then(progress.or_not());
     target().then(cell.repeated().at_least(1).at_most(MOST_COLUMNS).collect::<Vec<_>>()).map(|(target, cells)| {
         let cells = cells
             .into_iter()
             .map(|(bar, progress)| {
                 let (value, words) = progress?;
                 let mut words = words.unwrap_or_default();
-                let first = value.expr().map(Expr::span);
+                let first = value.as_ref().map(Expr::span);
                 let spans = first.into_iter().chain(words.list.iter().map(EntryWord::span));
                 words.cell = spans.reduce(Span::to).or(Some(bar));
                 Some(Entry { target, value, words: Some(words) })
@@ -296,7 +302,9 @@ fn grid_line<'t>() -> impl Parser<'t, &'t [Token], GridLine, Failure> + Clone {
 
 impl<'t> Grammar<'t> {
     pub fn new() -> Self {
-        let name_value = name().then_ignore(kind(Kind::Equal)).then(formula());
+        let formula = formula().boxed();
+        let progress = progress(formula.clone()).boxed();
+        let name_value = name().then_ignore(kind(Kind::Equal)).then(formula.clone());
         let columns = kind(Kind::Bar)
             .ignore_then(word_but(Keyword::reserved_for_documents))
             .repeated()
@@ -307,7 +315,7 @@ impl<'t> Grammar<'t> {
             import: key(Keyword::Import).ignore_then(kind(Kind::String)).boxed(),
             unit: key(Keyword::UnitDef)
                 .then(name())
-                .then(kind(Kind::Equal).ignore_then(formula()).or_not())
+                .then(kind(Kind::Equal).ignore_then(formula.clone()).or_not())
                 .map(|((word, name), value)| UnitDef { name, value, span: word.to(name) })
                 .boxed(),
             let_: key(Keyword::Let)
@@ -315,16 +323,16 @@ impl<'t> Grammar<'t> {
                 .map(|(word, (name, value))| Let { name, span: word.to(value.span()), value })
                 .boxed(),
             head: head().boxed(),
-            setting: setting().boxed(),
+            setting: setting(formula.clone()).boxed(),
             text: kind(Kind::String).boxed(),
             section: key(Keyword::Section).ignore_then(id().or_not()).then(kind(Kind::String)).boxed(),
-            row: row().boxed(),
+            row: row(formula).boxed(),
             entry: target()
-                .then(progress())
+                .then(progress.clone())
                 .map(|(target, (value, words))| Entry { target, value, words })
                 .boxed(),
             grid_head: columns.then_ignore(kind(Kind::Bar).or_not()).boxed(),
-            grid_line: grid_line().boxed(),
+            grid_line: grid_line(progress).boxed(),
         }
     }
 }

@@ -8,6 +8,7 @@ mod grammar;
 mod hazard;
 mod keyword;
 mod number;
+mod plain;
 mod reader;
 mod token;
 pub mod tree;

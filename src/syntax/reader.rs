@@ -8,6 +8,7 @@ use super::grammar::{Grammar, run};
 use super::hazard;
 use super::keyword::{Keyword, Tongue};
 use super::number::number;
+use super::plain;
 use super::token::{Kind, Token, Tokens};
 use super::tree::*;
 use crate::diagnostic::{Code, Diagnostic};
@@ -21,7 +22,7 @@ pub const LONGEST_LINE: usize = 64 * 1024;
 /// Errors that one file may show; the rest would help nobody.
 pub const MOST_ERRORS: usize = 500;
 /// Lines whose tokens are held at once.
-const PAGE: usize = 256;
+const PAGE: usize = 128;
 
 /// What a block may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +72,10 @@ pub trait Sink {
     fn error(&mut self, error: Diagnostic);
     /// The keyword of a head, a section or a statement, and the language it belongs to.
     fn keyword(&mut self, _keyword: Keyword, _span: Span, _tongue: Tongue) {}
+    /// Takes a plain cell without its tokens; gives it back to be read the long way.
+    fn plain(&mut self, entry: Entry) -> Result<(), Entry> {
+        Err(entry)
+    }
     /// A line of the file ends; `span` is the whole of it, without its newline.
     fn end_of_line(&mut self, _span: Span, _comment: Option<Span>) {}
 }
@@ -151,7 +156,11 @@ pub fn read<S: Sink>(text: &str, sink: &mut S) {
         tokens.clear();
         lines.clear();
         while at < text.len() && lines.len() < PAGE {
-            let end = text[at..].find('\n').map_or(text.len(), |length| at + length);
+            let end = line_end(text, at);
+            if lines.is_empty() && reader.plain(at, end) {
+                at = end + 1;
+                continue;
+            }
             lines.push(reader.cut(at, end, &mut tokens));
             at = end + 1;
         }
@@ -160,7 +169,30 @@ pub fn read<S: Sink>(text: &str, sink: &mut S) {
     reader.finish();
 }
 
+fn line_end(text: &str, start: usize) -> usize {
+    memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |length| start + length)
+}
+
 impl<S: Sink> Reader<'_, '_, S> {
+    /// Reads the line as a plain cell, if it is one and nothing is to be repaired before it.
+    fn plain(&mut self, start: usize, end: usize) -> bool {
+        let Some(block) = self.stack.last() else { return false };
+        if block.context != Context::Entries || block.empty || self.beyond > 0 || self.pending_close.is_some() {
+            return false;
+        }
+        let raw = &self.text[start..end];
+        let raw = raw.strip_suffix('\r').unwrap_or(raw);
+        let Some((entry, indent)) = plain::read(raw, start as u32, self.lang != Some(Lang::En)) else { return false };
+        if block.indented && indent <= block.indent || self.pending_head.is_some() {
+            return false;
+        }
+        let taken = self.sink.plain(entry).is_ok();
+        if taken {
+            self.sink.end_of_line(Span::new(start as u32, (start + raw.len()) as u32), None);
+        }
+        taken
+    }
+
     fn error(&mut self, error: Diagnostic) {
         self.errors += 1;
         match self.errors.cmp(&(MOST_ERRORS + 1)) {
@@ -241,6 +273,9 @@ impl<S: Sink> Reader<'_, '_, S> {
     }
 
     fn page(&mut self, tokens: &[Token], lines: &[Line]) {
+        if lines.is_empty() {
+            return;
+        }
         let grammar = Grammar::new();
         for line in lines {
             let line_tokens = &tokens[line.tokens.clone()];

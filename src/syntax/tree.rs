@@ -1,6 +1,6 @@
 //! The tree: what each line says, as spans into the text. No names are looked up here.
 //!
-//! Kept compact: a quote of 50 000 rows has 600 000 entries, each of them one [`Entry`] of 48 bytes.
+//! Kept compact: a quote of 50 000 rows has 600 000 entries, each of them one [`Entry`] of 40 bytes.
 
 use super::keyword::Keyword;
 use crate::diagnostic::Diagnostic;
@@ -135,27 +135,9 @@ impl RowWord {
 pub struct Entry {
     /// An id, a dotted path, `tout`, or a month.
     pub target: Span,
-    pub value: Value,
+    /// Nothing for words only: `portes terminé`.
+    pub value: Option<Expr>,
     pub words: Option<Box<EntryWords>>,
-}
-
-#[derive(Debug)]
-pub enum Value {
-    /// Words only: `portes terminé`.
-    None,
-    /// Cumulative: `60%`.
-    Set(Expr),
-    /// On top of the previous situation: `+40%`.
-    Add(Expr),
-}
-
-impl Value {
-    pub fn expr(&self) -> Option<&Expr> {
-        match self {
-            Value::None => None,
-            Value::Set(expr) | Value::Add(expr) => Some(expr),
-        }
-    }
 }
 
 impl Entry {
@@ -165,7 +147,7 @@ impl Entry {
         if let Some(cell) = words.and_then(|words| words.cell) {
             return cell;
         }
-        let value = self.value.expr().map(Expr::span);
+        let value = self.value.as_ref().map(Expr::span);
         let words = words.iter().flat_map(|words| &words.list).map(EntryWord::span);
         value.into_iter().chain(words).reduce(Span::to).unwrap_or(self.target)
     }
@@ -175,15 +157,21 @@ impl Entry {
         self.words.as_deref().is_some_and(|words| words.cell.is_some())
     }
 
+    /// The value is on top of the previous situation: `+40%`.
+    pub fn increment(&self) -> bool {
+        self.words.as_deref().is_some_and(|words| words.increment)
+    }
+
     pub fn words(&self) -> &[EntryWord] {
         self.words.as_deref().map_or(&[], |words| &words.list)
     }
 }
 
-/// The words of an entry, and whether it is a cell of a grid.
+/// What few entries have: words, a `+`, a place in a grid.
 #[derive(Debug, Default)]
 pub struct EntryWords {
     pub list: Vec<EntryWord>,
+    pub increment: bool,
     /// Set for a cell of a grid: the span of the cell, which is elsewhere than its target.
     pub cell: Option<Span>,
 }
@@ -388,7 +376,7 @@ mod tests {
 
     #[test]
     fn entries_stay_compact() {
-        assert!(size_of::<Entry>() <= 48, "{}", size_of::<Entry>());
+        assert!(size_of::<Entry>() <= 40, "{}", size_of::<Entry>());
         assert!(size_of::<Row>() <= 128, "{}", size_of::<Row>());
     }
 }
