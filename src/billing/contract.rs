@@ -7,7 +7,7 @@ use super::formula::{Formulas, Group, Node, Value, Values};
 use super::money::{Money, spread};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::exact::Ratio;
-use crate::project::{Dimension, Project, RowId, Unit};
+use crate::project::{Dimension, Project, RowId, UnitId, Units};
 use crate::source::Span;
 use crate::syntax::tree::{Expr, Suffix};
 use rustc_hash::FxHashMap;
@@ -17,7 +17,7 @@ use rustc_hash::FxHashMap;
 pub struct Contract {
     /// In the row's unit; negative for a row that takes away.
     pub quantity: Ratio,
-    pub unit: Unit,
+    pub unit: UnitId,
     pub unit_name: UnitName,
     /// Before tax, for one unit, in units of the currency; never rounded.
     pub price: Ratio,
@@ -39,15 +39,16 @@ pub enum UnitName {
 
 impl Contract {
     /// The quantity as a formula sees it.
-    pub(super) fn quantity_value(&self) -> Option<Value> {
-        let ratio = self.quantity.mul(self.unit.factor)?;
-        Some(Value { ratio, dimension: self.unit.dimension, rate: false })
+    pub(super) fn quantity_value(&self, units: &Units) -> Option<Value> {
+        let unit = units.unit(self.unit);
+        Some(Value { ratio: self.quantity.mul(unit.factor)?, dimension: unit.dimension, rate: false })
     }
 
     /// The price as a formula sees it: money for a unit.
-    pub(super) fn price_value(&self) -> Option<Value> {
-        let dimension = Dimension::MONEY.times(self.unit.dimension, true)?;
-        Some(Value { ratio: self.price.div(self.unit.factor)?, dimension, rate: false })
+    pub(super) fn price_value(&self, units: &Units) -> Option<Value> {
+        let unit = units.unit(self.unit);
+        let dimension = Dimension::MONEY.times(unit.dimension, true)?;
+        Some(Value { ratio: self.price.div(unit.factor)?, dimension, rate: false })
     }
 
     /// The cumulative amount at a rate: round(rate × contract amount) (R26).
@@ -80,8 +81,8 @@ impl Values for Known<'_> {
         let decimals = self.project.settings.currency.decimals;
         match node {
             Node::Let(at) => self.lets[at as usize],
-            Node::Quantity(at) => row(at)?.quantity_value(),
-            Node::Price(at) => row(at)?.price_value(),
+            Node::Quantity(at) => row(at)?.quantity_value(&self.project.units),
+            Node::Price(at) => row(at)?.price_value(&self.project.units),
             Node::Total(at) | Node::Base(at) => money_value(row(at)?.amount, decimals),
             Node::Sum(group) => {
                 let rows = match group {
@@ -117,7 +118,8 @@ pub struct Contracts {
 }
 
 /// States of nodes, and the values of those that are known. The contract of a row holds its own.
-struct Memos {
+struct Memos<'p> {
+    units: &'p Units,
     lets: Vec<(Memo, Option<Value>)>,
     quantities: Vec<Memo>,
     prices: Vec<Memo>,
@@ -130,7 +132,7 @@ struct Memos {
     decimals: u32,
 }
 
-impl Memos {
+impl Memos<'_> {
     fn get(&self, node: Node) -> Memo {
         match node {
             Node::Let(at) => self.lets[at as usize].0,
@@ -172,7 +174,7 @@ impl Memos {
     }
 }
 
-impl Values for Memos {
+impl Values for Memos<'_> {
     fn value(&self, node: Node) -> Option<Value> {
         if self.get(node) != Memo::Known {
             return None;
@@ -180,8 +182,8 @@ impl Values for Memos {
         let row = |row: RowId| self.rows[row as usize].as_ref();
         match node {
             Node::Let(at) => self.lets[at as usize].1,
-            Node::Quantity(at) => self.pending.get(&node).copied().or_else(|| row(at)?.quantity_value()),
-            Node::Price(at) => self.pending.get(&node).copied().or_else(|| row(at)?.price_value()),
+            Node::Quantity(at) => self.pending.get(&node).copied().or_else(|| row(at)?.quantity_value(self.units)),
+            Node::Price(at) => self.pending.get(&node).copied().or_else(|| row(at)?.price_value(self.units)),
             Node::Base(at) | Node::Total(at) => money_value(row(at)?.amount, self.decimals),
             group => self.groups.get(&group)?.1,
         }
@@ -191,7 +193,7 @@ impl Values for Memos {
 struct Builder<'p> {
     project: &'p Project,
     formulas: Formulas<'p>,
-    memos: Memos,
+    memos: Memos<'p>,
     /// Groups with a discount of their own: most projects have none.
     discounted: Vec<Group>,
 }
@@ -218,6 +220,7 @@ pub fn contracts(project: &Project) -> Contracts {
         project,
         formulas: Formulas::new(project),
         memos: Memos {
+            units: &project.units,
             lets: vec![(Memo::New, None); project.lets.len()],
             quantities: vec![Memo::New; rows],
             prices: vec![Memo::New; rows],
@@ -512,7 +515,7 @@ impl Builder<'_> {
     }
 
     /// The unit of a row: the one typed, or the one that its formula came to.
-    fn unit(&mut self, row: RowId, value: Value) -> Option<(Unit, UnitName)> {
+    fn unit(&mut self, row: RowId, value: Value) -> Option<(UnitId, UnitName)> {
         let expr = self.project.rows[row as usize].quantity.as_ref()?;
         let typed = match expr {
             Expr::Scalar(scalar) => Some(scalar.suffix),
@@ -525,10 +528,10 @@ impl Builder<'_> {
             _ => None,
         };
         if let Some(Suffix::Unit(span)) = typed {
-            return Some((self.project.units.get(self.project.slice(span))?, UnitName::Typed(span)));
+            return Some((self.project.units.id(self.project.slice(span))?, UnitName::Typed(span)));
         }
         match self.project.units.name_of(value.dimension) {
-            Some(name) => Some((self.project.units.get(name)?, UnitName::Derived(name.into()))),
+            Some(name) => Some((self.project.units.id(name)?, UnitName::Derived(name.into()))),
             None => {
                 self.tell(
                     Diagnostic::new(Code::RowUnit, expr.span(), |lang| {
@@ -573,6 +576,7 @@ impl Builder<'_> {
         }
         let quantity = self.memos.value(Node::Quantity(row))?;
         let (unit, _) = self.unit(row, quantity)?;
+        let unit = project.units.unit(unit);
         let per_unit = Dimension::MONEY.times(unit.dimension, true)?;
         if value.dimension.is_none() || value.dimension == Dimension::MONEY {
             let ratio = value.ratio.div(unit.factor)?;
@@ -621,7 +625,8 @@ impl Builder<'_> {
         let value = self.memos.value(Node::Quantity(row))?;
         let price = self.memos.value(Node::Price(row))?;
         let (unit, unit_name) = self.unit(row, value)?;
-        let mut quantity = value.ratio.div(unit.factor)?;
+        let factor_of_unit = project.units.unit(unit).factor;
+        let mut quantity = value.ratio.div(factor_of_unit)?;
         let decimals = self.memos.decimals;
         let too_large = |builder: &mut Self| {
             builder.tell(Diagnostic::new(Code::AmountTooLarge, declared.span, |lang| {
@@ -631,7 +636,7 @@ impl Builder<'_> {
                 )
             }))
         };
-        let Some(unit_price) = price.ratio.mul(unit.factor) else { return too_large(self) };
+        let Some(unit_price) = price.ratio.mul(factor_of_unit) else { return too_large(self) };
         if let Some(less) = declared.less {
             return self.deduction(row, less.row?, quantity, unit, unit_name, unit_price);
         }
@@ -684,18 +689,19 @@ impl Builder<'_> {
         row: RowId,
         other: RowId,
         quantity: Ratio,
-        unit: Unit,
+        unit_id: UnitId,
         unit_name: UnitName,
         price: Ratio,
     ) -> Option<Value> {
         let project = self.project;
         let declared = &project.rows[row as usize];
         let sold = self.memos.rows[other as usize].clone()?;
+        let (unit, unit_sold) = (project.units.unit(unit_id), project.units.unit(sold.unit));
         let span = declared.quantity.as_ref().map_or(declared.span, Expr::span);
         let other_id = project.row_id(other).to_owned();
-        if unit.dimension != sold.unit.dimension {
+        if unit.dimension != unit_sold.dimension {
             let (here, there) =
-                (self.formulas.dimension_name(unit.dimension), self.formulas.dimension_name(sold.unit.dimension));
+                (self.formulas.dimension_name(unit.dimension), self.formulas.dimension_name(unit_sold.dimension));
             return self.tell(
                 Diagnostic::new(Code::RowUnit, span, |lang| {
                     lang.pick(
@@ -722,7 +728,7 @@ impl Builder<'_> {
         }
         let taken = quantity.neg();
         let amount = if sold.shared {
-            let in_other = quantity.mul(unit.factor)?.div(sold.unit.factor)?;
+            let in_other = quantity.mul(unit.factor)?.div(unit_sold.factor)?;
             if sold.quantity.is_zero() {
                 Money::ZERO
             } else {
@@ -733,7 +739,7 @@ impl Builder<'_> {
         };
         self.memos.rows[row as usize] = Some(Contract {
             quantity: taken,
-            unit,
+            unit: unit_id,
             unit_name,
             price,
             factor: sold.factor,
@@ -787,7 +793,8 @@ impl Builder<'_> {
         for (at, row) in project.rows.iter().enumerate() {
             let Some(other) = row.less.and_then(|less| less.row) else { continue };
             let (Some(contract), Some(sold)) = (&self.memos.rows[at], &self.memos.rows[other as usize]) else { continue };
-            let here = contract.quantity.neg().mul(contract.unit.factor).and_then(|base| base.div(sold.unit.factor));
+            let (unit, unit_sold) = (project.units.unit(contract.unit), project.units.unit(sold.unit));
+            let here = contract.quantity.neg().mul(unit.factor).and_then(|base| base.div(unit_sold.factor));
             let before = taken.get(&other).copied().unwrap_or(Ratio::ZERO);
             let Some(sum) = here.and_then(|here| here.add(before)) else { continue };
             taken.insert(other, sum);

@@ -348,10 +348,11 @@ impl<'p> Run<'p> {
             return Money::round(value.ratio, decimals).map(Measure::Amount).ok_or(Some(BreachKind::Cap));
         }
         let Some(contract) = contract else { return Err(None) };
-        if value.dimension != contract.unit.dimension {
+        let unit = self.project.units.unit(contract.unit);
+        if value.dimension != unit.dimension {
             return Err(Some(BreachKind::Unit));
         }
-        value.ratio.div(contract.unit.factor).map(Measure::Quantity).ok_or(None)
+        value.ratio.div(unit.factor).map(Measure::Quantity).ok_or(None)
     }
 
     /// The state that an entry brings a row to (R7, R8, R26); nothing where it cannot be a share of the contract.

@@ -11,7 +11,7 @@ mod units;
 pub use names::Names;
 pub use resolve::resolve;
 pub use settings::{setting_word, value_word};
-pub use units::{BASE_UNITS, Dimension, Unit, Units, unit_spelling};
+pub use units::{BASE_UNITS, Dimension, Unit, UnitId, Units, unit_spelling};
 
 use crate::locale::{Date, Lang};
 use crate::source::{Source, Span};
@@ -141,13 +141,12 @@ pub struct Row {
     pub position: u32,
     pub quantity: Option<Expr>,
     pub price: Option<Expr>,
-    pub price_word: Option<Span>,
     pub discount: Option<Expr>,
     pub vat: Option<Box<Vat>>,
     pub option: Option<Span>,
     /// `moins murs`: takes away from another row (R15).
     pub less: Option<Less>,
-    pub texts: Vec<Span>,
+    pub texts: Box<[Span]>,
     pub span: Span,
     pub readable: bool,
 }

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 #[derive(Debug, Clone)]
 enum Meaning {
     One(QuoteId, Target),
-    Many(Vec<(QuoteId, Target)>),
+    Many(Box<Vec<(QuoteId, Target)>>),
 }
 
 /// Every id of rows and sections, and of quotes; compared without case and accents (R2).
@@ -53,7 +53,7 @@ impl Names {
                 }
                 let mut all = known.to_vec();
                 all.push((quote, target));
-                *meaning = Meaning::Many(all);
+                *meaning = Meaning::Many(Box::new(all));
             }
         }
         Ok(())
@@ -111,7 +111,7 @@ impl Names {
     pub fn quotes_with(&self, id: &str) -> Vec<(QuoteId, Target)> {
         match self.members.get(fold(id).as_ref()) {
             Some(Meaning::One(quote, target)) => vec![(*quote, *target)],
-            Some(Meaning::Many(all)) => all.clone(),
+            Some(Meaning::Many(all)) => all.to_vec(),
             None => Vec::new(),
         }
     }

@@ -612,12 +612,11 @@ impl Resolver<'_> {
             position,
             quantity: row.quantity,
             price: None,
-            price_word: None,
             discount: None,
             vat: None,
             option: None,
             less,
-            texts: Vec::new(),
+            texts: Box::default(),
             span: row.span,
             readable: row.readable,
         };
@@ -647,7 +646,7 @@ impl Resolver<'_> {
                     .note(|lang| lang.pick("par exemple : … @ 640 tva 20%".into(), "for example: … @ 640 vat 20%".into())),
                 );
             }
-            out.texts = body.texts;
+            out.texts = body.texts.into_boxed_slice();
         }
         self.project.rows.push(out);
     }
@@ -656,7 +655,7 @@ impl Resolver<'_> {
         let span = word.word();
         let of_other = row.less.is_some();
         let first = match &word {
-            RowWord::Price { .. } => row.price_word,
+            RowWord::Price { .. } => row.price.as_ref().map(|price| price.span()),
             RowWord::Vat { .. } => row.vat.as_ref().map(|vat| vat.rate.span()),
             RowWord::Discount { .. } => row.discount.as_ref().map(|discount| discount.span()),
             RowWord::Option(_) => row.option,
@@ -697,7 +696,6 @@ impl Resolver<'_> {
             }
             RowWord::Price { value, .. } => {
                 row.price = Some(value);
-                row.price_word = Some(span);
             }
             RowWord::Vat { rate, reason, .. } => row.vat = Some(Box::new(Vat { rate, reason })),
             RowWord::Discount { value, .. } => row.discount = Some(value),

@@ -98,32 +98,37 @@ const OF_THEIR_OWN: &[&[&str]] = &[
 pub const BASE_UNITS: &[&str] =
     &["m", "ml", "m2", "m3", "u", "ens", "ft", "h", "j", "kg", "t", "l", "cm", "mm", "km", "ha", "mois", "sem"];
 
+/// A unit among those of its file: rows are many, units few.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnitId(u16);
+
 /// The units of a file, by folded name.
 #[derive(Debug)]
 pub struct Units {
-    by_name: FxHashMap<String, Unit>,
+    by_name: FxHashMap<String, UnitId>,
+    units: Vec<Unit>,
     next_base: u16,
 }
 
 impl Units {
     /// The common units, and the currency under its code and, for the euro, its sign.
     pub fn new(currency: &str) -> Units {
-        let mut by_name = FxHashMap::default();
+        let mut units =
+            Units { by_name: FxHashMap::default(), units: Vec::new(), next_base: FIRST_OF_ITS_OWN };
         for (name, base, power, numerator, denominator) in MEASURES {
             let factor = Ratio::new(*numerator, *denominator).unwrap_or(Ratio::ONE);
-            by_name.insert((*name).to_owned(), Unit { factor, dimension: Dimension::base(*base, *power) });
+            units.define(name, Unit { factor, dimension: Dimension::base(*base, *power) });
         }
-        let mut units = Units { by_name, next_base: FIRST_OF_ITS_OWN };
         for names in OF_THEIR_OWN {
             let unit = units.fresh();
             for name in *names {
-                units.by_name.insert((*name).to_owned(), unit);
+                units.define(name, unit);
             }
         }
         let money = Unit { factor: Ratio::ONE, dimension: Dimension::MONEY };
-        units.by_name.insert(fold(currency).into_owned(), money);
+        units.define(currency, money);
         if currency == "EUR" {
-            units.by_name.insert("€".to_owned(), money);
+            units.define("€", money);
         }
         units
     }
@@ -134,22 +139,36 @@ impl Units {
         Unit { factor: Ratio::ONE, dimension: Dimension::base(base, 1) }
     }
 
-    pub fn get(&self, name: &str) -> Option<Unit> {
+    /// By its name, compared without case and accents.
+    pub fn id(&self, name: &str) -> Option<UnitId> {
         if let Some(unit) = self.by_name.get(name) {
             return Some(*unit);
         }
         self.by_name.get(fold(name).as_ref()).copied()
     }
 
+    pub fn get(&self, name: &str) -> Option<Unit> {
+        self.id(name).map(|unit| self.unit(unit))
+    }
+
+    pub fn unit(&self, unit: UnitId) -> Unit {
+        self.units[usize::from(unit.0)]
+    }
+
     /// `unité palette`: a dimension of its own.
     pub fn declare(&mut self, name: &str) {
         let unit = self.fresh();
-        self.by_name.insert(fold(name).into_owned(), unit);
+        self.define(name, unit);
     }
 
     /// `unité palette = 48 u`.
     pub fn define(&mut self, name: &str, unit: Unit) {
-        self.by_name.insert(fold(name).into_owned(), unit);
+        // A file that declares more units than that has its last ones be one.
+        let id = UnitId(u16::try_from(self.units.len()).unwrap_or(u16::MAX));
+        if id.0 < u16::MAX {
+            self.units.push(unit);
+        }
+        self.by_name.insert(fold(name).into_owned(), UnitId(id.0.min(self.units.len() as u16 - 1)));
     }
 
     pub fn names(&self) -> impl Iterator<Item = &str> {
@@ -161,7 +180,7 @@ impl Units {
         let usual = ["m", "m2", "m3", "kg", "u", "ens", "ft", "h", "j"];
         usual.into_iter().find(|name| self.get(name).is_some_and(|unit| unit.dimension == dimension)).or_else(|| {
             let one = |unit: &Unit| unit.dimension == dimension && unit.factor == Ratio::ONE;
-            self.by_name.iter().filter(|(_, unit)| one(unit)).map(|(name, _)| name.as_str()).min()
+            self.by_name.iter().filter(|(_, unit)| one(&self.unit(**unit))).map(|(name, _)| name.as_str()).min()
         })
     }
 }
