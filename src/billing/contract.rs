@@ -37,6 +37,16 @@ pub enum UnitName {
     Derived(Box<str>),
 }
 
+impl UnitName {
+    /// As the file spells it.
+    pub fn of<'a>(&'a self, project: &'a Project) -> &'a str {
+        match self {
+            UnitName::Typed(span) => project.slice(*span),
+            UnitName::Derived(name) => name,
+        }
+    }
+}
+
 impl Contract {
     /// The quantity as a formula sees it.
     pub(super) fn quantity_value(&self, units: &Units) -> Option<Value> {
@@ -237,7 +247,9 @@ pub fn contracts(project: &Project) -> Contracts {
         builder.demand(Node::Let(at as u32));
     }
     for row in 0..rows as RowId {
-        builder.demand(Node::Total(row));
+        if !builder.plain(row) {
+            builder.demand(Node::Total(row));
+        }
     }
     builder.deductions();
     let Builder { formulas, mut memos, .. } = builder;
@@ -250,6 +262,27 @@ impl Builder<'_> {
     fn tell(&mut self, diagnostic: Diagnostic) -> Option<Value> {
         self.formulas.diagnostics.push(diagnostic);
         None
+    }
+
+    /// A row of plain figures needs nothing but itself: its nodes are evaluated in their order, without a stack.
+    fn plain(&mut self, row: RowId) -> bool {
+        let declared = &self.project.rows[row as usize];
+        let scalar = |expr: &Option<Expr>| matches!(expr, Some(Expr::Scalar(_)));
+        let plain = scalar(&declared.quantity)
+            && scalar(&declared.price)
+            && declared.discount.is_none()
+            && declared.less.is_none()
+            && self.discounted.is_empty()
+            && self.memos.get(Node::Base(row)) == Memo::New
+            && self.memos.get(Node::Quantity(row)) == Memo::New
+            && self.memos.get(Node::Price(row)) == Memo::New;
+        if plain {
+            for node in [Node::Quantity(row), Node::Price(row), Node::Base(row), Node::Total(row)] {
+                let value = self.compute(node);
+                self.memos.keep(node, value);
+            }
+        }
+        plain
     }
 
     /// Evaluates a node and what it needs, without recursion.
@@ -395,11 +428,17 @@ impl Builder<'_> {
     fn needs(&self, node: Node, out: &mut Vec<Node>) {
         let project = self.project;
         match node {
-            Node::Let(at) => self.formulas.needs(&project.lets[at as usize].value, out),
+            Node::Let(at) => {
+                if let Some(value) = &project.lets[at as usize].value {
+                    self.formulas.needs(value, out);
+                }
+            },
             Node::Quantity(row) => {
                 if let Some(expr) = &project.rows[row as usize].quantity {
                     self.formulas.needs(expr, out);
                 }
+                // For the unit that a deduction most likely has.
+                out.extend(project.rows[row as usize].less.and_then(|less| less.row).map(Node::Base));
             }
             Node::Price(row) => {
                 out.push(Node::Quantity(row));
@@ -448,7 +487,7 @@ impl Builder<'_> {
     fn compute(&mut self, node: Node) -> Option<Value> {
         let project = self.project;
         match node {
-            Node::Let(at) => self.formulas.evaluate(&project.lets[at as usize].value, &self.memos),
+            Node::Let(at) => self.formulas.evaluate(project.lets[at as usize].value.as_ref()?, &self.memos),
             Node::Quantity(row) => self.quantity(row),
             Node::Price(row) => self.price(row),
             Node::Base(row) => self.base(row),
@@ -485,6 +524,22 @@ impl Builder<'_> {
         if !row.readable {
             return Some(value);
         }
+        if value.rate {
+            let mut diagnostic = Diagnostic::new(Code::RowUnit, expr.span(), |lang| {
+                lang.pick(
+                    "une quantité n'est pas un pourcentage".into(),
+                    "a quantity is not a percentage".into(),
+                )
+            });
+            if let Expr::Scalar(scalar) = expr
+                && let Suffix::Percent(percent) = scalar.suffix
+            {
+                diagnostic = diagnostic.fix(percent, " u", |lang| {
+                    lang.pick("écrire une unité : u".into(), "write a unit: u".into())
+                });
+            }
+            return self.tell(diagnostic);
+        }
         if value.dimension.is_none() {
             let typed = project.slice(expr.span()).to_owned();
             let place = match expr {
@@ -496,7 +551,10 @@ impl Builder<'_> {
             let mut diagnostic = Diagnostic::new(Code::MissingUnit, expr.span(), |lang| {
                 lang.pick("cette quantité n'a pas d'unité".into(), "this quantity has no unit".into())
             });
-            for unit in ["u", "m2", "m", "ens"] {
+            let other = row.less.and_then(|less| less.row);
+            let sold = other.and_then(|other| self.memos.rows[other as usize].as_ref());
+            let of_other = sold.map(|sold| sold.unit_name.of(project));
+            for unit in of_other.into_iter().chain(["u", "m2", "m", "ens"]) {
                 let new = format!("{place}{unit}");
                 diagnostic = diagnostic
                     .fix(expr.span(), new.clone(), |lang| lang.pick(format!("écrire {new}"), format!("write {new}")));
@@ -561,6 +619,16 @@ impl Builder<'_> {
         let expr = project.rows[row as usize].price.as_ref()?;
         let value = self.formulas.evaluate(expr, &self.memos)?;
         let span = expr.span();
+        if let Expr::Scalar(scalar) = expr
+            && let Suffix::Percent(percent) = scalar.suffix
+        {
+            return self.tell(
+                Diagnostic::new(Code::RowUnit, span, |lang| {
+                    lang.pick("un prix n'est pas un pourcentage".into(), "a price is not a percentage".into())
+                })
+                .fix(percent, "", |lang| lang.pick("effacer « % »".into(), "remove “%”".into())),
+            );
+        }
         if value.ratio.is_negative() {
             return self.tell(
                 Diagnostic::new(Code::NegativePrice, span, |lang| {
@@ -806,10 +874,7 @@ impl Builder<'_> {
             let figures = (sold.quantity.to_short_decimal(6), sum.to_short_decimal(6));
             let left = sold.quantity.sub(before).and_then(|left| left.to_short_decimal(6));
             let (Some(has), Some(asked)) = figures else { continue };
-            let unit = match &sold.unit_name {
-                UnitName::Typed(span) => project.slice(*span).to_owned(),
-                UnitName::Derived(name) => name.to_string(),
-            };
+            let unit = sold.unit_name.of(project).to_owned();
             let mut diagnostic = Diagnostic::new(Code::LessThanNothing, span, |lang| {
                 let (asked, has) = (lang.number(asked), lang.number(has));
                 lang.pick(

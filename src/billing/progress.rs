@@ -170,8 +170,8 @@ impl<'p> Run<'p> {
         for (quote, accepted) in project.quotes.iter().zip(&mut self.accepted) {
             *accepted = match (quote.accepted, situation.date) {
                 (Some(accepted), Some(date)) => accepted <= date && quote.refused.is_none(),
-                (Some(_), None) => quote.refused.is_none(),
-                (None, _) => false,
+                // A date that could not be read has been told: nothing more is made of it.
+                _ => quote.accepted_span.is_some() && quote.refused.is_none(),
             };
         }
         self.lost |= situation.lost;
@@ -474,7 +474,7 @@ impl<'p> Run<'p> {
         let mut kept = (Vec::new(), Vec::new());
         let mut moves = Vec::with_capacity(rows.len());
         let mut beyond = Vec::new();
-        let mut back = None;
+        let mut back: Option<(RowId, State)> = None;
         for row in rows {
             let previous = self.previous[row as usize];
             let Some(contract) = self.contract(row) else {
@@ -498,9 +498,9 @@ impl<'p> Run<'p> {
                 beyond.push(row);
                 continue;
             }
-            if state.lower_than(&previous) {
-                if increment {
-                    back.get_or_insert(row);
+            if state.lower_than(&previous) || state.done.is_negative() {
+                if increment || state.done.is_negative() {
+                    back.get_or_insert((row, state));
                 }
                 if previous.complete() { kept.0.push(row) } else { kept.1.push(row) }
                 moves.push((row, previous));
@@ -512,8 +512,9 @@ impl<'p> Run<'p> {
             let first = rows[0];
             Breach { rows, ..run.breach(kind, id, first) }
         };
-        if let Some(row) = back {
-            return Err(Box::new(found(self, BreachKind::Back, vec![row])));
+        if let Some((row, state)) = back {
+            let breach = found(self, BreachKind::Back, vec![row]);
+            return Err(Box::new(Breach { reached: Some(state), ..breach }));
         }
         if !beyond.is_empty() {
             // The furthest row speaks for the others: the largest step is what it has left.

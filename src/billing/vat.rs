@@ -168,6 +168,7 @@ impl Finder<'_> {
 
     fn unknown(&mut self, value: Value, span: Span) {
         let typed = self.project.slice(span).to_owned();
+        let french = self.french_seller();
         let mut diagnostic = Diagnostic::new(Code::UnknownVat, span, |lang| {
             lang.pick(
                 format!("{} n'est pas un taux de TVA", lang.quoted(&typed)),
@@ -175,6 +176,12 @@ impl Finder<'_> {
             )
         })
         .note(|lang| {
+            if !french {
+                return lang.pick(
+                    "un taux se tape en pour cent, de 0 à 100 : 7,7%".into(),
+                    "a rate is typed in percent, from 0 to 100: 7.7%".into(),
+                );
+            }
             let rates: Vec<String> =
                 FRENCH.iter().map(|rate| lang.percent(Decimal::new(*rate, 2))).collect();
             lang.pick(
@@ -182,6 +189,10 @@ impl Finder<'_> {
                 format!("rates in force in France: {}", lang.list(&rates, 9)),
             )
         });
+        if !french {
+            self.formulas.diagnostics.push(diagnostic);
+            return;
+        }
         let scale = if value.rate { 10_000 } else { 100 };
         if let Some(hundredths) = value.ratio.mul(Ratio::integer(scale)).map(Ratio::round) {
             let near = FRENCH
@@ -201,6 +212,10 @@ impl Finder<'_> {
     fn missing(&mut self, rows: &[usize]) {
         let Some(first) = rows.first() else { return };
         let project = self.project;
+        // The setting that gives the rate may be what could not be read.
+        if project.lost {
+            return;
+        }
         let names: Vec<String> = rows.iter().map(|row| project.row_id(*row as RowId).to_owned()).collect();
         let row = &project.rows[*first];
         let head = project.quotes[row.quote as usize].head;

@@ -8,7 +8,7 @@ mod model;
 pub use model::*;
 
 use crate::Analysis;
-use crate::billing::{Contract, Ledger, Run, State, Sums, Totals, UnitName};
+use crate::billing::{Contract, Ledger, Run, State, Sums, Totals};
 use crate::exact::Ratio;
 use crate::project::{Project, RowId, SectionId, Situation};
 use crate::source::Span;
@@ -212,10 +212,7 @@ impl View<'_> {
     }
 
     fn unit(&self, contract: &Contract) -> String {
-        match &contract.unit_name {
-            UnitName::Typed(span) => crate::project::unit_spelling(self.project.slice(*span)),
-            UnitName::Derived(name) => name.to_string(),
-        }
+        crate::project::unit_spelling(contract.unit_name.of(self.project))
     }
 
     fn cell(&self, contract: &Contract, state: &State) -> Cell {

@@ -217,6 +217,7 @@ impl Sink for Collector<'_> {
             Shape::Row(row) => row.readable,
             Shape::Head { readable, .. } => *readable,
             Shape::GridLine(line) => line.readable,
+            Shape::Let(value) => value.value.is_some(),
             _ => true,
         };
         self.faulty |= !readable;

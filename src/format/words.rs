@@ -200,7 +200,7 @@ impl Uses {
 
     fn shape(&mut self, text: &str, shape: &Shape) {
         match shape {
-            Shape::Let(value) => self.expr(text, &value.value),
+            Shape::Let(value) => value.value.iter().for_each(|value| self.expr(text, value)),
             Shape::Unit(unit) => unit.value.iter().for_each(|value| self.expr(text, value)),
             Shape::Setting(setting) => {
                 if let SettingValue::Formula(value) = &setting.value {

@@ -88,7 +88,8 @@ pub struct Vat {
 #[derive(Debug)]
 pub struct Let {
     pub name: Span,
-    pub value: Expr,
+    /// Nothing where it could not be read.
+    pub value: Option<Expr>,
 }
 
 /// Where a group's own settings stand.

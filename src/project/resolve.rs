@@ -239,7 +239,7 @@ impl Resolver<'_> {
         }
         let reference = found.items(Key::Reference, self.diagnostics);
         let terms = found.items(Key::Terms, self.diagnostics);
-        let default_progress = found.formula(Key::Default, self.diagnostics);
+        let default_progress = found.formula(Key::Default, &self.project.source.text, self.diagnostics);
         let rounding = found.items(Key::Rounding, self.diagnostics);
         let currency = found.items(Key::Currency, self.diagnostics);
         let vat = found.vat(self.diagnostics);
@@ -522,7 +522,7 @@ impl Resolver<'_> {
     fn group_settings(&mut self, found: &mut settings::Block) -> GroupSettings {
         let vat = found.vat(self.diagnostics);
         let vat = self.billed_vat(vat);
-        GroupSettings { vat, discount: found.formula(Key::Discount, self.diagnostics) }
+        GroupSettings { vat, discount: found.formula(Key::Discount, &self.project.source.text, self.diagnostics) }
     }
 
     /// The rows and sections of a block, in document order.
@@ -581,8 +581,9 @@ impl Resolver<'_> {
     }
 
     fn declare(&mut self, id: Span, quote: QuoteId, target: Target) {
-        let name = self.slice(id).to_owned();
-        if let Err(earlier) = self.project.names.declare(&name, quote, target) {
+        let Project { source, names, .. } = &mut self.project;
+        if let Err(earlier) = names.declare(source.slice(id), quote, target) {
+            let name = self.slice(id).to_owned();
             let earlier = self.project.declaration(earlier);
             let mut number = 2;
             while !self.project.names.quotes_with(&format!("{name}_{number}")).is_empty() {

@@ -198,21 +198,44 @@ pub fn wrong_value(span: Span, fr: &str, en: &str) -> Diagnostic {
     })
 }
 
+/// Two numbers side by side: in a setting, a space parts them.
+fn grouped(items: &[SettingItem]) -> Option<Span> {
+    let numbers = items.iter().all(|item| matches!(item, SettingItem::Scalar(_)));
+    let (first, last) = (items.first()?, items.last()?);
+    (numbers && items.len() > 1).then(|| first.span().to(last.span()))
+}
+
+fn in_groups(span: Span, text: &str) -> Diagnostic {
+    let typed = span.of(text);
+    let digits = typed.rfind(|ch: char| ch.is_ascii_digit()).map_or(0, |at| at + 1);
+    let new = typed[..digits].replace(' ', "") + &typed[digits..];
+    Diagnostic::new(Code::SettingValue, span, |lang| {
+        lang.pick(
+            "dans un réglage, un nombre s'écrit sans espace".into(),
+            "in a setting, a number is written without spaces".into(),
+        )
+    })
+    .fix(span, new.clone(), |lang| lang.pick(format!("écrire {new}"), format!("write {new}")))
+}
+
 impl Block {
     pub fn take(&mut self, key: Key) -> Option<Setting> {
         self.by_key.remove(&key)
     }
 
     /// A value that is one formula or one figure.
-    pub fn formula(&mut self, key: Key, diagnostics: &mut Vec<Diagnostic>) -> Option<Expr> {
+    pub fn formula(&mut self, key: Key, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Expr> {
         let setting = self.take(key)?;
         match setting.value {
             SettingValue::Formula(expr) => Some(expr),
             SettingValue::Items(items) => match items.as_slice() {
                 [SettingItem::Scalar(scalar)] => Some(Expr::Scalar(*scalar)),
                 [SettingItem::Word(span)] => Some(Expr::Path(*span)),
-                _ => {
-                    diagnostics.push(wrong_value(setting.span, "un nombre ou une formule", "a number or a formula"));
+                items => {
+                    diagnostics.push(match grouped(items) {
+                        Some(span) => in_groups(span, text),
+                        None => wrong_value(setting.span, "un nombre ou une formule", "a number or a formula"),
+                    });
                     None
                 }
             },

@@ -24,6 +24,7 @@ pub fn fill(
                 RowsLine::Section(section) => section.title,
             };
             diagnostics.push(not_billed(span, "une ligne libre dans une situation", "a free row in a situation"));
+            project.situations[at].lost = true;
         }
         for target in body.broken {
             match project.names.find(project.slice(target)) {
@@ -160,10 +161,12 @@ fn fill_grid(project: &mut Project, grid: Grid, diagnostics: &mut Vec<Diagnostic
             .iter()
             .position(|situation| situation.id.is_some_and(|id| fold(project.slice(id)) == name));
         if found.is_none() {
-            let ids: Vec<String> =
-                project.situations.iter().map(|situation| project.id(situation.id).to_owned()).collect();
+            let ids: Vec<&str> = project.situations.iter().map(|situation| project.id(situation.id)).collect();
+            let folded: Vec<String> = ids.iter().map(|id| fold(id).into_owned()).collect();
             let typed = project.slice(*column);
-            let near = nearest(&name, ids.iter().map(String::as_str));
+            let near = nearest(&name, folded.iter().map(String::as_str))
+                .and_then(|near| folded.iter().position(|id| id == near))
+                .map(|at| ids[at].to_owned());
             let error = Diagnostic::new(Code::UnknownId, *column, |lang| {
                 lang.pick(
                     format!("aucune situation ne s'appelle {}", lang.quoted(typed)),
@@ -171,9 +174,9 @@ fn fill_grid(project: &mut Project, grid: Grid, diagnostics: &mut Vec<Diagnostic
                 )
             });
             diagnostics.push(match near {
-                Some(near) => {
-                    error.fix(*column, near, |lang| lang.pick(format!("écrire {near}"), format!("write {near}")))
-                }
+                Some(near) => error.fix(*column, near.clone(), |lang| {
+                    lang.pick(format!("écrire {near}"), format!("write {near}"))
+                }),
                 None => error,
             });
             project.lost = true;
@@ -188,6 +191,10 @@ fn fill_grid(project: &mut Project, grid: Grid, diagnostics: &mut Vec<Diagnostic
             continue;
         }
         columns.push(found);
+    }
+    if grid.columns.is_empty() && project.lost {
+        // Its head could not be read, and was told.
+        return;
     }
     if grid.columns.is_empty() && !grid.lines.is_empty() {
         diagnostics.push(

@@ -84,7 +84,7 @@ fn contradiction(situation: &Situation, diagnostics: &mut Vec<Diagnostic>) {
 /// An empty situation is allowed (R10).
 fn empty(project: &Project, situation: &Situation, diagnostics: &mut Vec<Diagnostic>) {
     let nothing = situation.entries.is_empty() && situation.unknown.is_empty() && !situation.lost;
-    if !nothing || project.settings.default_progress.is_some() {
+    if !nothing || project.lost || project.settings.default_progress.is_some() {
         return;
     }
     let id = project.id(situation.id);

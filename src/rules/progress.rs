@@ -2,7 +2,7 @@
 //!
 //! Billing finds the cells that break a rule; here each gets its words: both cells, the figures, the rule, the fix.
 
-use crate::billing::{Breach, BreachKind, Contract, EntryId, Ledger, Measure, Money, UnitName};
+use crate::billing::{Breach, BreachKind, Contract, EntryId, Ledger, Measure, Money};
 use crate::diagnostic::{Code, Diagnostic, Edit};
 use crate::exact::Ratio;
 use crate::locale::Lang;
@@ -93,10 +93,7 @@ impl Teller<'_> {
     }
 
     fn unit_of(&self, contract: &Contract) -> String {
-        match &contract.unit_name {
-            UnitName::Typed(span) => self.project.slice(*span).to_owned(),
-            UnitName::Derived(name) => name.to_string(),
-        }
+        contract.unit_name.of(self.project).to_owned()
     }
 
     /// Progress in the measure that was typed: `35,29 %`, `6 u`, `1 500,00 €`.
@@ -122,7 +119,8 @@ impl Teller<'_> {
             }
             (Some(Measure::Amount(_)), _) => {
                 let unit = if currency.code == "EUR" { lang.pick("€", "EUR") } else { currency.code };
-                format!("{} {unit}", lang.typed(amount.decimal(currency.decimals)))
+                let figure = amount.decimal(currency.decimals).to_string();
+                format!("{} {unit}", lang.pick(figure.replace('.', ","), figure))
             }
             _ => format!("{}%", exactly(lang, done.mul(Ratio::integer(100))?)?),
         };
@@ -170,6 +168,18 @@ impl Teller<'_> {
         }
     }
 
+    /// What the cell would make of its row.
+    fn reaching(&self, diagnostic: Diagnostic) -> Diagnostic {
+        let document = self.document(self.breach.at).to_owned();
+        match self.breach.reached {
+            Some(state) => diagnostic.here(|lang| {
+                let reached = self.progress(lang, state.done, state.amount);
+                lang.pick(format!("{reached} dans {document}"), format!("{reached} in {document}"))
+            }),
+            None => diagnostic,
+        }
+    }
+
     /// Previous, typed, left.
     fn figures(&self, diagnostic: Diagnostic) -> Diagnostic {
         let previous = self.breach.previous;
@@ -181,9 +191,13 @@ impl Teller<'_> {
         diagnostic.note(|lang| {
             let before = self.progress(lang, previous.done, previous.amount);
             let left = self.progress(lang, left, left_amount);
+            let row = match self.group() {
+                Some(_) => lang.pick(format!("{} : ", self.row_name()), format!("{}: ", self.row_name())),
+                None => String::new(),
+            };
             lang.pick(
-                format!("précédent : {before} ; tapé : {plus}{typed} ; il reste : {left}"),
-                format!("previous: {before}; typed: {plus}{typed}; left: {left}"),
+                format!("{row}précédent : {before} ; tapé : {plus}{typed} ; il reste : {left}"),
+                format!("{row}previous: {before}; typed: {plus}{typed}; left: {left}"),
             )
         })
     }
@@ -228,7 +242,7 @@ impl Teller<'_> {
                     let sold = sold.unwrap_or_else(|| percent(lang, Ratio::ONE));
                     lang.pick(
                         format!("{} irait à {reached}, pour {sold} vendus", lang.quoted(&name)),
-                        format!("{} would come to {reached}, of {sold} sold", lang.quoted(&name)),
+                        format!("{} would come to {reached}; {sold} were sold", lang.quoted(&name)),
                     )
                 }
                 (None, None) => lang.pick(
@@ -237,6 +251,7 @@ impl Teller<'_> {
                 ),
             }
         });
+        let diagnostic = self.reaching(diagnostic);
         let diagnostic = self.figures(self.earlier(diagnostic)).note(|lang| {
             lang.pick(
                 "R11 : aucune ligne ne dépasse 100 % ; un travail en plus est un avenant accepté".into(),
@@ -282,8 +297,8 @@ impl Teller<'_> {
             let sold = self.contract().map_or(Money::ZERO, |contract| contract.amount);
             let sold = self.progress(lang, Ratio::ONE, sold);
             lang.pick(
-                format!("{} passe l'estimation : {reached} pour {sold}", lang.quoted(&name)),
-                format!("{} passes the estimate: {reached} of {sold}", lang.quoted(&name)),
+                format!("{} dépasse l'estimation : {reached} pour {sold}", lang.quoted(&name)),
+                format!("{} passes the estimate: {reached} for {sold}", lang.quoted(&name)),
             )
         });
         self.earlier(diagnostic).note(|lang| {
@@ -313,17 +328,21 @@ impl Teller<'_> {
                 format!("{} would go back: {reached} after {before}", lang.quoted(&name)),
             )
         });
+        let diagnostic = self.reaching(diagnostic);
         let diagnostic = self.figures(self.earlier(diagnostic)).note(|lang| {
             lang.pick(
                 "R12 : l'avancement est cumulé, il ne baisse pas ; un métré trop haut se corrige par correction \"motif\"".into(),
                 "R12: progress is cumulative, it never goes down; a measure that was too high is put right by correction \"reason\"".into(),
             )
         });
-        if self.breach.increment {
+        let below_zero = self.breach.reached.is_some_and(|state| state.done.is_negative());
+        let diagnostic = match self.breach.increment || self.group().is_some() {
+            true => diagnostic,
+            false => self.replace(diagnostic, self.typed(previous.done, previous.amount)),
+        };
+        if below_zero || self.group().is_some() {
             return diagnostic;
         }
-        let before = self.typed(previous.done, previous.amount);
-        let diagnostic = self.replace(diagnostic, before);
         let word = Keyword::Correction.word(self.project.lang);
         let reason = self.project.lang.pick("motif", "reason");
         let end = self.this().place().after();
@@ -354,11 +373,42 @@ impl Teller<'_> {
         if complete {
             return diagnostic;
         }
-        diagnostic.note(|lang| {
-            lang.pick(
-                "R9 : ces lignes gardent leur avancement ; pour les baisser, une correction sur chacune".into(),
-                "R9: these rows keep their progress; to lower them, a correction on each".into(),
-            )
+        let previous = self.breach.previous;
+        let typed = self.project.slice(self.cell()).to_owned();
+        let name = self.row_name();
+        let diagnostic = diagnostic
+            .note(|lang| {
+                let done = percent(lang, previous.done);
+                lang.pick(
+                    format!("{name} : précédent {done} ; tapé sur le groupe : {typed}"),
+                    format!("{name}: previous {done}; typed on the group: {typed}"),
+                )
+            })
+            .note(|lang| {
+                lang.pick(
+                    "R9 : ces lignes gardent leur avancement ; pour les baisser, une correction sur chacune".into(),
+                    "R9: these rows keep their progress; to lower them, a correction on each".into(),
+                )
+            });
+        self.say_kept(diagnostic)
+    }
+
+    /// The fix that says of each row what it keeps.
+    fn say_kept(&self, diagnostic: Diagnostic) -> Diagnostic {
+        if self.this().in_grid() || self.breach.rows.len() > 1 {
+            return diagnostic;
+        }
+        let previous = self.breach.previous;
+        let Some(done) = previous.done.mul(Ratio::integer(100)).and_then(|done| exactly(self.project.lang, done)) else {
+            return diagnostic;
+        };
+        let entry = format!("{} {done}%", self.row_name());
+        let source = &self.project.source;
+        let line = source.position(self.this().target.start).line;
+        let start = source.line_start(line).unwrap_or(self.this().target.start);
+        let indent = Span::new(start, self.this().target.start).of(&source.text).to_owned();
+        diagnostic.fix(Span::new(start, start), format!("{indent}{entry}\n"), |lang| {
+            lang.pick(format!("le dire : {entry}"), format!("say so: {entry}"))
         })
     }
 
@@ -404,13 +454,16 @@ impl Teller<'_> {
                 "R9: an amount on a group is what the whole group comes to, to date; rows neither go back nor pass 100%".into(),
             )
         });
-        match self.breach.bounds.filter(|_| !self.breach.increment) {
-            Some((least, most)) => {
-                let new = self.typed(Ratio::ONE, if beyond { most } else { least });
-                self.replace(diagnostic, new)
+        let Some((least, most)) = self.breach.bounds else { return diagnostic };
+        let bound = if beyond { most } else { least };
+        let new = match (self.breach.increment, typed, self.breach.measure) {
+            // What was typed, less what it is too much.
+            (true, Some(reached), Some(Measure::Amount(step))) => {
+                reached.minus(bound).and_then(|excess| step.minus(excess))
             }
-            None => diagnostic,
-        }
+            _ => Some(bound),
+        };
+        self.replace(diagnostic, new.and_then(|new| self.typed(Ratio::ONE, new)))
     }
 
     fn closed(&self) -> Diagnostic {
@@ -550,7 +603,7 @@ impl Teller<'_> {
         match self.breach.row.and_then(|row| self.project.rows[row as usize].option) {
             Some(word) => diagnostic
                 .at(word, |lang| lang.pick("dite ici".into(), "said here".into()))
-                .fix(self.this().target.to(span), "", |lang| {
+                .fix(if self.this().in_grid() { span } else { self.this().target.to(span) }, "", |lang| {
                     lang.pick("effacer l'avancement".into(), "remove the progress".into())
                 }),
             None => diagnostic,
@@ -594,7 +647,7 @@ impl Teller<'_> {
                     let (accepted, date) = (accepted.long(lang), date.long(lang));
                     lang.pick(
                         format!("{document} est du {date}, et {id} n'est accepté que le {accepted}"),
-                        format!("{document} is dated {date}, and {id} is accepted on {accepted} only"),
+                        format!("{document} is dated {date}, and {id} is only accepted on {accepted}"),
                     )
                 })
                 .at(place, |lang| lang.pick("accepté ici".into(), "accepted here".into()))

@@ -8,17 +8,23 @@ use crate::syntax::fold;
 
 pub fn check(project: &Project, ledger: &Ledger, diagnostics: &mut Vec<Diagnostic>) {
     for row in project.rows.iter().filter(|row| row.readable) {
-        missing(project, row, diagnostics);
+        missing(project, ledger, row, diagnostics);
         typed_total(project, row, diagnostics);
     }
-    unused_lets(project, ledger, diagnostics);
+    // A formula in fault may be where a name is used.
+    let formula_fault = |known: &Diagnostic| known.is_error() && !known.code.id().starts_with("E05");
+    if !diagnostics.iter().chain(&ledger.faults).any(formula_fault) {
+        unused_lets(project, ledger, diagnostics);
+    }
 }
 
 /// A half-typed row keeps its id; its amount is unknown, not zero.
-fn missing(project: &Project, row: &Row, diagnostics: &mut Vec<Diagnostic>) {
+fn missing(project: &Project, ledger: &Ledger, row: &Row, diagnostics: &mut Vec<Diagnostic>) {
     let id = project.slice(row.id);
     if row.quantity.is_none() {
         let place = row.less.map(|less| less.path).or(row.designation).unwrap_or(row.id).after();
+        let other = row.less.and_then(|less| less.row).and_then(|other| ledger.contracts[other as usize].as_ref());
+        let unit = other.map_or("u", |other| other.unit_name.of(project));
         diagnostics.push(
             Diagnostic::new(Code::MissingQuantity, place, |lang| {
                 lang.pick(
@@ -27,7 +33,7 @@ fn missing(project: &Project, row: &Row, diagnostics: &mut Vec<Diagnostic>) {
                 )
             })
             .note(form)
-            .fix(place, " 1 u", |lang| lang.pick("ajouter 1 u".into(), "add 1 u".into())),
+            .fix(place, format!(" 1 {unit}"), |lang| lang.pick(format!("ajouter 1 {unit}"), format!("add 1 {unit}"))),
         );
     } else if row.price.is_none() && row.less.is_none() {
         let place = row.quantity.as_ref().map_or(row.id, |quantity| quantity.span()).after();

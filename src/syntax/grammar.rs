@@ -320,7 +320,7 @@ impl<'t> Grammar<'t> {
                 .boxed(),
             let_: key(Keyword::Let)
                 .then(name_value)
-                .map(|(word, (name, value))| Let { name, span: word.to(value.span()), value })
+                .map(|(word, (name, value))| Let { name, span: word.to(value.span()), value: Some(value) })
                 .boxed(),
             head: head().boxed(),
             setting: setting(formula.clone()).boxed(),

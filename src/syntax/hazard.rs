@@ -49,7 +49,8 @@ pub fn in_characters(
     trouble: bool,
     lang: Option<Lang>,
 ) -> Option<Diagnostic> {
-    if trouble && let Some(paste) = pasted(text, line, tokens) {
+    let file = lang.unwrap_or_default();
+    if trouble && let Some(paste) = pasted(text, line, tokens, file) {
         return Some(paste);
     }
     let mut parentheses = 0usize;
@@ -75,7 +76,7 @@ pub fn in_characters(
                 calls.pop();
             }
             Kind::Number => match number(typed) {
-                Err(NumberError::Groups) => return Some(badly_grouped(span, typed)),
+                Err(NumberError::Groups) => return Some(badly_grouped(span, typed, file)),
                 Err(NumberError::TooLong) => return Some(too_long(span)),
                 Ok(_) if lang == Some(Lang::En) && three_after_comma(typed) => {
                     return Some(ambiguous_comma(span, typed));
@@ -142,7 +143,7 @@ fn three_after_comma(typed: &str) -> bool {
     typed.rsplit_once(',').is_some_and(|(_, fraction)| fraction.len() == 3)
 }
 
-fn badly_grouped(span: Span, typed: &str) -> Diagnostic {
+fn badly_grouped(span: Span, typed: &str, file: Lang) -> Diagnostic {
     let diagnostic = Diagnostic::new(Code::NumberGroups, span, |lang| {
         lang.pick(
             format!("{} ne se lit pas comme un nombre", lang.quoted(typed)),
@@ -156,9 +157,10 @@ fn badly_grouped(span: Span, typed: &str) -> Diagnostic {
         )
     });
     match guess(typed) {
-        Some(value) => diagnostic.fix(span, Lang::Fr.typed(value), |lang| {
-            lang.pick(format!("écrire {}", lang.typed(value)), format!("write {}", lang.typed(value)))
-        }),
+        Some(value) => {
+            let new = file.typed(value);
+            diagnostic.fix(span, new.clone(), |lang| lang.pick(format!("écrire {new}"), format!("write {new}")))
+        }
         None => diagnostic,
     }
 }
@@ -198,7 +200,7 @@ fn ambiguous_comma(span: Span, typed: &str) -> Diagnostic {
 }
 
 /// Cells parted by tabs, without quotation marks: rows copied from a spreadsheet.
-fn pasted(text: &str, line: Span, tokens: &[Token]) -> Option<Diagnostic> {
+fn pasted(text: &str, line: Span, tokens: &[Token], file: Lang) -> Option<Diagnostic> {
     let raw = line.of(text).trim_matches([' ', '\t']);
     if raw.matches('\t').count() < 2 || tokens.iter().any(|token| token.kind == Kind::String) {
         return None;
@@ -215,7 +217,7 @@ fn pasted(text: &str, line: Span, tokens: &[Token]) -> Option<Diagnostic> {
     let mut unit = None;
     for cell in &cells[designation + 1..] {
         match numeric(cell) {
-            Some(value) => figures.push(Lang::Fr.typed(value)),
+            Some(value) => figures.push(file.typed(value)),
             None if unit.is_none() => unit = Some(*cell),
             None => {}
         }
@@ -248,7 +250,8 @@ fn pasted(text: &str, line: Span, tokens: &[Token]) -> Option<Diagnostic> {
 
 /// What is wrong with the shape of a line that failed at token `at`.
 pub fn in_shape(place: Place<'_>, tokens: &[Token], at: usize) -> Diagnostic {
-    pasted(place.text, place.line, tokens)
+    pasted(place.text, place.line, tokens, place.lang())
+        .or_else(|| place.nested_document(tokens))
         .or_else(|| place.known_slip(tokens))
         .or_else(|| place.out_of_place(tokens))
         .unwrap_or_else(|| place.unexpected(tokens, at))
@@ -273,6 +276,9 @@ impl Place<'_> {
         let second = tokens.get(1);
         if self.context == Context::Rows && first.kind == Kind::String && second.is_some() {
             return Some(self.row_without_id(first));
+        }
+        if let Some(error) = self.value_first(tokens) {
+            return Some(error);
         }
         if self.rows_or_entries()
             && let Some(error) = self.bad_id(tokens)
@@ -346,7 +352,7 @@ impl Place<'_> {
             )
         })
         .fix(token.span, spaced.clone(), |lang| {
-            lang.pick(format!("c'est un calcul : {spaced}"), format!("it is a sum: {spaced}"))
+            lang.pick(format!("c'est un calcul : {spaced}"), format!("it is a calculation: {spaced}"))
         })
     }
 
@@ -399,6 +405,26 @@ impl Place<'_> {
         })
     }
 
+    /// `50% murs`: the figure before the row.
+    fn value_first(&self, tokens: &[Token]) -> Option<Diagnostic> {
+        let [number, rest @ ..] = tokens else { return None };
+        let (suffix, target) = match rest {
+            [suffix, target] if matches!(suffix.kind, Kind::Percent | Kind::Euro | Kind::Word) => (suffix, target),
+            _ => return None,
+        };
+        if self.context != Context::Entries || number.kind != Kind::Number || target.kind != Kind::Word {
+            return None;
+        }
+        let span = number.span.to(target.span);
+        let new = format!("{} {}", self.word(target), number.span.to(suffix.span).of(self.text));
+        Some(
+            Diagnostic::new(Code::UnexpectedToken, span, |lang| {
+                lang.pick("la ligne vient d'abord, son avancement ensuite".into(), "the row comes first, then its progress".into())
+            })
+            .fix(span, new.clone(), |lang| lang.pick(format!("écrire {new}"), format!("write {new}"))),
+        )
+    }
+
     /// `1.1`, `2eme`, `A.1`, `main-oeuvre`.
     fn bad_id(&self, tokens: &[Token]) -> Option<Diagnostic> {
         let first = tokens[0];
@@ -447,6 +473,22 @@ impl Place<'_> {
         )
     }
 
+    fn nested_document(&self, tokens: &[Token]) -> Option<Diagnostic> {
+        if self.context == Context::File || !looks_like_head(tokens) {
+            return None;
+        }
+        let span = tokens[0].span.to(tokens[tokens.len() - 1].span);
+        let diagnostic = Diagnostic::new(Code::LineOutOfPlace, span, |lang| {
+            lang.pick(
+                "un document ne se place pas dans un autre".into(),
+                "a document does not stand inside another one".into(),
+            )
+        });
+        Some(diagnostic.note(|lang| {
+            lang.pick("fermer d'abord le bloc par « } »".into(), "close the block with “}” first".into())
+        }))
+    }
+
     /// A line that reads well, but not here.
     fn out_of_place(&self, tokens: &[Token]) -> Option<Diagnostic> {
         let first = tokens[0];
@@ -455,22 +497,12 @@ impl Place<'_> {
             let (fr, en) = (fr.to_owned(), en.to_owned());
             Diagnostic::new(Code::LineOutOfPlace, span, move |lang| lang.pick(fr.clone(), en.clone()))
         };
-        if self.context != Context::File && looks_like_head(tokens) {
-            return Some(
-                misplaced(
-                    "un document ne se place pas dans un autre",
-                    "a document does not stand inside another one",
-                )
-                .note(|lang| {
-                    lang.pick("fermer d'abord le bloc par « } »".into(), "close the block with “}” first".into())
-                }),
-            );
-        }
         match (self.context, first.keyword, first.kind) {
             (Context::File, Some(Keyword::Section), _) => Some(misplaced(
                 "un titre se place dans un devis, une commande ou un avenant",
                 "a section stands in a quote, an order or an amendment",
             )),
+            (Context::File, Some(Keyword::Let | Keyword::UnitDef | Keyword::Import), _) => None,
             (Context::File, Some(kind), Kind::Word) if kind.is_kind() => None,
             (Context::File, _, Kind::Word) => {
                 let typed = self.word(&first);
@@ -665,12 +697,24 @@ pub fn brace_on_next_line(head: Span, brace: Span) -> Diagnostic {
     )
 }
 
-/// `lost` braces are missing before `place`; the innermost block was opened by `head`.
-pub fn missing_close(head: Span, place: Span, lost: usize, text: &str) -> Diagnostic {
-    let insert = Span::new(place.start, place.start);
-    let fresh_line = text[..place.start as usize].trim_end_matches([' ', '\t']).ends_with('\n') || place.start == 0;
-    let braces = if fresh_line { "}\n".repeat(lost) } else { format!("\n{}", "}\n".repeat(lost)) };
-    Diagnostic::new(Code::MissingCloseBrace, insert, |lang| {
+/// Braces are missing before `place`: those of the blocks opened by `heads`, innermost first.
+pub fn missing_close(heads: &[Span], place: Span, text: &str) -> Diagnostic {
+    let line = text[..place.start as usize].rfind('\n').map_or(0, |at| at + 1);
+    let blank = text[line..place.start as usize].trim().is_empty();
+    let at = if blank { line as u32 } else { place.start };
+    let insert = Span::new(at, at);
+    let mut braces = if blank { String::new() } else { "\n".to_owned() };
+    for head in heads {
+        let head = head.of(text);
+        braces.push_str(&head[..head.len() - head.trim_start().len()]);
+        braces.push_str("}\n");
+    }
+    let head = heads.first().map_or(insert, |head| {
+        let typed = head.of(text);
+        Span::new(head.start + (typed.len() - typed.trim_start().len()) as u32, head.end)
+    });
+    let place = Span::new(place.start, place.start);
+    Diagnostic::new(Code::MissingCloseBrace, place, |lang| {
         lang.pick("il manque « } » avant cette ligne".into(), "“}” is missing before this line".into())
     })
     .at(head, |lang| lang.pick("ce bloc reste ouvert".into(), "this block stays open".into()))

@@ -361,17 +361,17 @@ impl<S: Sink> Reader<'_, '_, S> {
                 if !pending.faulty {
                     self.error(hazard::missing_open(pending.span));
                 }
-                self.push(pending.context, pending.indent, pending.span, None);
+                let start = self.text[..pending.span.start as usize].rfind('\n').map_or(0, |at| at + 1);
+                self.push(pending.context, pending.indent, Span::new(start as u32, pending.span.end), None);
             }
         }
         if self.beyond > 0 {
             return;
         }
         if line.indent == 0 && !self.stack.is_empty() && looks_like_head(tokens) {
-            let lost = self.stack.len();
-            if let Some(block) = self.stack.last().filter(|block| !block.faulty) {
-                let head = block.head;
-                self.error(hazard::missing_close(head, first.span, lost, self.text));
+            if self.stack.last().is_some_and(|block| !block.faulty) {
+                let heads = self.open_heads();
+                self.error(hazard::missing_close(&heads, first.span, self.text));
             }
             while !self.stack.is_empty() {
                 self.close_now(None);
@@ -388,7 +388,7 @@ impl<S: Sink> Reader<'_, '_, S> {
             }
             let head = block.head;
             if !block.faulty {
-                self.error(hazard::missing_close(head, first.span, 1, self.text));
+                self.error(hazard::missing_close(&[head], first.span, self.text));
             }
             self.close_now(None);
         }
@@ -508,6 +508,12 @@ impl<S: Sink> Reader<'_, '_, S> {
         let first = tokens[0];
         let span = first.span.to(tokens[tokens.len() - 1].span);
         let named = first.kind == Kind::Word && !first.keyword.is_some_and(Keyword::reserved_for_ids);
+        let name = tokens.get(1).filter(|token| token.kind == Kind::Word);
+        if let (Some(Keyword::Let), Some(name)) = (first.keyword, name)
+            && matches!(context, Context::File | Context::Rows | Context::Entries)
+        {
+            return Shape::Let(Let { name: name.span, value: None, span });
+        }
         match context {
             Context::File => match first.keyword {
                 Some(kind) if kind.is_kind() => {
@@ -558,6 +564,11 @@ impl<S: Sink> Reader<'_, '_, S> {
             }
             _ => Shape::Broken,
         }
+    }
+
+    /// Heads of the open blocks, innermost first.
+    fn open_heads(&self) -> Vec<Span> {
+        self.stack.iter().rev().map(|block| block.head).collect()
     }
 
     fn push(&mut self, context: Context, indent: usize, head: Span, brace: Option<Span>) {
@@ -626,15 +637,14 @@ impl<S: Sink> Reader<'_, '_, S> {
             self.close_now(Some(brace));
             self.release();
         }
-        let lost = self.stack.len();
         if let Some(block) = self.stack.last()
             && self.beyond == 0
             && block.context != Context::Silent
             && !block.faulty
         {
             let end = Span::new(self.text.len() as u32, self.text.len() as u32);
-            let head = block.head;
-            self.error(hazard::missing_close(head, end, lost, self.text));
+            let heads = self.open_heads();
+            self.error(hazard::missing_close(&heads, end, self.text));
         }
         while !self.stack.is_empty() {
             self.close_now(None);

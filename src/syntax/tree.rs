@@ -238,7 +238,8 @@ impl SettingItem {
 #[derive(Debug)]
 pub struct Let {
     pub name: Span,
-    pub value: Expr,
+    /// Nothing where it could not be read: the name is known, its value is not.
+    pub value: Option<Expr>,
     pub span: Span,
 }
 

@@ -88,7 +88,8 @@ fn every_page_is_whole() {
                 faults.push(format!("{code} {name}: the title is empty, or too long: {title}"));
             }
             if title.starts_with(code.id()) || title.contains('·') {
-                faults.push(format!("{code} {name}: the title line is not `# {code} titre · title`: {title}"));
+                faults
+                    .push(format!("{code} {name}: the title line is not `# {code} titre · title`: {title}"));
             }
             if !titles.insert((lang, title)) {
                 faults.push(format!("{code} {name}: another page has the same title: {title}"));
@@ -162,7 +163,7 @@ fn the_right_example_raises_nothing() {
 }
 
 #[test]
-fn the_first_fix_removes_the_diagnostic() {
+fn the_first_fix_puts_the_wrong_example_right() {
     let mut faults = Vec::new();
     for (code, wrong, diagnostics) in shown() {
         for diagnostic in diagnostics.iter().filter(|diagnostic| !diagnostic.fixes.is_empty()) {
@@ -247,7 +248,7 @@ fn progress_shows_both_cells_the_figures_and_a_fix() {
     expect_none(&faults);
 }
 
-/// How many figures a text has: runs of digits, those of a rule's name (`R11`) and of a document's left out.
+/// How many figures a text has: runs of digits; names such as `R11` and `S1` are none.
 fn figures(text: &str) -> usize {
     let words = text.split(|ch: char| !ch.is_alphanumeric());
     words.filter(|word| word.starts_with(|ch: char| ch.is_ascii_digit())).count()

@@ -1,4 +1,5 @@
 //! The one integration-test binary: a module for each thing that is held.
 
 mod ebnf;
+mod explain;
 mod grammar;

@@ -28,7 +28,9 @@ pub fn write(
             Severity::Warning => Color::Yellow,
             Severity::Hint => Color::Cyan,
         };
-        let kind = ReportKind::Custom(diagnostic.severity().word(lang), colour);
+        // French sets a space before the colon that follows.
+        let word = format!("{}{}", diagnostic.severity().word(lang), lang.pick("\u{A0}", ""));
+        let kind = ReportKind::Custom(&word, colour);
         let mut report = Report::<Spot<'_>>::build(kind, (place.name, range(diagnostic.span())))
             .with_config(config)
             .with_code(diagnostic.code.id())
@@ -40,7 +42,11 @@ pub fn write(
             };
             let paint = if at == 0 { colour } else { Color::Blue };
             report.add_label(
-                Label::new((place.name, range(label.span))).with_message(shown).with_color(paint).with_order(at as i32),
+                // In the order of the file: ariadne starts a new frame for a line above the one before.
+                Label::new((place.name, range(label.span)))
+                    .with_message(shown)
+                    .with_color(paint)
+                    .with_order(i32::try_from(label.span.start).unwrap_or(i32::MAX)),
             );
         }
         report.finish().write((place.name, source.clone()), &mut *out)?;
