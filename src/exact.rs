@@ -54,7 +54,8 @@ impl Ratio {
     /// A percentage as a share: 12,5 is 125 / 1000.
     pub fn percent(percent: Decimal) -> Ratio {
         // A scale is 28 at most, and 10^30 is far below the largest i128.
-        Ratio { numerator: percent.mantissa(), denominator: POWERS[percent.scale() as usize + 2] }.kept_small()
+        Ratio { numerator: percent.mantissa(), denominator: POWERS[percent.scale() as usize + 2] }
+            .kept_small()
     }
 
     fn kept_small(self) -> Ratio {
@@ -115,8 +116,10 @@ impl Ratio {
             return None;
         }
         let sign = other.numerator.signum();
-        let inverse =
-            Ratio { numerator: other.denominator.checked_mul(sign)?, denominator: other.numerator.checked_abs()? };
+        let inverse = Ratio {
+            numerator: other.denominator.checked_mul(sign)?,
+            denominator: other.numerator.checked_abs()?,
+        };
         self.mul(inverse)
     }
 

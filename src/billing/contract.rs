@@ -3,7 +3,7 @@
 //! Rows, sections and `soit` names may need one another in any order: nodes are evaluated on demand, with a stack of
 //! our own, and a ring among them is a cycle (R34).
 
-use super::formula::{Formulas, Group, Node, Value, Values};
+use super::formula::{Formulas, Group, Node, Used, Value, Values};
 use super::money::{Money, spread};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::exact::Ratio;
@@ -124,7 +124,7 @@ pub struct Contracts {
     /// Values of `soit` names.
     pub lets: Vec<Option<Value>>,
     pub diagnostics: Vec<Diagnostic>,
-    pub used_lets: Vec<bool>,
+    pub used: Used,
 }
 
 /// States of nodes, and the values of those that are known. The contract of a row holds its own.
@@ -192,7 +192,9 @@ impl Values for Memos<'_> {
         let row = |row: RowId| self.rows[row as usize].as_ref();
         match node {
             Node::Let(at) => self.lets[at as usize].1,
-            Node::Quantity(at) => self.pending.get(&node).copied().or_else(|| row(at)?.quantity_value(self.units)),
+            Node::Quantity(at) => {
+                self.pending.get(&node).copied().or_else(|| row(at)?.quantity_value(self.units))
+            }
             Node::Price(at) => self.pending.get(&node).copied().or_else(|| row(at)?.price_value(self.units)),
             Node::Base(at) | Node::Total(at) => money_value(row(at)?.amount, self.decimals),
             group => self.groups.get(&group)?.1,
@@ -255,7 +257,7 @@ pub fn contracts(project: &Project) -> Contracts {
     let Builder { formulas, mut memos, .. } = builder;
     let lets = (0..project.lets.len()).map(|at| memos.value(Node::Let(at as u32))).collect();
     let rows = std::mem::take(&mut memos.rows);
-    Contracts { rows, lets, diagnostics: formulas.diagnostics, used_lets: formulas.used_lets }
+    Contracts { rows, lets, diagnostics: formulas.diagnostics, used: formulas.used }
 }
 
 impl Builder<'_> {
@@ -328,8 +330,11 @@ impl Builder<'_> {
     fn cycle(&mut self, stack: &[Node], again: Node) {
         // What is being evaluated is busy; what only waits beside it is new.
         let start = stack.iter().position(|node| *node == again).unwrap_or(0);
-        let ring: Vec<Node> =
-            stack[start..].iter().copied().filter(|node| matches!(self.memos.get(*node), Memo::Busy)).collect();
+        let ring: Vec<Node> = stack[start..]
+            .iter()
+            .copied()
+            .filter(|node| matches!(self.memos.get(*node), Memo::Busy))
+            .collect();
         let mut places: Vec<(String, Span)> = Vec::new();
         for node in &ring {
             if let Some((name, span)) = self.place(*node)
@@ -346,7 +351,10 @@ impl Builder<'_> {
         names.push(first);
         let chain = names.join(" → ");
         let mut diagnostic = Diagnostic::new(Code::Cycle, span, |lang| {
-            lang.pick(format!("ces formules se mordent la queue : {chain}"), format!("these formulas form a ring: {chain}"))
+            lang.pick(
+                format!("ces formules se mordent la queue : {chain}"),
+                format!("these formulas form a ring: {chain}"),
+            )
         });
         for (at, (name, span)) in places.iter().enumerate() {
             let next = &names[at + 1];
@@ -378,7 +386,10 @@ impl Builder<'_> {
             }
             Node::Discount(group) => {
                 let expr = self.discount_of(group)?;
-                Some((format!("{} {}", self.group_name(group), project.lang.pick("remise", "discount")), expr.span()))
+                Some((
+                    format!("{} {}", self.group_name(group), project.lang.pick("remise", "discount")),
+                    expr.span(),
+                ))
             }
             Node::Sum(group) => {
                 let span = match group {
@@ -432,7 +443,7 @@ impl Builder<'_> {
                 if let Some(value) = &project.lets[at as usize].value {
                     self.formulas.needs(value, out);
                 }
-            },
+            }
             Node::Quantity(row) => {
                 if let Some(expr) = &project.rows[row as usize].quantity {
                     self.formulas.needs(expr, out);
@@ -478,7 +489,11 @@ impl Builder<'_> {
                 out.extend(self.counted(group).map(Node::Base));
                 let inner = self.discounted.iter().take_while(|other| **other != group);
                 let rows = self.rows_of(group);
-                out.extend(inner.filter(|other| rows.contains(&self.rows_of(**other).start)).map(|g| Node::Shares(*g)));
+                out.extend(
+                    inner
+                        .filter(|other| rows.contains(&self.rows_of(**other).start))
+                        .map(|g| Node::Shares(*g)),
+                );
             }
             Node::Sum(group) => out.extend(self.counted(group).map(Node::Total)),
         }
@@ -492,7 +507,9 @@ impl Builder<'_> {
             Node::Price(row) => self.price(row),
             Node::Base(row) => self.base(row),
             Node::Total(row) => {
-                self.discounts_on(row).all(|group| self.memos.get(Node::Shares(group)) == Memo::Known).then_some(())?;
+                self.discounts_on(row)
+                    .all(|group| self.memos.get(Node::Shares(group)) == Memo::Known)
+                    .then_some(())?;
                 let amount = self.memos.rows[row as usize].as_ref()?.amount;
                 money_value(amount, self.memos.decimals)
             }
@@ -556,8 +573,9 @@ impl Builder<'_> {
             let of_other = sold.map(|sold| sold.unit_name.of(project));
             for unit in of_other.into_iter().chain(["u", "m2", "m", "ens"]) {
                 let new = format!("{place}{unit}");
-                diagnostic = diagnostic
-                    .fix(expr.span(), new.clone(), |lang| lang.pick(format!("écrire {new}"), format!("write {new}")));
+                diagnostic = diagnostic.fix(expr.span(), new.clone(), |lang| {
+                    lang.pick(format!("écrire {new}"), format!("write {new}"))
+                });
             }
             return self.tell(diagnostic);
         }
@@ -676,8 +694,9 @@ impl Builder<'_> {
         });
         if value.dimension.is_none() && !value.rate && !value.ratio.is_negative() {
             for new in [format!("{typed}%"), format!("{typed} €")] {
-                diagnostic =
-                    diagnostic.fix(span, new.clone(), |lang| lang.pick(format!("écrire {new}"), format!("write {new}")));
+                diagnostic = diagnostic.fix(span, new.clone(), |lang| {
+                    lang.pick(format!("écrire {new}"), format!("write {new}"))
+                });
             }
         }
         self.tell(diagnostic)
@@ -729,7 +748,9 @@ impl Builder<'_> {
             quantity = Ratio::ZERO;
         }
         let exact = quantity.mul(unit_price).and_then(|amount| amount.mul(factor));
-        let Some(mut amount) = exact.and_then(|exact| Money::round(exact, decimals)) else { return too_large(self) };
+        let Some(mut amount) = exact.and_then(|exact| Money::round(exact, decimals)) else {
+            return too_large(self);
+        };
         if !off.is_zero() {
             let off = Money::round(off, decimals).filter(|off| *off <= amount.abs() && !amount.is_negative());
             let Some(off) = off else {
@@ -747,7 +768,8 @@ impl Builder<'_> {
             amount = amount.minus(off)?;
         }
         let shared = !off.is_zero();
-        self.memos.rows[row as usize] = Some(Contract { quantity, unit, unit_name, price: unit_price, factor, amount, shared });
+        self.memos.rows[row as usize] =
+            Some(Contract { quantity, unit, unit_name, price: unit_price, factor, amount, shared });
         money_value(amount, decimals)
     }
 
@@ -768,8 +790,10 @@ impl Builder<'_> {
         let span = declared.quantity.as_ref().map_or(declared.span, Expr::span);
         let other_id = project.row_id(other).to_owned();
         if unit.dimension != unit_sold.dimension {
-            let (here, there) =
-                (self.formulas.dimension_name(unit.dimension), self.formulas.dimension_name(unit_sold.dimension));
+            let (here, there) = (
+                self.formulas.dimension_name(unit.dimension),
+                self.formulas.dimension_name(unit_sold.dimension),
+            );
             return self.tell(
                 Diagnostic::new(Code::RowUnit, span, |lang| {
                     lang.pick(
@@ -791,7 +815,9 @@ impl Builder<'_> {
                         "the quantity of a “less” row is typed positive".into(),
                     )
                 })
-                .fix(span, typed.clone(), |lang| lang.pick(format!("écrire {typed}"), format!("write {typed}"))),
+                .fix(span, typed.clone(), |lang| {
+                    lang.pick(format!("écrire {typed}"), format!("write {typed}"))
+                }),
             );
         }
         let taken = quantity.neg();
@@ -860,7 +886,10 @@ impl Builder<'_> {
         let mut taken: FxHashMap<RowId, Ratio> = FxHashMap::default();
         for (at, row) in project.rows.iter().enumerate() {
             let Some(other) = row.less.and_then(|less| less.row) else { continue };
-            let (Some(contract), Some(sold)) = (&self.memos.rows[at], &self.memos.rows[other as usize]) else { continue };
+            let (Some(contract), Some(sold)) = (&self.memos.rows[at], &self.memos.rows[other as usize])
+            else {
+                continue;
+            };
             let (unit, unit_sold) = (project.units.unit(contract.unit), project.units.unit(sold.unit));
             let here = contract.quantity.neg().mul(unit.factor).and_then(|base| base.div(unit_sold.factor));
             let before = taken.get(&other).copied().unwrap_or(Ratio::ZERO);
@@ -882,13 +911,18 @@ impl Builder<'_> {
                     format!("{asked} {unit} taken from {}, which has {has} only", lang.quoted(&name)),
                 )
             })
-            .at(project.rows[other as usize].quantity.as_ref().map_or(project.rows[other as usize].id, Expr::span), |lang| {
-                lang.pick("sa quantité au marché".into(), "its quantity in the contract".into())
-            });
+            .at(
+                project.rows[other as usize]
+                    .quantity
+                    .as_ref()
+                    .map_or(project.rows[other as usize].id, Expr::span),
+                |lang| lang.pick("sa quantité au marché".into(), "its quantity in the contract".into()),
+            );
             if let Some(left) = left.filter(|left| !left.is_sign_negative() && !left.is_zero()) {
                 let new = format!("{} {unit}", project.lang.typed(left));
-                diagnostic = diagnostic
-                    .fix(span, new.clone(), |lang| lang.pick(format!("écrire {new}"), format!("write {new}")));
+                diagnostic = diagnostic.fix(span, new.clone(), |lang| {
+                    lang.pick(format!("écrire {new}"), format!("write {new}"))
+                });
             }
             self.formulas.diagnostics.push(diagnostic);
             self.memos.rows[at] = None;

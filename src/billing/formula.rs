@@ -53,12 +53,31 @@ pub trait Values {
     fn value(&self, node: Node) -> Option<Value>;
 }
 
+/// Names that something needs.
+pub struct Used {
+    /// One for each `soit` name.
+    pub lets: Vec<bool>,
+    /// One for each unit.
+    pub units: Vec<bool>,
+}
+
+impl Used {
+    fn new(project: &Project) -> Self {
+        Used { lets: vec![false; project.lets.len()], units: vec![false; project.units.count()] }
+    }
+
+    /// What either knows to be used.
+    pub fn join(&mut self, other: &Used) {
+        self.lets.iter_mut().zip(&other.lets).for_each(|(known, used)| *known |= used);
+        self.units.iter_mut().zip(&other.units).for_each(|(known, used)| *known |= used);
+    }
+}
+
 /// Evaluates the formulas of one project; faults are told once, where they are.
 pub struct Formulas<'p> {
     pub project: &'p Project,
     pub diagnostics: Vec<Diagnostic>,
-    /// `soit` names that something needs.
-    pub used_lets: Vec<bool>,
+    pub used: Used,
 }
 
 /// Nothing: the fault has been told, here or where a value it needs was computed.
@@ -66,7 +85,7 @@ type Outcome = Option<Value>;
 
 impl<'p> Formulas<'p> {
     pub fn new(project: &'p Project) -> Self {
-        Formulas { project, diagnostics: Vec::new(), used_lets: vec![false; project.lets.len()] }
+        Formulas { project, diagnostics: Vec::new(), used: Used::new(project) }
     }
 
     fn tell(&mut self, diagnostic: Diagnostic) -> Outcome {
@@ -81,7 +100,9 @@ impl<'p> Formulas<'p> {
             Expr::Path(span) => out.extend(self.find(*span)),
             Expr::Call(call) => call.arguments.iter().for_each(|argument| self.needs(argument, out)),
             Expr::Negative(negative) => self.needs(&negative.value, out),
-            Expr::Sum(terms) | Expr::Product(terms) => terms.iter().for_each(|term| self.needs(&term.value, out)),
+            Expr::Sum(terms) | Expr::Product(terms) => {
+                terms.iter().for_each(|term| self.needs(&term.value, out))
+            }
             Expr::Compare(compare) => {
                 self.needs(&compare.left, out);
                 self.needs(&compare.right, out);
@@ -106,7 +127,9 @@ impl<'p> Formulas<'p> {
             ("quantite" | "quantity", Target::Row(row)) => Some(Node::Quantity(row)),
             ("prix" | "price", Target::Row(row)) => Some(Node::Price(row)),
             ("total" | "montant" | "amount", Target::Row(row)) => Some(Node::Total(row)),
-            ("total" | "montant" | "amount", Target::Section(section)) => Some(Node::Sum(Group::Section(section))),
+            ("total" | "montant" | "amount", Target::Section(section)) => {
+                Some(Node::Sum(Group::Section(section)))
+            }
             ("total" | "montant" | "amount", Target::Quote(quote)) => Some(Node::Sum(Group::Quote(quote))),
             _ => None,
         }
@@ -119,7 +142,7 @@ impl<'p> Formulas<'p> {
             Expr::Path(span) => match self.find(*span) {
                 Some(node) => {
                     if let Node::Let(name) = node {
-                        self.used_lets[name as usize] = true;
+                        self.used.lets[name as usize] = true;
                     }
                     values.value(node)
                 }
@@ -170,7 +193,8 @@ impl<'p> Formulas<'p> {
                         if value.dimension == unit.dimension {
                             return Some(value);
                         }
-                        let (typed, found) = (self.project.slice(span).to_owned(), self.dimension_name(value.dimension));
+                        let (typed, found) =
+                            (self.project.slice(span).to_owned(), self.dimension_name(value.dimension));
                         self.tell(
                             Diagnostic::new(Code::RowUnit, span, |lang| {
                                 lang.pick(
@@ -208,8 +232,9 @@ impl<'p> Formulas<'p> {
 
     fn unit(&mut self, span: Span) -> Option<crate::project::Unit> {
         let typed = self.project.slice(span);
-        if let Some(unit) = self.project.units.get(typed) {
-            return Some(unit);
+        if let Some(unit) = self.project.units.id(typed) {
+            self.used.units[unit.index()] = true;
+            return Some(self.project.units.unit(unit));
         }
         let folded = fold(typed);
         let diagnostic = Diagnostic::new(Code::UnknownUnit, span, |lang| {
@@ -249,9 +274,8 @@ impl<'p> Formulas<'p> {
             )
         });
         self.diagnostics.push(match near {
-            Some(near) => {
-                diagnostic.fix(span, near, |lang| lang.pick(format!("écrire {near}"), format!("write {near}")))
-            }
+            Some(near) => diagnostic
+                .fix(span, near, |lang| lang.pick(format!("écrire {near}"), format!("write {near}"))),
             None => diagnostic,
         });
         None
@@ -300,7 +324,11 @@ impl<'p> Formulas<'p> {
         self.tell(
             Diagnostic::new(Code::MixedUnits, right_span, |lang| {
                 lang.pick(
-                    format!("{} et {} ne s'ajoutent pas et ne se comparent pas", what(&a, lang), what(&b, lang)),
+                    format!(
+                        "{} et {} ne s'ajoutent pas et ne se comparent pas",
+                        what(&a, lang),
+                        what(&b, lang)
+                    ),
                     format!("{} and {} can be neither added nor compared", what(&a, lang), what(&b, lang)),
                 )
             })
@@ -325,7 +353,9 @@ impl<'p> Formulas<'p> {
                 None => (value, term.value.span()),
                 Some((known, span)) => {
                     self.same_dimension(known, span, value, term.value.span())?;
-                    let Some(ratio) = known.ratio.add(value.ratio) else { return self.overflow(term.value.span()) };
+                    let Some(ratio) = known.ratio.add(value.ratio) else {
+                        return self.overflow(term.value.span());
+                    };
                     (Value { ratio, dimension: known.dimension, rate: known.rate && value.rate }, span)
                 }
             });
@@ -350,7 +380,8 @@ impl<'p> Formulas<'p> {
                     .here(|lang| lang.pick("vaut 0".into(), "comes to 0".into())),
                 );
             }
-            let ratio = if term.inverse { total.ratio.div(value.ratio) } else { total.ratio.mul(value.ratio) };
+            let ratio =
+                if term.inverse { total.ratio.div(value.ratio) } else { total.ratio.mul(value.ratio) };
             let dimension = total.dimension.times(value.dimension, term.inverse);
             let (Some(ratio), Some(dimension)) = (ratio, dimension) else { return self.overflow(span) };
             total = Value { ratio, dimension, rate: (total.rate || value.rate) && dimension.is_none() };
@@ -375,8 +406,9 @@ impl<'p> Formulas<'p> {
                 list.join(", ")
             });
             return self.tell(match near {
-                Some(near) => diagnostic
-                    .fix(call.name, near, |lang| lang.pick(format!("écrire {near}"), format!("write {near}"))),
+                Some(near) => diagnostic.fix(call.name, near, |lang| {
+                    lang.pick(format!("écrire {near}"), format!("write {near}"))
+                }),
                 None => diagnostic,
             });
         };
@@ -386,9 +418,13 @@ impl<'p> Formulas<'p> {
             return self.tell(
                 Diagnostic::new(Code::ArgumentCount, call.span, |lang| {
                     let expected = match (least, most) {
-                        (least, usize::MAX) => lang.pick(format!("au moins {least}"), format!("at least {least}")),
+                        (least, usize::MAX) => {
+                            lang.pick(format!("au moins {least}"), format!("at least {least}"))
+                        }
                         (least, most) if least == most => least.to_string(),
-                        (least, most) => lang.pick(format!("{least} ou {most}"), format!("{least} or {most}")),
+                        (least, most) => {
+                            lang.pick(format!("{least} ou {most}"), format!("{least} or {most}"))
+                        }
                     };
                     lang.pick(
                         format!("{} attend {expected} argument(s), {count} donné(s)", lang.quoted(typed)),
@@ -517,7 +553,8 @@ impl<'p> Formulas<'p> {
                 )
             }));
         }
-        let names: Vec<String> = project.lets.iter().map(|known| fold(project.slice(known.name)).into_owned()).collect();
+        let names: Vec<String> =
+            project.lets.iter().map(|known| fold(project.slice(known.name)).into_owned()).collect();
         let near = nearest(&fold(typed), names.iter().map(String::as_str))
             .and_then(|near| names.iter().position(|name| name == near))
             .map(|at| project.lets[at].name);
@@ -526,9 +563,14 @@ impl<'p> Formulas<'p> {
                 let name = project.slice(place).to_owned();
                 diagnostic
                     .at(place, |lang| {
-                        lang.pick(format!("peut-être {} ?", lang.quoted(&name)), format!("perhaps {}?", lang.quoted(&name)))
+                        lang.pick(
+                            format!("peut-être {} ?", lang.quoted(&name)),
+                            format!("perhaps {}?", lang.quoted(&name)),
+                        )
                     })
-                    .fix(span, name.clone(), |lang| lang.pick(format!("écrire {name}"), format!("write {name}")))
+                    .fix(span, name.clone(), |lang| {
+                        lang.pick(format!("écrire {name}"), format!("write {name}"))
+                    })
             }
             None => diagnostic,
         })

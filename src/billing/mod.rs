@@ -7,7 +7,7 @@ mod progress;
 mod vat;
 
 pub use contract::{Contract, UnitName};
-pub use formula::{Group, Value, translate_function};
+pub use formula::{Group, Used, Value, translate_function};
 pub use money::Money;
 pub use progress::{Breach, BreachKind, EntryId, Measure, Run, State};
 pub use vat::Rate;
@@ -31,8 +31,7 @@ pub struct Ledger {
     pub breaches: Vec<Breach>,
     /// Faults of formulas, units and rates.
     pub faults: Vec<Diagnostic>,
-    /// `soit` names that something needs.
-    pub used_lets: Vec<bool>,
+    pub used: Used,
     lets: Vec<Option<Value>>,
 }
 
@@ -91,10 +90,10 @@ pub fn bill(project: &Project) -> Ledger {
         situations: Vec::with_capacity(project.situations.len()),
         breaches: Vec::new(),
         faults,
-        used_lets: contracts.used_lets,
+        used: contracts.used,
         lets: contracts.lets,
     };
-    ledger.use_lets(&vat.used_lets);
+    ledger.used.join(&vat.used);
     let mut situations = Vec::with_capacity(project.situations.len());
     let mut earlier = Earlier::new(ledger.rates.len());
     let mut run = Run::new(project, &ledger);
@@ -105,7 +104,7 @@ pub fn bill(project: &Project) -> Ledger {
     ledger.situations = situations;
     ledger.breaches = breaches;
     ledger.faults.extend(entry_faults);
-    ledger.use_lets(&used);
+    ledger.used.join(&used);
     ledger
 }
 
@@ -139,10 +138,6 @@ impl Sums {
 impl Ledger {
     fn known<'l>(&'l self, project: &'l Project) -> Known<'l> {
         Known { project, rows: &self.contracts, lets: &self.lets }
-    }
-
-    fn use_lets(&mut self, used: &[bool]) {
-        self.used_lets.iter_mut().zip(used).for_each(|(known, used)| *known |= used);
     }
 
     /// Sums the rows that count: of accepted quotes, options left out.
@@ -219,11 +214,18 @@ impl Ledger {
         let told = !self.faults.is_empty() || !self.breaches.is_empty() || project.lost;
         let unknown = self.situations.iter().position(Option::is_none)?;
         let situation = &project.situations[unknown];
-        if told || situation.lost || !situation.unknown.is_empty() || self.contracts.iter().any(Option::is_none) {
+        if told
+            || situation.lost
+            || !situation.unknown.is_empty()
+            || self.contracts.iter().any(Option::is_none)
+        {
             return None;
         }
         Some(Diagnostic::new(Code::AmountTooLarge, situation.head, |lang| {
-            lang.pick("les totaux dépassent ce qui se facture".into(), "the totals exceed what can be billed".into())
+            lang.pick(
+                "les totaux dépassent ce qui se facture".into(),
+                "the totals exceed what can be billed".into(),
+            )
         }))
     }
 }

@@ -5,13 +5,13 @@
 
 use super::Ledger;
 use super::contract::Contract;
-use super::formula::Formulas;
+use super::formula::{Formulas, Used};
 use super::money::{Money, spread_at};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::exact::Ratio;
 use crate::project::{Dimension, Project, RowId, Target};
-use crate::syntax::tree::{Entry, EntryWord, Expr, Suffix};
 use crate::syntax::number;
+use crate::syntax::tree::{Entry, EntryWord, Expr, Suffix};
 use std::cmp::Ordering;
 
 /// How far a row has got.
@@ -90,7 +90,9 @@ pub enum BreachKind {
     /// Below the previous progress (R12).
     Back,
     /// A rate on a group that rows are past already: they keep theirs (R9).
-    Kept { complete: bool },
+    Kept {
+        complete: bool,
+    },
     /// An amount on a group that its rows cannot come to (R9).
     GroupAmount,
     /// On a closed row (R13).
@@ -151,8 +153,8 @@ impl<'p> Run<'p> {
         }
     }
 
-    pub fn diagnostics(self) -> (Vec<Breach>, Vec<Diagnostic>, Vec<bool>) {
-        (self.breaches, self.formulas.diagnostics, self.formulas.used_lets)
+    pub fn diagnostics(self) -> (Vec<Breach>, Vec<Diagnostic>, Used) {
+        (self.breaches, self.formulas.diagnostics, self.formulas.used)
     }
 
     /// The last entry that moved a row.
@@ -301,14 +303,19 @@ impl<'p> Run<'p> {
                 return self.reject(breach);
             }
             let Some(reached) = self.reach(contract, &previous, typed, increment) else {
-                let breach = Breach { measure: Some(typed), increment, ..self.breach(BreachKind::Cap, id, row) };
+                let breach =
+                    Breach { measure: Some(typed), increment, ..self.breach(BreachKind::Cap, id, row) };
                 return self.reject(breach);
             };
             state = State { known: previous.known || !increment, ..reached };
             measure = Some(typed);
         }
-        let breach =
-            |run: &Self, kind| Breach { measure, increment, reached: Some(state), ..run.breach(kind, id, row) };
+        let breach = |run: &Self, kind| Breach {
+            measure,
+            increment,
+            reached: Some(state),
+            ..run.breach(kind, id, row)
+        };
         if state.done > Ratio::ONE {
             if !self.project.quotes[declared.quote as usize].remeasured {
                 return self.reject(breach(self, BreachKind::Cap));
@@ -470,7 +477,13 @@ impl<'p> Run<'p> {
     }
 
     /// A rate on a group: never lowers a row (R9); `+x` adds points to what is neither complete nor closed (R8).
-    fn group_rate(&mut self, id: EntryId, rows: Vec<RowId>, rate: Ratio, increment: bool) -> Result<(), Box<Breach>> {
+    fn group_rate(
+        &mut self,
+        id: EntryId,
+        rows: Vec<RowId>,
+        rate: Ratio,
+        increment: bool,
+    ) -> Result<(), Box<Breach>> {
         let mut kept = (Vec::new(), Vec::new());
         let mut moves = Vec::with_capacity(rows.len());
         let mut beyond = Vec::new();
@@ -502,7 +515,11 @@ impl<'p> Run<'p> {
                 if increment || state.done.is_negative() {
                     back.get_or_insert((row, state));
                 }
-                if previous.complete() { kept.0.push(row) } else { kept.1.push(row) }
+                if previous.complete() {
+                    kept.0.push(row)
+                } else {
+                    kept.1.push(row)
+                }
                 moves.push((row, previous));
                 continue;
             }
@@ -564,14 +581,16 @@ impl<'p> Run<'p> {
         }
         let (closed, mut open): (Vec<RowId>, Vec<RowId>) =
             rows.into_iter().partition(|row| self.previous[*row as usize].closed);
-        let overflow = |run: &Self| Box::new(Breach { row: None, ..run.breach(BreachKind::GroupAmount, id, all[0]) });
+        let overflow =
+            |run: &Self| Box::new(Breach { row: None, ..run.breach(BreachKind::GroupAmount, id, all[0]) });
         if all.is_empty() {
             return Ok(());
         }
         let before = || Money::sum(all.iter().map(|row| self.previous[*row as usize].amount));
         let total = if increment { before().and_then(|before| before.plus(amount)) } else { Some(amount) };
         let free: rustc_hash::FxHashSet<RowId> = open.iter().copied().collect();
-        let fixed = all.iter().filter(|row| !free.contains(row)).map(|row| self.current[*row as usize].amount);
+        let fixed =
+            all.iter().filter(|row| !free.contains(row)).map(|row| self.current[*row as usize].amount);
         let fixed = Money::sum(fixed);
         let least = Money::sum(open.iter().map(|row| self.previous[*row as usize].amount));
         let ledger = self.ledger;
@@ -632,7 +651,8 @@ impl<'p> Run<'p> {
                 State { amount: share, done, closed: false, known: true }
             };
             // A cent of the spread never takes a row below what it had.
-            let state = if state.amount == previous.amount && state.lower_than(&previous) { previous } else { state };
+            let state =
+                if state.amount == previous.amount && state.lower_than(&previous) { previous } else { state };
             self.settle(id, row, state);
         }
         for row in kept {
@@ -653,12 +673,16 @@ impl<'p> Run<'p> {
             }
             _ => {
                 if !self.lost {
-                    self.formulas.diagnostics.push(Diagnostic::new(Code::SettingValue, expr.span(), |lang| {
-                        lang.pick(
-                            "ce réglage attend un taux de 0 à 100 %".into(),
-                            "this setting expects a rate from 0 to 100%".into(),
-                        )
-                    }));
+                    self.formulas.diagnostics.push(Diagnostic::new(
+                        Code::SettingValue,
+                        expr.span(),
+                        |lang| {
+                            lang.pick(
+                                "ce réglage attend un taux de 0 à 100 %".into(),
+                                "this setting expects a rate from 0 to 100%".into(),
+                            )
+                        },
+                    ));
                 }
                 self.lost = true;
                 return;

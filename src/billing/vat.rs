@@ -1,7 +1,7 @@
 //! Rates of VAT: which rate each row bears, and the tax on a base (R27, R31).
 
 use super::contract::Known;
-use super::formula::{Formulas, Value};
+use super::formula::{Formulas, Used, Value};
 use super::money::Money;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::exact::Ratio;
@@ -38,15 +38,18 @@ pub struct Rates {
     pub rates: Vec<Rate>,
     pub of_row: Vec<Option<u16>>,
     pub diagnostics: Vec<Diagnostic>,
-    pub used_lets: Vec<bool>,
+    pub used: Used,
 }
 
 /// Gives every row its rate: its own, or that of the innermost group that has one (R31).
 pub fn rates(project: &Project, known: &Known<'_>) -> Rates {
     let mut finder = Finder { project, known, formulas: Formulas::new(project), rates: Vec::new() };
     let project_rate = finder.optional(project.settings.vat.as_ref());
-    let quotes: Vec<Found> =
-        project.quotes.iter().map(|quote| finder.optional(quote.settings.vat.as_ref()).or(project_rate)).collect();
+    let quotes: Vec<Found> = project
+        .quotes
+        .iter()
+        .map(|quote| finder.optional(quote.settings.vat.as_ref()).or(project_rate))
+        .collect();
     let mut sections: Vec<Found> = Vec::with_capacity(project.sections.len());
     for section in &project.sections {
         let own = finder.optional(section.settings.vat.as_ref());
@@ -90,7 +93,7 @@ pub fn rates(project: &Project, known: &Known<'_>) -> Rates {
     }
     rates.sort_by_key(|rate| rate.ratio);
     of_row.iter_mut().flatten().for_each(|rate| *rate = place[usize::from(*rate)]);
-    Rates { rates, of_row, diagnostics: formulas.diagnostics, used_lets: formulas.used_lets }
+    Rates { rates, of_row, diagnostics: formulas.diagnostics, used: formulas.used }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -182,8 +185,7 @@ impl Finder<'_> {
                     "a rate is typed in percent, from 0 to 100: 7.7%".into(),
                 );
             }
-            let rates: Vec<String> =
-                FRENCH.iter().map(|rate| lang.percent(Decimal::new(*rate, 2))).collect();
+            let rates: Vec<String> = FRENCH.iter().map(|rate| lang.percent(Decimal::new(*rate, 2))).collect();
             lang.pick(
                 format!("taux en vigueur en France : {}", lang.list(&rates, 9)),
                 format!("rates in force in France: {}", lang.list(&rates, 9)),
@@ -201,8 +203,9 @@ impl Finder<'_> {
                 .min_by_key(|rate| (i128::from(**rate) - hundredths).abs())
                 .map(|rate| format!("{}%", self.project.lang.typed(Decimal::new(*rate, 2))));
             if let Some(near) = near {
-                diagnostic = diagnostic
-                    .fix(span, near.clone(), |lang| lang.pick(format!("écrire {near}"), format!("write {near}")));
+                diagnostic = diagnostic.fix(span, near.clone(), |lang| {
+                    lang.pick(format!("écrire {near}"), format!("write {near}"))
+                });
             }
         }
         self.formulas.diagnostics.push(diagnostic);
@@ -242,9 +245,8 @@ impl Finder<'_> {
                 lang.pick("ajouter tva 20%".into(), "add vat 20%".into())
             });
         } else {
-            diagnostic = diagnostic.at(head, |lang| {
-                lang.pick("le devis n'en donne pas".into(), "the quote gives none".into())
-            });
+            diagnostic = diagnostic
+                .at(head, |lang| lang.pick("le devis n'en donne pas".into(), "the quote gives none".into()));
         }
         self.formulas.diagnostics.push(diagnostic);
     }

@@ -28,10 +28,9 @@ pub fn run(args: &Explain, common: &Common) -> Status {
     output::to_stdout(|out| {
         let bold = anstyle::Style::new().bold();
         writeln!(out, "{bold}{code} · {}{bold:#}\n\n{}", page.title(lang), page.body(lang))?;
-        for (title, snippet) in [
-            (lang.pick("Faux", "Wrong"), page.wrong()),
-            (lang.pick("Juste", "Right"), page.right()),
-        ] {
+        for (title, snippet) in
+            [(lang.pick("Faux", "Wrong"), page.wrong()), (lang.pick("Juste", "Right"), page.right())]
+        {
             if let Some(snippet) = snippet {
                 writeln!(out, "\n{bold}{title}{bold:#}\n")?;
                 for line in snippet.lines() {

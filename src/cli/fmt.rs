@@ -29,7 +29,13 @@ pub fn run(args: &Fmt, common: &Common) -> Status {
     status.max(reporter.finish(files.len()))
 }
 
-fn one(path: &Path, source: &Source, options: Options, check: bool, reporter: &mut report::Reporter<'_>) -> Status {
+fn one(
+    path: &Path,
+    source: &Source,
+    options: Options,
+    check: bool,
+    reporter: &mut report::Reporter<'_>,
+) -> Status {
     let stdin = path == Path::new("-");
     let formatted = match format(&source.text, options) {
         Ok(formatted) => formatted,

@@ -91,7 +91,8 @@ pub fn read(path: &Path) -> Result<Source, Box<Failure>> {
                     "it looks like UTF-16: save it as UTF-8".into(),
                 ),
                 false => lang.pick(
-                    "l'enregistrer en UTF-8 dans l'éditeur (souvent : ANSI ou Windows-1252 à remplacer)".into(),
+                    "l'enregistrer en UTF-8 dans l'éditeur (souvent : ANSI ou Windows-1252 à remplacer)"
+                        .into(),
                     "save it as UTF-8 in the editor (often: replace ANSI or Windows-1252)".into(),
                 ),
             });
@@ -112,7 +113,9 @@ pub fn files(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<Failure>) {
         let hidden = |entry: &walkdir::DirEntry| {
             entry.depth() > 0 && entry.file_name().to_str().is_some_and(|name| name.starts_with('.'))
         };
-        for entry in walkdir::WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(|entry| !hidden(entry)) {
+        for entry in
+            walkdir::WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(|entry| !hidden(entry))
+        {
             match entry {
                 Ok(entry) if entry.file_type().is_file() => {
                     if entry.path().extension().is_some_and(|extension| extension == "avt") {

@@ -36,7 +36,10 @@ pub fn run(args: &New, common: &Common) -> Status {
             anstream::eprintln!(
                 "avt: {}: {}",
                 path.display(),
-                lang.pick("ce fichier existe déjà ; il n'a pas été touché", "this file exists; it was not touched")
+                lang.pick(
+                    "ce fichier existe déjà ; il n'a pas été touché",
+                    "this file exists; it was not touched"
+                )
             );
             Status::Trouble
         }

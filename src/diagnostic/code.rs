@@ -155,17 +155,35 @@ impl Code {
         use Code::*;
         match self {
             // A line that could not be read: the reader keeps its name, or says that something is lost.
-            UnexpectedToken | UnclosedString | NumberGroups | NumberTooLong | InvalidId | RowWithoutId
-            | EqualsBeforeFormula | CurrencyBeforeNumber | TimesWritten | PastedFromSpreadsheet
-            | AmbiguousComma | DateInFormula | UnknownKind | LineOutOfPlace | StrayCloseBrace
-            | MissingOpenBrace | MissingCloseBrace | NestingTooDeep | LineTooLong => true,
-            UnknownId | AmbiguousId | MissingQuantity | MissingUnit | MissingPrice | RetypedRow | LessThanNothing
-            | LessSign | DuplicateWord | NotATarget => true,
+            UnexpectedToken
+            | UnclosedString
+            | NumberGroups
+            | NumberTooLong
+            | InvalidId
+            | RowWithoutId
+            | EqualsBeforeFormula
+            | CurrencyBeforeNumber
+            | TimesWritten
+            | PastedFromSpreadsheet
+            | AmbiguousComma
+            | DateInFormula
+            | UnknownKind
+            | LineOutOfPlace
+            | StrayCloseBrace
+            | MissingOpenBrace
+            | MissingCloseBrace
+            | NestingTooDeep
+            | LineTooLong => true,
+            UnknownId | AmbiguousId | MissingQuantity | MissingUnit | MissingPrice | RetypedRow
+            | LessThanNothing | LessSign | DuplicateWord | NotATarget => true,
             UnknownUnit | MixedUnits | RowUnit | Cycle | UnknownFunction | ArgumentCount | DivisionByZero
             | Overflow | UnknownName | UnknownCell => true,
             NotAccepted | ProgressBeforeAcceptance => true,
-            code => code.id().starts_with("E05") || matches!(code, MissingVat | UnknownVat | ZeroVatReason)
-                || matches!(code, AmountTooLarge | DiscountRange | NegativePrice),
+            code => {
+                code.id().starts_with("E05")
+                    || matches!(code, MissingVat | UnknownVat | ZeroVatReason)
+                    || matches!(code, AmountTooLarge | DiscountRange | NegativePrice)
+            }
         }
     }
 

@@ -107,7 +107,9 @@ impl View<'_> {
             let rows = quote.rows.clone().flat_map(move |row| {
                 let mut out = Vec::new();
                 // A section is announced before the first of its rows.
-                while section < quote.sections.end && self.project.sections[section as usize].rows.start <= row {
+                while section < quote.sections.end
+                    && self.project.sections[section as usize].rows.start <= row
+                {
                     if self.has_rows(section) {
                         out.push(Line::Section(self.section_line(section)));
                     }

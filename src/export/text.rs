@@ -6,7 +6,9 @@
 use super::Selection;
 use super::csv::state;
 use crate::Analysis;
-use crate::document::{self, Amount, Document, DocumentTotals, Figure, GroupTotals, Line, Row, RowState, Status, View};
+use crate::document::{
+    self, Amount, Document, DocumentTotals, Figure, GroupTotals, Line, Row, RowState, Status, View,
+};
 use crate::locale::{Date, Lang};
 use anstyle::{AnsiColor, Style as Colour};
 use std::io::{self, Write};
@@ -30,7 +32,12 @@ const WIDEST: usize = 160;
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write(analysis: &Analysis, selection: &Selection, style: Style, out: &mut impl Write) -> io::Result<()> {
+pub fn write(
+    analysis: &Analysis,
+    selection: &Selection,
+    style: Style,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let mut first = true;
     let head = super::head(analysis);
     document::each(analysis, |view| {
@@ -94,7 +101,8 @@ impl<'v> Page<'v> {
             columns.insert(at, (Current, 11));
         }
         if width >= 144 {
-            let at = columns.iter().position(|(column, _)| *column == CurrentPercent).unwrap_or(columns.len());
+            let at =
+                columns.iter().position(|(column, _)| *column == CurrentPercent).unwrap_or(columns.len());
             columns.insert(at, (Previous, 11));
         }
         // Two columns for the mark of the state, one between any two.
@@ -157,9 +165,11 @@ impl<'v> Page<'v> {
     fn title(&self, document: &Document, out: &mut impl Write) -> io::Result<()> {
         let lang = self.lang();
         let number = document.number.as_ref().map_or(String::new(), |number| format!(" · n° {number}"));
-        let date = document.date.as_deref().and_then(Date::parse).map_or(String::new(), |date| {
-            format!(" · {}", date.long(lang))
-        });
+        let date = document
+            .date
+            .as_deref()
+            .and_then(Date::parse)
+            .map_or(String::new(), |date| format!(" · {}", date.long(lang)));
         let status = match document.status {
             Status::Draft => lang.pick(" · brouillon", " · draft"),
             Status::Issued => "",
@@ -244,7 +254,9 @@ impl<'v> Page<'v> {
         writeln!(out, "{}", self.paint(colour(row.state), line.trim_end()))?;
         let indent = 2 + self.columns.first().map_or(0, |(_, width)| width + 1);
         let notes = [
-            row.correction.as_ref().map(|reason| format!("{}{reason}", self.lang().pick("correction : ", "correction: "))),
+            row.correction
+                .as_ref()
+                .map(|reason| format!("{}{reason}", self.lang().pick("correction : ", "correction: "))),
             row.remark.clone(),
         ];
         for text in row.texts.iter().cloned().chain(notes.into_iter().flatten()) {
@@ -268,7 +280,8 @@ impl<'v> Page<'v> {
     fn foot(&self, totals: &DocumentTotals, out: &mut impl Write) -> io::Result<()> {
         let lang = self.lang();
         let mut lines: Vec<(String, String)> = Vec::new();
-        let progress = totals.progress.map_or(String::new(), |progress| format!(" ({})", lang.percent(progress.0)));
+        let progress =
+            totals.progress.map_or(String::new(), |progress| format!(" ({})", lang.percent(progress.0)));
         let contract = match totals.amendments.0.is_zero() {
             true => lang.pick("Marché HT".to_owned(), "Contract before tax".to_owned()),
             false => lang.pick(

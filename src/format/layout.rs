@@ -47,7 +47,9 @@ fn split(cell: &str) -> (&str, &str) {
 
 fn is_figure(cell: &str) -> bool {
     let plain = |ch: char| ch.is_alphanumeric() || " ,.€%-".contains(ch);
-    cell.starts_with(|ch: char| ch.is_ascii_digit() || ch == '-') && cell.chars().all(plain) && !cell.contains(" - ")
+    cell.starts_with(|ch: char| ch.is_ascii_digit() || ch == '-')
+        && cell.chars().all(plain)
+        && !cell.contains(" - ")
 }
 
 fn pad(out: &mut String, text: &str, width: usize) {
@@ -78,7 +80,8 @@ pub fn layout(lines: Vec<Line>) -> String {
             continue;
         }
         blank_before = false;
-        let widths = (documents.get(&line.document).unwrap_or(&none), blocks.get(&line.block).unwrap_or(&none));
+        let widths =
+            (documents.get(&line.document).unwrap_or(&none), blocks.get(&line.block).unwrap_or(&none));
         texts.push((write(&line, widths), line));
     }
     while texts.last().is_some_and(|(text, line)| text.is_empty() && line.comment.is_none()) {
@@ -151,7 +154,11 @@ fn measure_row(widths: &mut Widths, row: &RowCells) {
     }
     if row.price.width() <= LONGEST_CELL {
         let (whole, rest) = split(&row.price);
-        let width = if is_figure(&row.price) { widths.price_whole.max(whole.width()) + rest.width() } else { row.price.width() };
+        let width = if is_figure(&row.price) {
+            widths.price_whole.max(whole.width()) + rest.width()
+        } else {
+            row.price.width()
+        };
         widths.price = widths.price.max(width);
     }
 }
@@ -252,7 +259,10 @@ fn finish(texts: Vec<(String, Line)>) -> String {
     let mut out = String::new();
     let mut at = 0;
     while at < texts.len() {
-        let end = texts[at..].iter().position(|(text, _)| text.is_empty()).map_or(texts.len(), |length| at + length.max(1));
+        let end = texts[at..]
+            .iter()
+            .position(|(text, _)| text.is_empty())
+            .map_or(texts.len(), |length| at + length.max(1));
         let run = &texts[at..end];
         let trailing = |(text, line): &&(String, Line)| {
             line.comment.is_some() && !matches!(line.form, Form::Comment) && text.width() <= LONGEST_LINE

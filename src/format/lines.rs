@@ -18,12 +18,25 @@ pub enum Form {
     Close,
     /// Words parted by one space: heads, sections, texts, one-line blocks.
     Plain(String),
-    Setting { key: String, value: String },
-    Let { name: String, value: String },
+    Setting {
+        key: String,
+        value: String,
+    },
+    Let {
+        name: String,
+        value: String,
+    },
     Row(RowCells),
-    Entry { target: String, value: String, words: String },
+    Entry {
+        target: String,
+        value: String,
+        words: String,
+    },
     /// The head of a grid has no target.
-    Grid { target: String, cells: Vec<String> },
+    Grid {
+        target: String,
+        cells: Vec<String>,
+    },
 }
 
 #[derive(Debug, Default, PartialEq, Eq)]

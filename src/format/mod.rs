@@ -3,8 +3,8 @@
 //! It works on the lines that the reader reads, so that it knows the language exactly as the checker does. It moves
 //! blanks, restores accents, signs and ISO dates; it never touches a figure, a comment, or a line that is in error.
 
-mod lines;
 mod layout;
+mod lines;
 mod view;
 mod words;
 
@@ -49,11 +49,17 @@ pub fn format(text: &str, options: Options) -> Result<String, Refusal> {
         use Code::*;
         matches!(
             error.code,
-            MissingOpenBrace | MissingCloseBrace | StrayCloseBrace | NestingTooDeep | LineTooLong | TooManyErrors
+            MissingOpenBrace
+                | MissingCloseBrace
+                | StrayCloseBrace
+                | NestingTooDeep
+                | LineTooLong
+                | TooManyErrors
         )
     };
     let whole = options.progress.is_some() || options.translate.is_some();
-    if tree.errors.iter().any(|error| whole && error.is_error()) || tree.errors.iter().any(|e| structural(&e)) {
+    if tree.errors.iter().any(|error| whole && error.is_error()) || tree.errors.iter().any(|e| structural(&e))
+    {
         return Err(Refusal::Unreadable(tree.errors));
     }
     let lang = tree.lang.unwrap_or_default();

@@ -61,7 +61,8 @@ fn grids(tree: &Tree) -> impl Iterator<Item = &Grid> {
 /// The line of the file that a span is on, its newline included.
 fn whole_line(text: &str, span: Span) -> Span {
     let start = text[..span.start as usize].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[span.end as usize..].find('\n').map_or(text.len(), |length| span.end as usize + length + 1);
+    let end =
+        text[span.end as usize..].find('\n').map_or(text.len(), |length| span.end as usize + length + 1);
     Span::new(start as u32, end as u32)
 }
 
@@ -191,7 +192,8 @@ fn remove_entries(text: &str, situation: &Situation<'_>, changes: &mut Vec<Chang
     let (Some(open), Some(close)) = (body.open, body.close) else { return };
     let inside = Span::new(open.end, close.start);
     let entries = &body.entries;
-    let others = !body.settings.is_empty() || !body.texts.is_empty() || !body.lets.is_empty() || !body.rows.is_empty();
+    let others =
+        !body.settings.is_empty() || !body.texts.is_empty() || !body.lets.is_empty() || !body.rows.is_empty();
     let alone = inside.of(text).lines().any(|line| line.trim_start().starts_with('#'));
     if !others && !alone {
         let before = Span::new(situation.head.end, close.end);

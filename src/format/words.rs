@@ -44,8 +44,20 @@ impl Writer<'_> {
                 use Kind::*;
                 matches!(
                     before.kind,
-                    ParenOpen | Semicolon | Plus | Minus | Star | Slash | Equal | Less | LessEqual | Greater
-                        | GreaterEqual | NotEqual | Colon | Bar
+                    ParenOpen
+                        | Semicolon
+                        | Plus
+                        | Minus
+                        | Star
+                        | Slash
+                        | Equal
+                        | Less
+                        | LessEqual
+                        | Greater
+                        | GreaterEqual
+                        | NotEqual
+                        | Colon
+                        | Bar
                 ) || before.keyword.is_some_and(Keyword::reserved_for_names)
             });
             sign = starts && matches!(token.kind, Kind::Plus | Kind::Minus);
@@ -131,11 +143,14 @@ impl Writer<'_> {
 /// One space between two tokens, or none.
 fn spaced(before: Token, after: Token) -> bool {
     use Kind::*;
-    if matches!(after.kind, Percent | Dot | ParenClose | Semicolon) || matches!(before.kind, Dot | ParenOpen) {
+    if matches!(after.kind, Percent | Dot | ParenClose | Semicolon) || matches!(before.kind, Dot | ParenOpen)
+    {
         return false;
     }
     // A call: the name touches its parenthesis.
-    let call = after.kind == ParenOpen && before.kind == Word && !before.keyword.is_some_and(Keyword::reserved_for_names);
+    let call = after.kind == ParenOpen
+        && before.kind == Word
+        && !before.keyword.is_some_and(Keyword::reserved_for_names);
     !call
 }
 
@@ -167,7 +182,11 @@ impl Uses {
     pub fn find(text: &str, tokens: &[Token], shape: &Shape) -> Uses {
         let mut uses = Uses::default();
         let first_is_keyword = match shape {
-            Shape::Import(_) | Shape::Let(_) | Shape::Unit(_) | Shape::Head { .. } | Shape::Section { .. } => true,
+            Shape::Import(_)
+            | Shape::Let(_)
+            | Shape::Unit(_)
+            | Shape::Head { .. }
+            | Shape::Section { .. } => true,
             Shape::Entry(_) | Shape::GridLine(_) => tokens[0].keyword == Some(Keyword::All),
             _ => false,
         };
@@ -212,7 +231,9 @@ impl Uses {
                 for word in &row.words {
                     use crate::syntax::tree::RowWord::*;
                     match word {
-                        Price { value, .. } | Discount { value, .. } | Coef { value, .. } => self.expr(text, value),
+                        Price { value, .. } | Discount { value, .. } | Coef { value, .. } => {
+                            self.expr(text, value)
+                        }
                         Vat { rate, .. } => self.expr(text, rate),
                         Option(_) | Penalty(_) | Stored(_) => {}
                     }
@@ -242,7 +263,9 @@ impl Uses {
                 call.arguments.iter().for_each(|argument| self.expr(text, argument));
             }
             Expr::Negative(negative) => self.expr(text, &negative.value),
-            Expr::Sum(terms) | Expr::Product(terms) => terms.iter().for_each(|term| self.expr(text, &term.value)),
+            Expr::Sum(terms) | Expr::Product(terms) => {
+                terms.iter().for_each(|term| self.expr(text, &term.value))
+            }
             Expr::Compare(compare) => {
                 self.expr(text, &compare.left);
                 self.expr(text, &compare.right);

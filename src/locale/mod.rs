@@ -97,7 +97,8 @@ impl Lang {
             ([one], 0) => one.clone(),
             ([init @ .., last], 0) => format!("{}{and}{last}", init.join(", ")),
             (shown, more) => {
-                let others = if more == 1 { self.pick("autre", "other") } else { self.pick("autres", "others") };
+                let others =
+                    if more == 1 { self.pick("autre", "other") } else { self.pick("autres", "others") };
                 format!("{}{and}{more} {others}", shown.join(", "))
             }
         }

@@ -35,6 +35,8 @@ pub struct Project {
     pub settings: Settings,
     pub parties: Vec<Party>,
     pub units: Units,
+    /// Units of the file's own.
+    pub declared_units: Vec<(Span, UnitId)>,
     pub lets: Vec<Let>,
     pub quotes: Vec<Quote>,
     pub sections: Vec<Section>,
@@ -257,7 +259,9 @@ impl Project {
             Target::Row(row) => self.row_id(row).to_owned(),
             Target::Section(section) => {
                 let section = &self.sections[section as usize];
-                section.id.map_or_else(|| self.text(section.title).into_owned(), |id| self.slice(id).to_owned())
+                section
+                    .id
+                    .map_or_else(|| self.text(section.title).into_owned(), |id| self.slice(id).to_owned())
             }
             Target::Quote(quote) => self.id(self.quotes[quote as usize].id).to_owned(),
             Target::All => Keyword::All.word(self.lang).to_owned(),

@@ -10,9 +10,26 @@ use crate::syntax::{fold, invalid_date};
 
 /// The currencies that a quote may be in: ISO 4217 code and decimals.
 const CURRENCIES: &[(&str, u32)] = &[
-    ("EUR", 2), ("CHF", 2), ("USD", 2), ("GBP", 2), ("CAD", 2), ("MAD", 2), ("TND", 3), ("DZD", 2), ("XOF", 0),
-    ("XAF", 0), ("XPF", 0), ("JPY", 0), ("SEK", 2), ("NOK", 2), ("DKK", 2), ("PLN", 2), ("CZK", 2), ("AED", 2),
-    ("KWD", 3), ("MUR", 2),
+    ("EUR", 2),
+    ("CHF", 2),
+    ("USD", 2),
+    ("GBP", 2),
+    ("CAD", 2),
+    ("MAD", 2),
+    ("TND", 3),
+    ("DZD", 2),
+    ("XOF", 0),
+    ("XAF", 0),
+    ("XPF", 0),
+    ("JPY", 0),
+    ("SEK", 2),
+    ("NOK", 2),
+    ("DKK", 2),
+    ("PLN", 2),
+    ("CZK", 2),
+    ("AED", 2),
+    ("KWD", 3),
+    ("MUR", 2),
 ];
 
 /// Says that something is read, but not billed yet: no figure of this file can be printed.
@@ -52,6 +69,7 @@ pub fn resolve(source: Source, tree: Tree, diagnostics: &mut Vec<Diagnostic>) ->
         },
         parties: Vec::new(),
         units: Units::new("EUR"),
+        declared_units: Vec::new(),
         lets: Vec::new(),
         quotes: Vec::new(),
         sections: Vec::new(),
@@ -125,7 +143,9 @@ impl Resolver<'_> {
                                     format!("a file has one block {} only", lang.quoted(&word)),
                                 )
                             })
-                            .at(*first, |lang| lang.pick("le premier est ici".into(), "the first is here".into())),
+                            .at(*first, |lang| {
+                                lang.pick("le premier est ici".into(), "the first is here".into())
+                            }),
                         );
                         continue;
                     }
@@ -182,13 +202,15 @@ impl Resolver<'_> {
         }
         let Some(value) = unit.value else {
             self.project.units.declare(&name);
+            self.declared_unit(unit.name, &name);
             return;
         };
         use crate::syntax::tree::{Expr, Suffix};
         let scalar = match value {
             Expr::Scalar(scalar) => match scalar.suffix {
                 Suffix::Unit(other) => {
-                    let count = crate::syntax::number(self.slice(scalar.number)).ok().map(crate::exact::Ratio::from);
+                    let count =
+                        crate::syntax::number(self.slice(scalar.number)).ok().map(crate::exact::Ratio::from);
                     let other = self.project.units.get(self.slice(other));
                     count.zip(other)
                 }
@@ -201,7 +223,10 @@ impl Resolver<'_> {
             Some(Unit { factor, dimension: other.dimension })
         });
         match defined {
-            Some(unit) => self.project.units.define(&name, unit),
+            Some(defined) => {
+                self.project.units.define(&name, defined);
+                self.declared_unit(unit.name, &name);
+            }
             None => {
                 self.project.units.declare(&name);
                 self.diagnostics.push(wrong_value(
@@ -211,6 +236,10 @@ impl Resolver<'_> {
                 ));
             }
         }
+    }
+
+    fn declared_unit(&mut self, place: Span, name: &str) {
+        self.project.declared_units.extend(self.project.units.id(name).map(|unit| (place, unit)));
     }
 
     fn settings_block(&mut self, block: Block) {
@@ -235,7 +264,11 @@ impl Resolver<'_> {
         let title = block.head.title;
         for setting in found.not_billed() {
             let word = self.project.source.slice(setting.key).to_owned();
-            self.diagnostics.push(not_billed(setting.span, &format!("le réglage {word}"), &format!("setting {word}")));
+            self.diagnostics.push(not_billed(
+                setting.span,
+                &format!("le réglage {word}"),
+                &format!("setting {word}"),
+            ));
         }
         let reference = found.items(Key::Reference, self.diagnostics);
         let terms = found.items(Key::Terms, self.diagnostics);
@@ -380,7 +413,10 @@ impl Resolver<'_> {
                                 )
                             })
                             .at(*first, |lang| {
-                                lang.pick("celui-ci est déjà donné".into(), "this one is given already".into())
+                                lang.pick(
+                                    "celui-ci est déjà donné".into(),
+                                    "this one is given already".into(),
+                                )
                             })
                             .fix(span, "", |lang| lang.pick("effacer celui-ci".into(), "remove it".into())),
                         );
@@ -436,7 +472,11 @@ impl Resolver<'_> {
     fn quote(&mut self, block: Block) {
         let quote = self.project.quotes.len() as QuoteId;
         if block.kind == Keyword::Library {
-            self.diagnostics.push(not_billed(block.kind_span, "la bibliothèque de prix", "the price library"));
+            self.diagnostics.push(not_billed(
+                block.kind_span,
+                "la bibliothèque de prix",
+                "the price library",
+            ));
             return;
         }
         let prefix = if block.kind == Keyword::Amendment { "A" } else { "D" };
@@ -505,7 +545,11 @@ impl Resolver<'_> {
     fn remeasured(&mut self, items: &[SettingItem]) -> bool {
         let [item] = items else {
             if let Some(item) = items.first() {
-                self.diagnostics.push(wrong_value(item.span(), "« métré » ou « forfait »", "“remeasured” or “lump”"));
+                self.diagnostics.push(wrong_value(
+                    item.span(),
+                    "« métré » ou « forfait »",
+                    "“remeasured” or “lump”",
+                ));
             }
             return false;
         };
@@ -513,7 +557,11 @@ impl Resolver<'_> {
             "metre" | "remeasured" | "remeasurement" => true,
             "forfait" | "lump" => false,
             _ => {
-                self.diagnostics.push(wrong_value(item.span(), "« métré » ou « forfait »", "“remeasured” or “lump”"));
+                self.diagnostics.push(wrong_value(
+                    item.span(),
+                    "« métré » ou « forfait »",
+                    "“remeasured” or “lump”",
+                ));
                 false
             }
         }
@@ -522,7 +570,10 @@ impl Resolver<'_> {
     fn group_settings(&mut self, found: &mut settings::Block) -> GroupSettings {
         let vat = found.vat(self.diagnostics);
         let vat = self.billed_vat(vat);
-        GroupSettings { vat, discount: found.formula(Key::Discount, &self.project.source.text, self.diagnostics) }
+        GroupSettings {
+            vat,
+            discount: found.formula(Key::Discount, &self.project.source.text, self.diagnostics),
+        }
     }
 
     /// The rows and sections of a block, in document order.
@@ -593,7 +644,13 @@ impl Resolver<'_> {
         }
     }
 
-    fn row(&mut self, row: crate::syntax::tree::Row, quote: QuoteId, section: Option<SectionId>, position: u32) {
+    fn row(
+        &mut self,
+        row: crate::syntax::tree::Row,
+        quote: QuoteId,
+        section: Option<SectionId>,
+        position: u32,
+    ) {
         let at = self.project.rows.len() as RowId;
         self.declare(row.id, quote, Target::Row(at));
         let mut less = None;
@@ -602,7 +659,11 @@ impl Resolver<'_> {
                 less = Some(Less { word: source.word, path: source.path, row: None });
             } else {
                 let span = source.word.to(source.path);
-                self.diagnostics.push(not_billed(span, "une ligne tirée d'une bibliothèque", "a row from a library"));
+                self.diagnostics.push(not_billed(
+                    span,
+                    "une ligne tirée d'une bibliothèque",
+                    "a row from a library",
+                ));
             }
         }
         let mut out = Row {
@@ -627,11 +688,7 @@ impl Resolver<'_> {
         if let Some(body) = row.body {
             let components = !body.rows.is_empty() || !body.entries.is_empty();
             if components {
-                self.diagnostics.push(not_billed(
-                    row.id,
-                    "un ouvrage composé",
-                    "a row made of components",
-                ));
+                self.diagnostics.push(not_billed(row.id, "un ouvrage composé", "a row made of components"));
             }
             for value in body.lets {
                 self.declare_let(value);
@@ -644,7 +701,12 @@ impl Resolver<'_> {
                             "a row has no setting: its words stand on the row".into(),
                         )
                     })
-                    .note(|lang| lang.pick("par exemple : … @ 640 tva 20%".into(), "for example: … @ 640 vat 20%".into())),
+                    .note(|lang| {
+                        lang.pick(
+                            "par exemple : … @ 640 tva 20%".into(),
+                            "for example: … @ 640 vat 20%".into(),
+                        )
+                    }),
                 );
             }
             out.texts = body.texts.into_boxed_slice();
@@ -674,10 +736,16 @@ impl Resolver<'_> {
         }
         match word {
             RowWord::Coef { .. } => {
-                self.diagnostics.push(not_billed(span, "le coefficient d'un ouvrage composé", "the coefficient of a composed row"));
+                self.diagnostics.push(not_billed(
+                    span,
+                    "le coefficient d'un ouvrage composé",
+                    "the coefficient of a composed row",
+                ));
             }
             RowWord::Penalty(_) => self.diagnostics.push(not_billed(span, "les pénalités", "penalties")),
-            RowWord::Stored(_) => self.diagnostics.push(not_billed(span, "les approvisionnements", "stored materials")),
+            RowWord::Stored(_) => {
+                self.diagnostics.push(not_billed(span, "les approvisionnements", "stored materials"))
+            }
             RowWord::Option(_) if !of_other => row.option = Some(span),
             _ if of_other => {
                 let (path, typed) = match row.less {
@@ -687,11 +755,16 @@ impl Resolver<'_> {
                 self.diagnostics.push(
                     Diagnostic::new(Code::WordOutOfPlace, span, |lang| {
                         lang.pick(
-                            format!("une moins-value a le prix, la TVA et la remise de {}", lang.quoted(&typed)),
+                            format!(
+                                "une moins-value a le prix, la TVA et la remise de {}",
+                                lang.quoted(&typed)
+                            ),
                             format!("a deduction has the price, VAT and discount of {}", lang.quoted(&typed)),
                         )
                     })
-                    .at(path, |lang| lang.pick("la ligne qu'elle diminue".into(), "the row that it reduces".into())),
+                    .at(path, |lang| {
+                        lang.pick("la ligne qu'elle diminue".into(), "the row that it reduces".into())
+                    }),
                 );
                 row.readable = false;
             }
@@ -711,9 +784,12 @@ impl Resolver<'_> {
             for row in quote.rows.clone() {
                 let id = self.project.rows[row as usize].id;
                 let name = self.project.slice(id);
-                let earlier = self.project.names.quotes_with(name).into_iter().find(|(other, _)| {
-                    self.project.quotes[*other as usize].kind != Keyword::Amendment
-                });
+                let earlier = self
+                    .project
+                    .names
+                    .quotes_with(name)
+                    .into_iter()
+                    .find(|(other, _)| self.project.quotes[*other as usize].kind != Keyword::Amendment);
                 if let Some((_, Target::Row(earlier))) = earlier {
                     found.push((row, id, name.to_owned(), self.project.rows[earlier as usize].id));
                 }
@@ -728,11 +804,17 @@ impl Resolver<'_> {
                         format!("an amendment does not retype row {} of the quote", lang.quoted(&name)),
                     )
                 })
-                .at(earlier, |lang| lang.pick("elle est déjà vendue ici".into(), "it is already sold here".into()))
+                .at(earlier, |lang| {
+                    lang.pick("elle est déjà vendue ici".into(), "it is already sold here".into())
+                })
                 .note(|lang| {
                     lang.pick(
-                        format!("en plus : une ligne d'un autre nom ; en moins : {name}_mv moins {name} 4 m2"),
-                        format!("more of it: a row of another name; less of it: {name}_less less {name} 4 m2"),
+                        format!(
+                            "en plus : une ligne d'un autre nom ; en moins : {name}_mv moins {name} 4 m2"
+                        ),
+                        format!(
+                            "more of it: a row of another name; less of it: {name}_less less {name} 4 m2"
+                        ),
                     )
                 })
                 .fix(id, format!("{name}_plus"), |lang| {
@@ -747,14 +829,19 @@ impl Resolver<'_> {
             let Some(less) = self.project.rows[at].less else { continue };
             let path = self.project.slice(less.path);
             match self.project.names.find(path) {
-                Ok(Target::Row(other)) if self.project.rows[other as usize].less.is_none() && other as usize != at => {
+                Ok(Target::Row(other))
+                    if self.project.rows[other as usize].less.is_none() && other as usize != at =>
+                {
                     self.project.rows[at].less = Some(Less { row: Some(other), ..less });
                 }
                 Ok(_) => {
                     let typed = path.to_owned();
                     self.diagnostics.push(Diagnostic::new(Code::NotATarget, less.path, |lang| {
                         lang.pick(
-                            format!("« moins » s'applique à une ligne d'un devis ; {} n'en est pas une", lang.quoted(&typed)),
+                            format!(
+                                "« moins » s'applique à une ligne d'un devis ; {} n'en est pas une",
+                                lang.quoted(&typed)
+                            ),
                             format!("“less” applies to a row of a quote; {} is not one", lang.quoted(&typed)),
                         )
                     }));
@@ -855,9 +942,8 @@ fn duplicate_id(id: Span, name: &str, earlier: Option<Span>, rename: Option<Stri
         diagnostic = diagnostic.at(earlier, |lang| lang.pick("pris ici".into(), "taken here".into()));
     }
     match rename {
-        Some(new) => diagnostic.fix(id, new.clone(), |lang| {
-            lang.pick(format!("la nommer {new}"), format!("name it {new}"))
-        }),
+        Some(new) => diagnostic
+            .fix(id, new.clone(), |lang| lang.pick(format!("la nommer {new}"), format!("name it {new}"))),
         None => diagnostic,
     }
 }

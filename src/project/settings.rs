@@ -106,7 +106,10 @@ const VALUE_WORDS: &[(&str, &str)] = &[
 pub fn setting_word(typed: &str, lang: Lang, translate: bool) -> Option<String> {
     let key = Key::from_word(typed)?;
     let folded = fold(typed);
-    let own = [lang, Lang::Fr, Lang::En].into_iter().map(|lang| key.word(lang)).find(|word| fold(word) == folded)?;
+    let own = [lang, Lang::Fr, Lang::En]
+        .into_iter()
+        .map(|lang| key.word(lang))
+        .find(|word| fold(word) == folded)?;
     Some(if translate { key.word(lang) } else { own }.to_owned())
 }
 
@@ -153,9 +156,7 @@ pub fn gather(
                     )
                 })
                 .at(first.key, |lang| lang.pick("une première fois ici".into(), "first set here".into()))
-                .fix(setting.span, "", |lang| {
-                    lang.pick("effacer celui-ci".into(), "remove this one".into())
-                }),
+                .fix(setting.span, "", |lang| lang.pick("effacer celui-ci".into(), "remove this one".into())),
             );
             continue;
         }
@@ -234,7 +235,9 @@ impl Block {
                 items => {
                     diagnostics.push(match grouped(items) {
                         Some(span) => in_groups(span, text),
-                        None => wrong_value(setting.span, "un nombre ou une formule", "a number or a formula"),
+                        None => {
+                            wrong_value(setting.span, "un nombre ou une formule", "a number or a formula")
+                        }
                     });
                     None
                 }

@@ -23,7 +23,11 @@ pub fn fill(
                 RowsLine::Row(row) => row.span,
                 RowsLine::Section(section) => section.title,
             };
-            diagnostics.push(not_billed(span, "une ligne libre dans une situation", "a free row in a situation"));
+            diagnostics.push(not_billed(
+                span,
+                "une ligne libre dans une situation",
+                "a free row in a situation",
+            ));
             project.situations[at].lost = true;
         }
         for target in body.broken {
@@ -116,7 +120,8 @@ pub fn unresolved(project: &Project, span: Span, unresolved: Unresolved) -> Diag
             for (quote, target) in project.names.quotes_with(typed) {
                 if let Some(place) = project.declaration(target) {
                     let quote = project.id(project.quotes[quote as usize].id).to_owned();
-                    diagnostic = diagnostic.at(place, |lang| lang.pick(format!("dans {quote}"), format!("in {quote}")));
+                    diagnostic = diagnostic
+                        .at(place, |lang| lang.pick(format!("dans {quote}"), format!("in {quote}")));
                 }
             }
             for name in names {
@@ -144,7 +149,10 @@ pub fn unresolved(project: &Project, span: Span, unresolved: Unresolved) -> Diag
             });
             match target.and_then(|target| project.declaration(target)) {
                 Some(place) => diagnostic.at(place, |lang| {
-                    lang.pick(format!("peut-être {} ?", lang.quoted(&spelt)), format!("perhaps {}?", lang.quoted(&spelt)))
+                    lang.pick(
+                        format!("peut-être {} ?", lang.quoted(&spelt)),
+                        format!("perhaps {}?", lang.quoted(&spelt)),
+                    )
                 }),
                 None => diagnostic,
             }
@@ -161,7 +169,8 @@ fn fill_grid(project: &mut Project, grid: Grid, diagnostics: &mut Vec<Diagnostic
             .iter()
             .position(|situation| situation.id.is_some_and(|id| fold(project.slice(id)) == name));
         if found.is_none() {
-            let ids: Vec<&str> = project.situations.iter().map(|situation| project.id(situation.id)).collect();
+            let ids: Vec<&str> =
+                project.situations.iter().map(|situation| project.id(situation.id)).collect();
             let folded: Vec<String> = ids.iter().map(|id| fold(id).into_owned()).collect();
             let typed = project.slice(*column);
             let near = nearest(&name, folded.iter().map(String::as_str))

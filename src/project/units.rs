@@ -95,12 +95,19 @@ const OF_THEIR_OWN: &[&[&str]] = &[
 ];
 
 /// Names of the units that are known everywhere, for completion and suggestions.
-pub const BASE_UNITS: &[&str] =
-    &["m", "ml", "m2", "m3", "u", "ens", "ft", "h", "j", "kg", "t", "l", "cm", "mm", "km", "ha", "mois", "sem"];
+pub const BASE_UNITS: &[&str] = &[
+    "m", "ml", "m2", "m3", "u", "ens", "ft", "h", "j", "kg", "t", "l", "cm", "mm", "km", "ha", "mois", "sem",
+];
 
 /// A unit among those of its file: rows are many, units few.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnitId(u16);
+
+impl UnitId {
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
 
 /// The units of a file, by folded name.
 #[derive(Debug)]
@@ -151,6 +158,11 @@ impl Units {
         self.id(name).map(|unit| self.unit(unit))
     }
 
+    /// How many there are; ids are below.
+    pub fn count(&self) -> usize {
+        self.units.len()
+    }
+
     pub fn unit(&self, unit: UnitId) -> Unit {
         self.units[usize::from(unit.0)]
     }
@@ -178,10 +190,16 @@ impl Units {
     /// The plain name of a dimension that a formula came to: `m2`; nothing if no unit is exactly that.
     pub fn name_of(&self, dimension: Dimension) -> Option<&str> {
         let usual = ["m", "m2", "m3", "kg", "u", "ens", "ft", "h", "j"];
-        usual.into_iter().find(|name| self.get(name).is_some_and(|unit| unit.dimension == dimension)).or_else(|| {
-            let one = |unit: &Unit| unit.dimension == dimension && unit.factor == Ratio::ONE;
-            self.by_name.iter().filter(|(_, unit)| one(&self.unit(**unit))).map(|(name, _)| name.as_str()).min()
-        })
+        usual.into_iter().find(|name| self.get(name).is_some_and(|unit| unit.dimension == dimension)).or_else(
+            || {
+                let one = |unit: &Unit| unit.dimension == dimension && unit.factor == Ratio::ONE;
+                self.by_name
+                    .iter()
+                    .filter(|(_, unit)| one(&self.unit(**unit)))
+                    .map(|(name, _)| name.as_str())
+                    .min()
+            },
+        )
     }
 }
 

@@ -65,9 +65,11 @@ fn missing_date(situation: &Situation, diagnostics: &mut Vec<Diagnostic>) {
 fn contradiction(situation: &Situation, diagnostics: &mut Vec<Diagnostic>) {
     let Some((status, span)) = situation.status else { return };
     let says = match (status, situation.number) {
-        (Keyword::Draft, Some(number)) => {
-            (number, "un numéro fait une facture émise, pas un brouillon", "a number makes it issued, not a draft")
-        }
+        (Keyword::Draft, Some(number)) => (
+            number,
+            "un numéro fait une facture émise, pas un brouillon",
+            "a number makes it issued, not a draft",
+        ),
         (Keyword::Issued | Keyword::Paid, None) => {
             (situation.head, "sans numéro, c'est un brouillon", "without a number it is a draft")
         }

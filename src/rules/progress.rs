@@ -8,8 +8,8 @@ use crate::exact::Ratio;
 use crate::locale::Lang;
 use crate::project::{Project, Target};
 use crate::source::Span;
-use crate::syntax::tree::{Entry, EntryWord, Expr};
 use crate::syntax::Keyword;
+use crate::syntax::tree::{Entry, EntryWord, Expr};
 use rust_decimal::Decimal;
 use rustc_hash::FxHashSet;
 
@@ -133,14 +133,17 @@ impl Teller<'_> {
         match (self.breach.earlier, self.breach.row) {
             (Some(earlier), _) => {
                 let document = self.document(earlier).to_owned();
-                let grouped = match self.project.situations[earlier.situation as usize].targets[earlier.entry as usize] {
+                let grouped = match self.project.situations[earlier.situation as usize].targets
+                    [earlier.entry as usize]
+                {
                     Some(Target::Row(_)) | None => None,
                     Some(target) => Some(self.project.target_name(target)),
                 };
                 diagnostic.at(self.entry(earlier).place(), |lang| {
                     let reached = self.progress(lang, previous.done, previous.amount);
                     match &grouped {
-                        None => lang.pick(format!("{reached} dans {document}"), format!("{reached} in {document}")),
+                        None => lang
+                            .pick(format!("{reached} dans {document}"), format!("{reached} in {document}")),
                         Some(group) => lang.pick(
                             format!("{reached} dans {document}, par {group}"),
                             format!("{reached} in {document}, through {group}"),
@@ -262,9 +265,9 @@ impl Teller<'_> {
             (true, true) => return self.largest_step(diagnostic),
             (true, false) => Some("100%".to_owned()),
             (false, true) => {
-                let left = Ratio::ONE.sub(previous.done).zip(
-                    self.contract().and_then(|contract| contract.amount.minus(previous.amount)),
-                );
+                let left = Ratio::ONE
+                    .sub(previous.done)
+                    .zip(self.contract().and_then(|contract| contract.amount.minus(previous.amount)));
                 left.and_then(|(done, amount)| self.typed(done, amount))
             }
             (false, false) => self.contract().and_then(|sold| self.typed(Ratio::ONE, sold.amount)),
@@ -283,7 +286,9 @@ impl Teller<'_> {
         match new {
             Some(new) => {
                 let shown = if self.breach.increment { format!("+{new}") } else { new.clone() };
-                diagnostic.fix(self.cell(), new, |lang| lang.pick(format!("écrire {shown}"), format!("write {shown}")))
+                diagnostic.fix(self.cell(), new, |lang| {
+                    lang.pick(format!("écrire {shown}"), format!("write {shown}"))
+                })
             }
             None => diagnostic,
         }
@@ -386,7 +391,8 @@ impl Teller<'_> {
             })
             .note(|lang| {
                 lang.pick(
-                    "R9 : ces lignes gardent leur avancement ; pour les baisser, une correction sur chacune".into(),
+                    "R9 : ces lignes gardent leur avancement ; pour les baisser, une correction sur chacune"
+                        .into(),
                     "R9: these rows keep their progress; to lower them, a correction on each".into(),
                 )
             });
@@ -399,7 +405,9 @@ impl Teller<'_> {
             return diagnostic;
         }
         let previous = self.breach.previous;
-        let Some(done) = previous.done.mul(Ratio::integer(100)).and_then(|done| exactly(self.project.lang, done)) else {
+        let Some(done) =
+            previous.done.mul(Ratio::integer(100)).and_then(|done| exactly(self.project.lang, done))
+        else {
             return diagnostic;
         };
         let entry = format!("{} {done}%", self.row_name());
@@ -422,7 +430,8 @@ impl Teller<'_> {
         let code = if beyond { Code::CapGroupAmount } else { Code::BackGroupAmount };
         let mut diagnostic = Diagnostic::new(code, self.cell(), |lang| {
             let total = typed.map_or(String::new(), |typed| self.money(lang, typed));
-            let bounds = self.breach.bounds.map(|(least, most)| (self.money(lang, least), self.money(lang, most)));
+            let bounds =
+                self.breach.bounds.map(|(least, most)| (self.money(lang, least), self.money(lang, most)));
             let group = lang.quoted(&group);
             match (bounds, beyond) {
                 (Some((_, most)), true) => lang.pick(
@@ -446,6 +455,18 @@ impl Teller<'_> {
             let document = self.document(earlier).to_owned();
             diagnostic = diagnostic.at(self.entry(earlier).place(), |lang| {
                 lang.pick(format!("avancé dans {document}"), format!("progressed in {document}"))
+            });
+        }
+        if let Some((least, most)) = self.breach.bounds {
+            let typed = self.project.slice(self.cell()).to_owned();
+            let plus = if self.breach.increment { "+" } else { "" };
+            diagnostic = diagnostic.note(|lang| {
+                let left = most.minus(least).unwrap_or_default();
+                let (least, left) = (self.money(lang, least), self.money(lang, left));
+                lang.pick(
+                    format!("précédent : {least} ; tapé : {plus}{typed} ; il reste : {left}"),
+                    format!("previous: {least}; typed: {plus}{typed}; left: {left}"),
+                )
             });
         }
         diagnostic = diagnostic.note(|lang| {
@@ -489,7 +510,15 @@ impl Teller<'_> {
             }
             None => diagnostic,
         };
+        let (previous, typed) = (self.breach.previous, self.project.slice(self.this().place()).to_owned());
         diagnostic
+            .note(|lang| {
+                let done = percent(lang, previous.done);
+                lang.pick(
+                    format!("précédent : {done} ; tapé : {typed}"),
+                    format!("previous: {done}; typed: {typed}"),
+                )
+            })
             .note(|lang| {
                 lang.pick(
                     format!("R13 : pour la reprendre, ajouter « {word} »"),
@@ -526,10 +555,11 @@ impl Teller<'_> {
                 format!("{typed} : pour cent, quantité ou euros ?"),
                 format!("{typed}: percent, a quantity or money?"),
             )
-        })
-        .note(|lang| {
+        });
+        diagnostic = self.earlier(diagnostic).note(|lang| {
             lang.pick(
-                "R7 : un avancement est un pourcentage, une quantité dans l'unité de la ligne, ou un montant".into(),
+                "R7 : un avancement est un pourcentage, une quantité dans l'unité de la ligne, ou un montant"
+                    .into(),
                 "R7: progress is a percentage, a quantity in the row's unit, or an amount".into(),
             )
         });
@@ -560,7 +590,10 @@ impl Teller<'_> {
             let group = self.target_name();
             return Diagnostic::new(Code::EntryUnit, span, |lang| {
                 lang.pick(
-                    format!("{} est un groupe : un pourcentage ou un montant, pas une quantité", lang.quoted(&group)),
+                    format!(
+                        "{} est un groupe : un pourcentage ou un montant, pas une quantité",
+                        lang.quoted(&group)
+                    ),
                     format!("{} is a group: a percentage or an amount, not a quantity", lang.quoted(&group)),
                 )
             });
@@ -601,11 +634,11 @@ impl Teller<'_> {
             )
         });
         match self.breach.row.and_then(|row| self.project.rows[row as usize].option) {
-            Some(word) => diagnostic
-                .at(word, |lang| lang.pick("dite ici".into(), "said here".into()))
-                .fix(if self.this().in_grid() { span } else { self.this().target.to(span) }, "", |lang| {
-                    lang.pick("effacer l'avancement".into(), "remove the progress".into())
-                }),
+            Some(word) => diagnostic.at(word, |lang| lang.pick("dite ici".into(), "said here".into())).fix(
+                if self.this().in_grid() { span } else { self.this().target.to(span) },
+                "",
+                |lang| lang.pick("effacer l'avancement".into(), "remove the progress".into()),
+            ),
             None => diagnostic,
         }
     }
@@ -616,8 +649,14 @@ impl Teller<'_> {
         let typed = self.project.slice(span).to_owned();
         let diagnostic = Diagnostic::new(Code::EntrySign, span, |lang| {
             lang.pick(
-                format!("{} est une ligne en moins : sa quantité et son montant sont négatifs", lang.quoted(&name)),
-                format!("{} is a row that takes away: its quantity and amount are negative", lang.quoted(&name)),
+                format!(
+                    "{} est une ligne en moins : sa quantité et son montant sont négatifs",
+                    lang.quoted(&name)
+                ),
+                format!(
+                    "{} is a row that takes away: its quantity and amount are negative",
+                    lang.quoted(&name)
+                ),
             )
         });
         let new = format!("-{typed}");
@@ -661,7 +700,10 @@ impl Teller<'_> {
             _ => {
                 let refused = quote.refused;
                 let diagnostic = Diagnostic::new(Code::NotAccepted, target, |lang| match refused {
-                    Some(_) => lang.pick(format!("{id} n'est pas accepté, mais refusé ou annulé"), format!("{id} is not accepted: it is refused or cancelled")),
+                    Some(_) => lang.pick(
+                        format!("{id} n'est pas accepté, mais refusé ou annulé"),
+                        format!("{id} is not accepted: it is refused or cancelled"),
+                    ),
                     None => lang.pick(format!("{id} n'est pas accepté"), format!("{id} is not accepted")),
                 })
                 .at(refused.unwrap_or(quote.head), |lang| match refused {
@@ -675,7 +717,11 @@ impl Teller<'_> {
                     )
                 });
                 let word = Keyword::Accepted.word(self.project.lang);
-                match quote.date.or(situation.date).filter(|_| refused.is_none() && quote.accepted_span.is_none()) {
+                match quote
+                    .date
+                    .or(situation.date)
+                    .filter(|_| refused.is_none() && quote.accepted_span.is_none())
+                {
                     Some(date) => diagnostic.fix(quote.head.after(), format!(" {word} {date}"), |lang| {
                         lang.pick(
                             format!("l'accepter le {}", date.long(lang)),
@@ -708,7 +754,9 @@ impl Teller<'_> {
             .this()
             .words()
             .iter()
-            .filter(|word| matches!(word, EntryWord::Done(_) | EntryWord::Reopen(_) | EntryWord::Correction { .. }))
+            .filter(|word| {
+                matches!(word, EntryWord::Done(_) | EntryWord::Reopen(_) | EntryWord::Correction { .. })
+            })
             .collect();
         let span = words.first().map_or(self.cell(), |word| word.span());
         let diagnostic = Diagnostic::new(Code::WordOutOfPlace, span, |lang| {

@@ -14,7 +14,7 @@ pub fn check(project: &Project, ledger: &Ledger, diagnostics: &mut Vec<Diagnosti
     // A formula in fault may be where a name is used.
     let formula_fault = |known: &Diagnostic| known.is_error() && !known.code.id().starts_with("E05");
     if !diagnostics.iter().chain(&ledger.faults).any(formula_fault) {
-        unused_lets(project, ledger, diagnostics);
+        unused_names(project, ledger, diagnostics);
     }
 }
 
@@ -23,7 +23,8 @@ fn missing(project: &Project, ledger: &Ledger, row: &Row, diagnostics: &mut Vec<
     let id = project.slice(row.id);
     if row.quantity.is_none() {
         let place = row.less.map(|less| less.path).or(row.designation).unwrap_or(row.id).after();
-        let other = row.less.and_then(|less| less.row).and_then(|other| ledger.contracts[other as usize].as_ref());
+        let other =
+            row.less.and_then(|less| less.row).and_then(|other| ledger.contracts[other as usize].as_ref());
         let unit = other.map_or("u", |other| other.unit_name.of(project));
         diagnostics.push(
             Diagnostic::new(Code::MissingQuantity, place, |lang| {
@@ -33,7 +34,9 @@ fn missing(project: &Project, ledger: &Ledger, row: &Row, diagnostics: &mut Vec<
                 )
             })
             .note(form)
-            .fix(place, format!(" 1 {unit}"), |lang| lang.pick(format!("ajouter 1 {unit}"), format!("add 1 {unit}"))),
+            .fix(place, format!(" 1 {unit}"), |lang| {
+                lang.pick(format!("ajouter 1 {unit}"), format!("add 1 {unit}"))
+            }),
         );
     } else if row.price.is_none() && row.less.is_none() {
         let place = row.quantity.as_ref().map_or(row.id, |quantity| quantity.span()).after();
@@ -71,12 +74,16 @@ fn typed_total(project: &Project, row: &Row, diagnostics: &mut Vec<Diagnostic>) 
             folded.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
         })
     };
-    if !is_total(project.slice(row.id)) && !row.designation.is_some_and(|span| is_total(project.slice(span))) {
+    if !is_total(project.slice(row.id)) && !row.designation.is_some_and(|span| is_total(project.slice(span)))
+    {
         return;
     }
     diagnostics.push(
         Diagnostic::new(Code::TypedTotal, row.id, |lang| {
-            lang.pick("un total ne se tape pas : il est calculé".into(), "a total is not typed: it is computed".into())
+            lang.pick(
+                "un total ne se tape pas : il est calculé".into(),
+                "a total is not typed: it is computed".into(),
+            )
         })
         .note(|lang| {
             lang.pick(
@@ -88,8 +95,13 @@ fn typed_total(project: &Project, row: &Row, diagnostics: &mut Vec<Diagnostic>) 
     );
 }
 
-fn unused_lets(project: &Project, ledger: &Ledger, diagnostics: &mut Vec<Diagnostic>) {
-    for (name, used) in project.lets.iter().zip(&ledger.used_lets) {
+fn unused_names(project: &Project, ledger: &Ledger, diagnostics: &mut Vec<Diagnostic>) {
+    for (name, unit) in &project.declared_units {
+        if !ledger.used.units[unit.index()] {
+            diagnostics.push(unused(*name, project.slice(*name)));
+        }
+    }
+    for (name, used) in project.lets.iter().zip(&ledger.used.lets) {
         if !used {
             diagnostics.push(unused(name.name, project.slice(name.name)));
         }
@@ -98,6 +110,9 @@ fn unused_lets(project: &Project, ledger: &Ledger, diagnostics: &mut Vec<Diagnos
 
 fn unused(span: Span, name: &str) -> Diagnostic {
     Diagnostic::new(Code::UnusedName, span, |lang| {
-        lang.pick(format!("{} ne sert nulle part", lang.quoted(name)), format!("{} is used nowhere", lang.quoted(name)))
+        lang.pick(
+            format!("{} ne sert nulle part", lang.quoted(name)),
+            format!("{} is used nowhere", lang.quoted(name)),
+        )
     })
 }

@@ -170,7 +170,8 @@ impl Sink for Builder {
     fn error(&mut self, error: Diagnostic) {
         use Code::*;
         // Lost braces are guessed back, and an unread line may have held anything.
-        let guessed = matches!(error.code, MissingOpenBrace | MissingCloseBrace | StrayCloseBrace | NestingTooDeep);
+        let guessed =
+            matches!(error.code, MissingOpenBrace | MissingCloseBrace | StrayCloseBrace | NestingTooDeep);
         self.tree.lost |= guessed || matches!(error.code, LineTooLong | TooManyErrors);
         self.tree.errors.push(error);
     }
@@ -179,7 +180,9 @@ impl Sink for Builder {
         let Some(lang) = tongue else { return };
         match self.tree.lang {
             None => self.tree.lang = Some(lang),
-            Some(known) if known != lang && self.tree.mixed.is_none() => self.tree.mixed = Some((span, keyword)),
+            Some(known) if known != lang && self.tree.mixed.is_none() => {
+                self.tree.mixed = Some((span, keyword))
+            }
             Some(_) => {}
         }
     }

@@ -80,15 +80,16 @@ fn scalar<'t>() -> impl Parser<'t, &'t [Token], Scalar, Failure> + Clone {
 /// `sum [ CMP sum ]`; sums and products are kept flat.
 fn formula<'t>() -> impl Parser<'t, &'t [Token], Expr, Failure> + Clone {
     recursive(|formula| {
-        let group = kind(Kind::ParenOpen).then(formula.clone()).then(kind(Kind::ParenClose)).then(suffix()).map(
-            |(((open, value), close), suffix)| {
-                let end = match suffix {
-                    Suffix::None => close,
-                    Suffix::Percent(span) | Suffix::Unit(span) => span,
-                };
-                Expr::Group(Box::new(Group { value, suffix, span: open.to(end) }))
-            },
-        );
+        let group =
+            kind(Kind::ParenOpen).then(formula.clone()).then(kind(Kind::ParenClose)).then(suffix()).map(
+                |(((open, value), close), suffix)| {
+                    let end = match suffix {
+                        Suffix::None => close,
+                        Suffix::Percent(span) | Suffix::Unit(span) => span,
+                    };
+                    Expr::Group(Box::new(Group { value, suffix, span: open.to(end) }))
+                },
+            );
         let arguments = kind(Kind::ParenOpen)
             .ignore_then(formula.separated_by(kind(Kind::Semicolon)).at_least(1).collect::<Vec<_>>())
             .then(kind(Kind::ParenClose));
@@ -163,8 +164,7 @@ fn head<'t>() -> impl Parser<'t, &'t [Token], Head, Failure> + Clone {
         });
     let number =
         key(Keyword::No).then(kind(Kind::String)).map(|(word, number)| Clause::Number { word, number });
-    let dated =
-        key(Keyword::Dated).then(kind(Kind::Date)).map(|(word, date)| Clause::Dated { word, date });
+    let dated = key(Keyword::Dated).then(kind(Kind::Date)).map(|(word, date)| Clause::Dated { word, date });
     kind(Kind::Word)
         .then(word_but(Keyword::reserved_for_documents).or_not())
         .then(kind(Kind::String).or_not())
@@ -204,9 +204,10 @@ fn setting<'t>(formula: Rule<'t, Expr>) -> impl Parser<'t, &'t [Token], Setting,
 }
 
 fn row<'t>(formula: Rule<'t, Expr>) -> impl Parser<'t, &'t [Token], Row, Failure> + Clone {
-    let source = choice((key(Keyword::From).map(|word| (false, word)), key(Keyword::Less).map(|word| (true, word))))
-        .then(dotted(id()))
-        .map(|((less, word), path)| RowSource { less, word, path });
+    let source =
+        choice((key(Keyword::From).map(|word| (false, word)), key(Keyword::Less).map(|word| (true, word))))
+            .then(dotted(id()))
+            .map(|((less, word), path)| RowSource { less, word, path });
     let word = choice((
         key(Keyword::At).then(formula.clone()).map(|(word, value)| RowWord::Price { word, value }),
         key(Keyword::Vat)
@@ -284,20 +285,22 @@ pub const MOST_COLUMNS: usize = 240;
 
 fn grid_line<'t>(progress: Rule<'t, Progress>) -> impl Parser<'t, &'t [Token], GridLine, Failure> + Clone {
     let cell = kind(Kind::Bar).then(progress.or_not());
-    target().then(cell.repeated().at_least(1).at_most(MOST_COLUMNS).collect::<Vec<_>>()).map(|(target, cells)| {
-        let cells = cells
-            .into_iter()
-            .map(|(bar, progress)| {
-                let (value, words) = progress?;
-                let mut words = words.unwrap_or_default();
-                let first = value.as_ref().map(Expr::span);
-                let spans = first.into_iter().chain(words.list.iter().map(EntryWord::span));
-                words.cell = spans.reduce(Span::to).or(Some(bar));
-                Some(Entry { target, value, words: Some(words) })
-            })
-            .collect();
-        GridLine { target, cells, span: target, readable: true }
-    })
+    target().then(cell.repeated().at_least(1).at_most(MOST_COLUMNS).collect::<Vec<_>>()).map(
+        |(target, cells)| {
+            let cells = cells
+                .into_iter()
+                .map(|(bar, progress)| {
+                    let (value, words) = progress?;
+                    let mut words = words.unwrap_or_default();
+                    let first = value.as_ref().map(Expr::span);
+                    let spans = first.into_iter().chain(words.list.iter().map(EntryWord::span));
+                    words.cell = spans.reduce(Span::to).or(Some(bar));
+                    Some(Entry { target, value, words: Some(words) })
+                })
+                .collect();
+            GridLine { target, cells, span: target, readable: true }
+        },
+    )
 }
 
 impl<'t> Grammar<'t> {

@@ -100,9 +100,11 @@ pub fn in_characters(
                             "a text holds on one line; a quotation mark inside it is written \"\"".into(),
                         )
                     })
-                    .fix(Span::new(span.start + typed.trim_end().len() as u32, span.end), mark, |lang| {
-                        lang.pick("fermer le texte".into(), "close the text".into())
-                    }),
+                    .fix(
+                        Span::new(span.start + typed.trim_end().len() as u32, span.end),
+                        mark,
+                        |lang| lang.pick("fermer le texte".into(), "close the text".into()),
+                    ),
                 );
             }
             Kind::Comma if calls.last() == Some(&true) => {
@@ -159,7 +161,8 @@ fn badly_grouped(span: Span, typed: &str, file: Lang) -> Diagnostic {
     match guess(typed) {
         Some(value) => {
             let new = file.typed(value);
-            diagnostic.fix(span, new.clone(), |lang| lang.pick(format!("écrire {new}"), format!("write {new}")))
+            diagnostic
+                .fix(span, new.clone(), |lang| lang.pick(format!("écrire {new}"), format!("write {new}")))
         }
         None => diagnostic,
     }
@@ -195,7 +198,9 @@ fn ambiguous_comma(span: Span, typed: &str) -> Diagnostic {
             "in an English file, a comma before three digits reads both ways".into(),
         )
     })
-    .fix(span, thousands.clone(), |lang| lang.pick(format!("écrire {thousands}"), format!("write {thousands}")))
+    .fix(span, thousands.clone(), |lang| {
+        lang.pick(format!("écrire {thousands}"), format!("write {thousands}"))
+    })
     .fix(span, decimal.clone(), |lang| lang.pick(format!("écrire {decimal}"), format!("write {decimal}")))
 }
 
@@ -210,7 +215,9 @@ fn pasted(text: &str, line: Span, tokens: &[Token], file: Lang) -> Option<Diagno
         let plain: String =
             cell.chars().filter(|ch| !matches!(ch, '€' | ' ' | '\u{A0}' | '\u{202F}')).collect();
         let plain = plain.trim_end_matches("EUR");
-        number(plain).ok().or_else(|| guess(plain).filter(|_| plain.starts_with(|ch: char| ch.is_ascii_digit())))
+        number(plain)
+            .ok()
+            .or_else(|| guess(plain).filter(|_| plain.starts_with(|ch: char| ch.is_ascii_digit())))
     };
     let designation = cells.iter().position(|cell| numeric(cell).is_none() && cell.chars().count() > 3)?;
     let mut figures = Vec::new();
@@ -222,7 +229,8 @@ fn pasted(text: &str, line: Span, tokens: &[Token], file: Lang) -> Option<Diagno
             None => {}
         }
     }
-    let mut row = format!("{} \"{}\"", identifier(cells[designation]), cells[designation].replace('"', "\"\""));
+    let mut row =
+        format!("{} \"{}\"", identifier(cells[designation]), cells[designation].replace('"', "\"\""));
     if let Some(quantity) = figures.first() {
         row.push_str(&format!(" {quantity} {}", unit.unwrap_or("u")));
     }
@@ -302,7 +310,10 @@ impl Place<'_> {
                 Kind::Equal if at == 1 && self.context == Context::Settings => {
                     return Some(
                         Diagnostic::new(Code::UnexpectedToken, token.span, |lang| {
-                            lang.pick("un réglage s'écrit avec « : »".into(), "a setting is written with “:”".into())
+                            lang.pick(
+                                "un réglage s'écrit avec « : »".into(),
+                                "a setting is written with “:”".into(),
+                            )
                         })
                         .fix(token.span, ":", |lang| lang.pick("écrire « : »".into(), "write “:”".into())),
                     );
@@ -409,7 +420,9 @@ impl Place<'_> {
     fn value_first(&self, tokens: &[Token]) -> Option<Diagnostic> {
         let [number, rest @ ..] = tokens else { return None };
         let (suffix, target) = match rest {
-            [suffix, target] if matches!(suffix.kind, Kind::Percent | Kind::Euro | Kind::Word) => (suffix, target),
+            [suffix, target] if matches!(suffix.kind, Kind::Percent | Kind::Euro | Kind::Word) => {
+                (suffix, target)
+            }
             _ => return None,
         };
         if self.context != Context::Entries || number.kind != Kind::Number || target.kind != Kind::Word {
@@ -419,7 +432,10 @@ impl Place<'_> {
         let new = format!("{} {}", self.word(target), number.span.to(suffix.span).of(self.text));
         Some(
             Diagnostic::new(Code::UnexpectedToken, span, |lang| {
-                lang.pick("la ligne vient d'abord, son avancement ensuite".into(), "the row comes first, then its progress".into())
+                lang.pick(
+                    "la ligne vient d'abord, son avancement ensuite".into(),
+                    "the row comes first, then its progress".into(),
+                )
             })
             .fix(span, new.clone(), |lang| lang.pick(format!("écrire {new}"), format!("write {new}"))),
         )
@@ -658,9 +674,7 @@ pub fn invalid_date(text: &str, span: Span) -> Option<Diagnostic> {
                 format!("{} is not a day of the calendar", lang.quoted(typed)),
             )
         })
-        .note(|lang| {
-            lang.pick("une date s'écrit 2026-05-31".into(), "a date is written 2026-05-31".into())
-        }),
+        .note(|lang| lang.pick("une date s'écrit 2026-05-31".into(), "a date is written 2026-05-31".into())),
     )
 }
 
@@ -673,7 +687,10 @@ pub fn stray_brace(brace: Span) -> Diagnostic {
 
 pub fn missing_open(head: Span) -> Diagnostic {
     Diagnostic::new(Code::MissingOpenBrace, head.after(), |lang| {
-        lang.pick("il manque « { » à la fin de cette ligne".into(), "“{” is missing at the end of this line".into())
+        lang.pick(
+            "il manque « { » à la fin de cette ligne".into(),
+            "“{” is missing at the end of this line".into(),
+        )
     })
     .note(|lang| {
         lang.pick(
@@ -691,10 +708,9 @@ pub fn brace_on_next_line(head: Span, brace: Span) -> Diagnostic {
             "“{” stands at the end of the line that it opens".into(),
         )
     })
-    .fix_all(
-        vec![Edit { span: Span::new(head.end, brace.end), text: " {".into() }],
-        |lang| lang.pick("la remonter".into(), "move it up".into()),
-    )
+    .fix_all(vec![Edit { span: Span::new(head.end, brace.end), text: " {".into() }], |lang| {
+        lang.pick("la remonter".into(), "move it up".into())
+    })
 }
 
 /// Braces are missing before `place`: those of the blocks opened by `heads`, innermost first.

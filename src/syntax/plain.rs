@@ -13,7 +13,9 @@ const MOST_DIGITS: usize = 9;
 /// The entry of a line that starts at `start` of the file, and its indentation; nothing unless it is a plain cell.
 pub fn read(line: &str, start: u32, comma_is_decimal: bool) -> Option<(Entry, usize)> {
     let bytes = line.as_bytes();
-    let skip = |from: usize, keep: fn(&u8) -> bool| from + bytes[from..].iter().take_while(|byte| keep(byte)).count();
+    let skip = |from: usize, keep: fn(&u8) -> bool| {
+        from + bytes[from..].iter().take_while(|byte| keep(byte)).count()
+    };
     let indent = skip(0, |byte| *byte == b' ');
     let first = *bytes.get(indent)?;
     if !(first.is_ascii_alphabetic() || first == b'_') {

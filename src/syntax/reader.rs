@@ -42,8 +42,16 @@ pub enum Shape {
     Import(Span),
     Let(Let),
     Unit(UnitDef),
-    Head { kind: Keyword, kind_span: Span, head: Head, readable: bool },
-    Section { id: Option<Span>, title: Span },
+    Head {
+        kind: Keyword,
+        kind_span: Span,
+        head: Head,
+        readable: bool,
+    },
+    Section {
+        id: Option<Span>,
+        title: Span,
+    },
     Setting(Setting),
     Text(Span),
     Row(Row),
@@ -177,12 +185,15 @@ impl<S: Sink> Reader<'_, '_, S> {
     /// Reads the line as a plain cell, if it is one and nothing is to be repaired before it.
     fn plain(&mut self, start: usize, end: usize) -> bool {
         let Some(block) = self.stack.last() else { return false };
-        if block.context != Context::Entries || block.empty || self.beyond > 0 || self.pending_close.is_some() {
+        if block.context != Context::Entries || block.empty || self.beyond > 0 || self.pending_close.is_some()
+        {
             return false;
         }
         let raw = &self.text[start..end];
         let raw = raw.strip_suffix('\r').unwrap_or(raw);
-        let Some((entry, indent)) = plain::read(raw, start as u32, self.lang != Some(Lang::En)) else { return false };
+        let Some((entry, indent)) = plain::read(raw, start as u32, self.lang != Some(Lang::En)) else {
+            return false;
+        };
         if block.indented && indent <= block.indent || self.pending_head.is_some() {
             return false;
         }
@@ -200,7 +211,9 @@ impl<S: Sink> Reader<'_, '_, S> {
             std::cmp::Ordering::Equal => {
                 self.sink.error(Diagnostic::new(Code::TooManyErrors, error.span(), |lang| {
                     lang.pick(
-                        format!("plus de {MOST_ERRORS} erreurs de lecture : les suivantes ne sont pas montrées"),
+                        format!(
+                            "plus de {MOST_ERRORS} erreurs de lecture : les suivantes ne sont pas montrées"
+                        ),
                         format!("more than {MOST_ERRORS} reading errors: the others are not shown"),
                     )
                 }));
@@ -215,12 +228,16 @@ impl<S: Sink> Reader<'_, '_, S> {
         let raw = raw.strip_suffix('\r').unwrap_or(raw);
         let first = tokens.len();
         let span = Span::new(start as u32, (start + raw.len()) as u32);
-        let mut line = Line { tokens: first..first, span, indent: 0, comment: None, tongue: None, trouble: false };
+        let mut line =
+            Line { tokens: first..first, span, indent: 0, comment: None, tongue: None, trouble: false };
         if raw.len() > LONGEST_LINE {
             self.error(Diagnostic::new(Code::LineTooLong, Span::new(span.start, span.start + 1), |lang| {
                 let size = raw.len() / 1024;
                 lang.pick(
-                    format!("cette ligne fait {size} Kio : une ligne en compte {} au plus", LONGEST_LINE / 1024),
+                    format!(
+                        "cette ligne fait {size} Kio : une ligne en compte {} au plus",
+                        LONGEST_LINE / 1024
+                    ),
                     format!("this line is {size} KiB long; a line holds {} at most", LONGEST_LINE / 1024),
                 )
             }));
@@ -267,7 +284,8 @@ impl<S: Sink> Reader<'_, '_, S> {
         line.tokens = first..tokens.len();
         if let Some(token) = tokens.get(first) {
             let blank = &self.text[start..token.span.start as usize];
-            line.indent = blank.chars().map(|ch| if ch == '\t' { 4 } else { usize::from(ch != '\u{FEFF}') }).sum();
+            line.indent =
+                blank.chars().map(|ch| if ch == '\t' { 4 } else { usize::from(ch != '\u{FEFF}') }).sum();
         }
         line
     }
@@ -443,13 +461,19 @@ impl<S: Sink> Reader<'_, '_, S> {
         };
         if needs_brace {
             let span = tokens[0].span.to(tokens[tokens.len() - 1].span);
-            self.pending_head = self.opens.map(|context| PendingHead { context, indent: line.indent, span, faulty });
+            self.pending_head =
+                self.opens.map(|context| PendingHead { context, indent: line.indent, span, faulty });
         }
         self.sink.piece(Piece { tokens, context }, shape);
     }
 
     /// Tells the shape of a piece by its first two tokens, and parses it.
-    fn parse<'t>(&self, grammar: &Grammar<'t>, context: Context, tokens: &'t [Token]) -> Result<Shape, usize> {
+    fn parse<'t>(
+        &self,
+        grammar: &Grammar<'t>,
+        context: Context,
+        tokens: &'t [Token],
+    ) -> Result<Shape, usize> {
         let first = tokens[0];
         let second = tokens.get(1).map(|token| token.kind);
         let keyword = first.keyword;
@@ -500,7 +524,11 @@ impl<S: Sink> Reader<'_, '_, S> {
             }
             return if tokens.get(1).is_some_and(names_a_row) { row() } else { Err(1.min(tokens.len())) };
         }
-        if tokens.get(1).is_some_and(names_a_row) { row() } else { run(&grammar.entry, tokens).map(Shape::Entry) }
+        if tokens.get(1).is_some_and(names_a_row) {
+            row()
+        } else {
+            run(&grammar.entry, tokens).map(Shape::Entry)
+        }
     }
 
     /// What can be kept of a line that could not be read: its name, so that nothing else cascades.
@@ -518,7 +546,8 @@ impl<S: Sink> Reader<'_, '_, S> {
             Context::File => match first.keyword {
                 Some(kind) if kind.is_kind() => {
                     let id = tokens.get(1).filter(|token| {
-                        token.kind == Kind::Word && !token.keyword.is_some_and(Keyword::reserved_for_documents)
+                        token.kind == Kind::Word
+                            && !token.keyword.is_some_and(Keyword::reserved_for_documents)
                     });
                     let title = tokens.iter().find(|token| token.kind == Kind::String);
                     let head = Head {
@@ -671,9 +700,9 @@ fn names_a_row(token: &Token) -> bool {
 pub(super) fn looks_like_head(tokens: &[Token]) -> bool {
     let starts_clause = |token: &Token| {
         token.kind == Kind::Open
-            || token.keyword.is_some_and(|word| {
-                matches!(word, Keyword::No | Keyword::Dated) || word.is_status()
-            })
+            || token
+                .keyword
+                .is_some_and(|word| matches!(word, Keyword::No | Keyword::Dated) || word.is_status())
     };
     if !tokens[0].keyword.is_some_and(Keyword::is_kind) {
         return false;

@@ -1,5 +1,6 @@
-//! The one integration-test binary: a module for each thing that is held.
+//! Tests of `avt` from the outside: what the language means, not how it is written.
 
 mod ebnf;
-mod explain;
 mod grammar;
+mod printed;
+mod spec;

@@ -1,0 +1,140 @@
+//! What `avt` prints of a file, read back from its JSON: figures are decimals, an unknown one is absent.
+
+use avt::Analysis;
+use avt::export::{self, Selection};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Deserializer};
+
+/// A figure: JSON holds them as strings, so that no reader makes floats of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Figure(pub Decimal);
+
+impl<'de> Deserialize<'de> for Figure {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Figure, D::Error> {
+        let text = <&str>::deserialize(deserializer)?;
+        Decimal::from_str_exact(text).map(Figure).map_err(serde::de::Error::custom)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Printed {
+    pub complete: bool,
+    pub documents: Vec<Document>,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Document {
+    pub id: String,
+    pub number: Option<String>,
+    pub date: Option<String>,
+    pub status: String,
+    pub complete: bool,
+    pub totals: Option<Totals>,
+    #[serde(default)]
+    pub quotes: Vec<Group>,
+    #[serde(default)]
+    pub sections: Vec<Group>,
+    #[serde(default)]
+    pub rows: Vec<Row>,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Totals {
+    pub contract: Figure,
+    pub signed: Figure,
+    pub amendments: Figure,
+    pub progress: Option<Figure>,
+    pub previous: Figure,
+    pub cumulative: Figure,
+    pub works: Figure,
+    pub vat: Vec<Vat>,
+    pub tax: Figure,
+    pub total: Figure,
+    pub net: Figure,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Vat {
+    pub rate: Figure,
+    pub base: Figure,
+    pub amount: Figure,
+    pub reason: Option<String>,
+}
+
+/// A quote or a section.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Group {
+    pub id: Option<String>,
+    /// Of a section only: its number and the quote it is in.
+    #[serde(default)]
+    pub number: Option<String>,
+    #[serde(default)]
+    pub quote: Option<String>,
+    pub title: Option<String>,
+    pub totals: GroupTotals,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct GroupTotals {
+    pub contract: Figure,
+    pub previous: Figure,
+    pub current: Figure,
+    pub period: Figure,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Row {
+    pub number: String,
+    pub id: String,
+    pub quote: String,
+    pub section: Option<String>,
+    pub designation: String,
+    pub unit: String,
+    pub price: Figure,
+    pub discount: Option<Figure>,
+    pub contract: Sold,
+    pub previous: Cell,
+    pub current: Cell,
+    pub period: Cell,
+    pub vat: Option<Figure>,
+    pub state: String,
+    pub correction: Option<String>,
+    pub remark: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Sold {
+    pub quantity: Figure,
+    pub amount: Figure,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Cell {
+    pub percent: Figure,
+    pub quantity: Figure,
+    pub amount: Figure,
+}
+
+impl Printed {
+    /// Everything that `avt eval` writes of an analysis.
+    pub fn of(analysis: &Analysis) -> Printed {
+        Printed::read(&json(analysis))
+    }
+
+    pub fn read(json: &str) -> Printed {
+        serde_json::from_str(json).expect("the JSON output has the shape of its schema")
+    }
+}
+
+pub fn json(analysis: &Analysis) -> String {
+    let mut out = Vec::new();
+    export::json(analysis, &Selection::default(), &mut out).expect("a Vec takes all");
+    String::from_utf8(out).expect("JSON is UTF-8")
+}
+
+/// The decimal of a figure written as in French: `12 870,59`.
+pub fn french(text: &str) -> Option<Decimal> {
+    let plain: String =
+        text.chars().filter(|ch| *ch != ' ').map(|ch| if ch == ',' { '.' } else { ch }).collect();
+    Decimal::from_str_exact(&plain).ok()
+}
