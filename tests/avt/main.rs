@@ -1,6 +1,7 @@
-//! Tests of `avt` from the outside: what the language means, not how it is written.
+//! The one integration-test binary: a module for each thing that is held.
 
 mod ebnf;
+mod explain;
 mod grammar;
 mod printed;
 mod spec;
