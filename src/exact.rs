@@ -88,7 +88,7 @@ impl Ratio {
         self.denominator
     }
 
-    pub fn add(self, other: Ratio) -> Option<Ratio> {
+    pub fn plus(self, other: Ratio) -> Option<Ratio> {
         if self.denominator == other.denominator {
             return Ratio::new(self.numerator.checked_add(other.numerator)?, self.denominator);
         }
@@ -97,11 +97,11 @@ impl Ratio {
         Ratio::new(left.checked_add(right)?, self.denominator.checked_mul(other.denominator)?)
     }
 
-    pub fn sub(self, other: Ratio) -> Option<Ratio> {
-        self.add(other.neg())
+    pub fn minus(self, other: Ratio) -> Option<Ratio> {
+        self.plus(other.negated())
     }
 
-    pub fn mul(self, other: Ratio) -> Option<Ratio> {
+    pub fn times(self, other: Ratio) -> Option<Ratio> {
         let product = |a: Ratio, b: Ratio| {
             Some((a.numerator.checked_mul(b.numerator)?, a.denominator.checked_mul(b.denominator)?))
         };
@@ -111,7 +111,7 @@ impl Ratio {
     }
 
     /// `None` on a division by zero too: ask [`Ratio::is_zero`] first to tell them apart.
-    pub fn div(self, other: Ratio) -> Option<Ratio> {
+    pub fn over(self, other: Ratio) -> Option<Ratio> {
         if other.numerator == 0 {
             return None;
         }
@@ -120,10 +120,10 @@ impl Ratio {
             numerator: other.denominator.checked_mul(sign)?,
             denominator: other.numerator.checked_abs()?,
         };
-        self.mul(inverse)
+        self.times(inverse)
     }
 
-    pub fn neg(self) -> Ratio {
+    pub fn negated(self) -> Ratio {
         Ratio { numerator: -self.numerator, denominator: self.denominator }
     }
 
@@ -157,7 +157,7 @@ impl Ratio {
 
     /// To `places` decimals, half away from zero; trailing zeros are kept. `None` on overflow.
     pub fn to_decimal(self, places: u32) -> Option<Decimal> {
-        let scaled = self.mul(Ratio::integer(10i128.checked_pow(places)?))?.round();
+        let scaled = self.times(Ratio::integer(10i128.checked_pow(places)?))?.round();
         Decimal::try_from_i128_with_scale(scaled, places).ok()
     }
 
@@ -244,8 +244,8 @@ mod tests {
 
     #[test]
     fn overflow_and_zero_are_told() {
-        assert!(Ratio::integer(i128::MAX).add(Ratio::ONE).is_none());
-        assert!(Ratio::ONE.div(Ratio::ZERO).is_none());
+        assert!(Ratio::integer(i128::MAX).plus(Ratio::ONE).is_none());
+        assert!(Ratio::ONE.over(Ratio::ZERO).is_none());
         assert!(Ratio::new(1, 0).is_none());
         assert_eq!(ratio(1, -2), ratio(-1, 2));
     }
@@ -258,7 +258,7 @@ mod tests {
             let left = Ratio { numerator: a * huge, denominator: b * huge };
             let right = Ratio { numerator: c * huge, denominator: d * huge };
             prop_assert_eq!(left.cmp(&right), small_left.cmp(&small_right));
-            prop_assert_eq!(small_left.add(small_right).and_then(|sum| sum.sub(small_right)), Some(small_left));
+            prop_assert_eq!(small_left.plus(small_right).and_then(|sum| sum.minus(small_right)), Some(small_left));
         }
     }
 }

@@ -5,8 +5,8 @@ use crate::exact::Ratio;
 use crate::locale::Lang;
 use crate::project::{Dimension, Project, QuoteId, RowId, SectionId, Target};
 use crate::source::Span;
-use crate::syntax::tree::{Call, Comparison, Expr, Scalar, Suffix, Term};
-use crate::syntax::{fold, keyword, number};
+use crate::syntax::tree::{Comparison, Expr, Scalar, Suffix, Term};
+use crate::syntax::{fold, number};
 
 /// What a formula comes to. Lengths are in metres, masses in grams, money in units of the currency.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -81,14 +81,14 @@ pub struct Formulas<'p> {
 }
 
 /// Nothing: the fault has been told, here or where a value it needs was computed.
-type Outcome = Option<Value>;
+pub(super) type Outcome = Option<Value>;
 
 impl<'p> Formulas<'p> {
     pub fn new(project: &'p Project) -> Self {
         Formulas { project, diagnostics: Vec::new(), used: Used::new(project) }
     }
 
-    fn tell(&mut self, diagnostic: Diagnostic) -> Outcome {
+    pub(super) fn tell(&mut self, diagnostic: Diagnostic) -> Outcome {
         self.diagnostics.push(diagnostic);
         None
     }
@@ -151,7 +151,7 @@ impl<'p> Formulas<'p> {
             Expr::Call(call) => self.call(call, values),
             Expr::Negative(negative) => {
                 let value = self.evaluate(&negative.value, values)?;
-                Some(Value { ratio: value.ratio.neg(), ..value })
+                Some(Value { ratio: value.ratio.negated(), ..value })
             }
             Expr::Sum(terms) => self.sum(terms, values),
             Expr::Product(terms) => self.product(terms, values),
@@ -187,7 +187,7 @@ impl<'p> Formulas<'p> {
                         let unit = self.unit(span)?;
                         let value = value?;
                         if value.dimension.is_none() {
-                            let ratio = value.ratio.mul(unit.factor);
+                            let ratio = value.ratio.times(unit.factor);
                             return self.fits(ratio, unit.dimension, span);
                         }
                         if value.dimension == unit.dimension {
@@ -211,7 +211,7 @@ impl<'p> Formulas<'p> {
     }
 
     fn rate(&mut self, percent: Ratio, span: Span) -> Outcome {
-        match percent.div(Ratio::integer(100)) {
+        match percent.over(Ratio::integer(100)) {
             Some(ratio) => Some(Value { ratio, dimension: Dimension::NONE, rate: true }),
             None => self.overflow(span),
         }
@@ -225,7 +225,7 @@ impl<'p> Formulas<'p> {
             Suffix::Percent(span) => self.rate(value, span),
             Suffix::Unit(span) => {
                 let unit = self.unit(span)?;
-                self.fits(value.mul(unit.factor), unit.dimension, scalar.span())
+                self.fits(value.times(unit.factor), unit.dimension, scalar.span())
             }
         }
     }
@@ -281,14 +281,14 @@ impl<'p> Formulas<'p> {
         None
     }
 
-    fn fits(&mut self, ratio: Option<Ratio>, dimension: Dimension, span: Span) -> Outcome {
+    pub(super) fn fits(&mut self, ratio: Option<Ratio>, dimension: Dimension, span: Span) -> Outcome {
         match ratio {
             Some(ratio) => Some(Value { ratio, dimension, rate: false }),
             None => self.overflow(span),
         }
     }
 
-    fn overflow(&mut self, span: Span) -> Outcome {
+    pub(super) fn overflow(&mut self, span: Span) -> Outcome {
         self.tell(Diagnostic::new(Code::Overflow, span, |lang| {
             lang.pick(
                 "ce calcul dépasse ce qui peut être calculé exactement".into(),
@@ -311,7 +311,13 @@ impl<'p> Formulas<'p> {
         }
     }
 
-    fn same_dimension(&mut self, left: Value, left_span: Span, right: Value, right_span: Span) -> Option<()> {
+    pub(super) fn same_dimension(
+        &mut self,
+        left: Value,
+        left_span: Span,
+        right: Value,
+        right_span: Span,
+    ) -> Option<()> {
         if left.dimension == right.dimension {
             return Some(());
         }
@@ -347,13 +353,13 @@ impl<'p> Formulas<'p> {
                 continue;
             };
             if term.inverse {
-                value.ratio = value.ratio.neg();
+                value.ratio = value.ratio.negated();
             }
             total = Some(match total {
                 None => (value, term.value.span()),
                 Some((known, span)) => {
                     self.same_dimension(known, span, value, term.value.span())?;
-                    let Some(ratio) = known.ratio.add(value.ratio) else {
+                    let Some(ratio) = known.ratio.plus(value.ratio) else {
                         return self.overflow(term.value.span());
                     };
                     (Value { ratio, dimension: known.dimension, rate: known.rate && value.rate }, span)
@@ -381,118 +387,12 @@ impl<'p> Formulas<'p> {
                 );
             }
             let ratio =
-                if term.inverse { total.ratio.div(value.ratio) } else { total.ratio.mul(value.ratio) };
+                if term.inverse { total.ratio.over(value.ratio) } else { total.ratio.times(value.ratio) };
             let dimension = total.dimension.times(value.dimension, term.inverse);
             let (Some(ratio), Some(dimension)) = (ratio, dimension) else { return self.overflow(span) };
             total = Value { ratio, dimension, rate: (total.rate || value.rate) && dimension.is_none() };
         }
         (!failed).then_some(total)
-    }
-
-    fn call(&mut self, call: &Call, values: &impl Values) -> Outcome {
-        let typed = self.project.slice(call.name);
-        let Some(function) = Function::from_word(typed) else {
-            let folded = fold(typed);
-            let names: Vec<&str> = FUNCTIONS.iter().flat_map(|(_, fr, en)| [*fr, *en]).collect();
-            let near = nearest(&folded, names);
-            let diagnostic = Diagnostic::new(Code::UnknownFunction, call.name, |lang| {
-                lang.pick(
-                    format!("la fonction {} n'existe pas", lang.quoted(typed)),
-                    format!("there is no function {}", lang.quoted(typed)),
-                )
-            })
-            .note(|lang| {
-                let list: Vec<&str> = FUNCTIONS.iter().map(|(_, fr, en)| lang.pick(*fr, *en)).collect();
-                list.join(", ")
-            });
-            return self.tell(match near {
-                Some(near) => diagnostic.fix(call.name, near, |lang| {
-                    lang.pick(format!("écrire {near}"), format!("write {near}"))
-                }),
-                None => diagnostic,
-            });
-        };
-        let (least, most) = function.arguments();
-        let count = call.arguments.len();
-        if count < least || count > most {
-            return self.tell(
-                Diagnostic::new(Code::ArgumentCount, call.span, |lang| {
-                    let expected = match (least, most) {
-                        (least, usize::MAX) => {
-                            lang.pick(format!("au moins {least}"), format!("at least {least}"))
-                        }
-                        (least, most) if least == most => least.to_string(),
-                        (least, most) => {
-                            lang.pick(format!("{least} ou {most}"), format!("{least} or {most}"))
-                        }
-                    };
-                    lang.pick(
-                        format!("{} attend {expected} argument(s), {count} donné(s)", lang.quoted(typed)),
-                        format!("{} takes {expected} argument(s), {count} given", lang.quoted(typed)),
-                    )
-                })
-                .note(|lang| {
-                    lang.pick(
-                        "les arguments se séparent par « ; » : min(1,2 ; 3)".into(),
-                        "arguments are separated by “;”: min(1.2; 3)".into(),
-                    )
-                }),
-            );
-        }
-        let arguments: Vec<Outcome> =
-            call.arguments.iter().map(|argument| self.evaluate(argument, values)).collect();
-        let arguments: Vec<Value> = arguments.into_iter().collect::<Option<_>>()?;
-        self.apply(function, call, &arguments)
-    }
-
-    fn apply(&mut self, function: Function, call: &Call, arguments: &[Value]) -> Outcome {
-        let first = arguments[0];
-        let span = |at: usize| call.arguments[at].span();
-        let same_from = match function {
-            Function::Sum | Function::Min | Function::Max => 1,
-            Function::If => 2,
-            _ => arguments.len(),
-        };
-        let reference = same_from - 1;
-        for at in same_from..arguments.len() {
-            self.same_dimension(arguments[reference], span(reference), arguments[at], span(at))?;
-        }
-        match function {
-            Function::Sum => {
-                let mut total = first;
-                for value in &arguments[1..] {
-                    let Some(ratio) = total.ratio.add(value.ratio) else { return self.overflow(call.span) };
-                    total = Value { ratio, rate: total.rate && value.rate, ..total };
-                }
-                Some(total)
-            }
-            Function::Min => arguments.iter().copied().min_by_key(|value| value.ratio),
-            Function::Max => arguments.iter().copied().max_by_key(|value| value.ratio),
-            Function::Abs => Some(Value { ratio: first.ratio.abs(), ..first }),
-            Function::If => Some(if first.ratio.is_zero() { arguments[2] } else { arguments[1] }),
-            Function::Round | Function::Ceil | Function::Floor => {
-                let places = arguments.get(1).map_or(Ratio::ZERO, |places| places.ratio);
-                let whole = (places.floor(), Ratio::integer(places.floor()) == places);
-                let (places @ 0..=9, true) = whole else {
-                    return self.tell(Diagnostic::new(Code::ArgumentCount, span(1), |lang| {
-                        lang.pick(
-                            "le nombre de décimales va de 0 à 9".into(),
-                            "the number of places goes from 0 to 9".into(),
-                        )
-                    }));
-                };
-                // A rate is rounded as it is typed, in percent.
-                let scale = Ratio::integer(10i128.pow(places as u32) * if first.rate { 100 } else { 1 });
-                let Some(scaled) = first.ratio.mul(scale) else { return self.overflow(call.span) };
-                let whole = match function {
-                    Function::Round => scaled.round(),
-                    Function::Floor => scaled.floor(),
-                    _ => -scaled.neg().floor(),
-                };
-                self.fits(Ratio::integer(whole).div(scale), first.dimension, call.span)
-                    .map(|value| Value { rate: first.rate, ..value })
-            }
-        }
     }
 
     fn unknown_name(&mut self, span: Span) -> Outcome {
@@ -575,53 +475,4 @@ impl<'p> Formulas<'p> {
             None => diagnostic,
         })
     }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Function {
-    Sum,
-    Min,
-    Max,
-    Round,
-    Ceil,
-    Floor,
-    Abs,
-    If,
-}
-
-/// Function, French, English.
-const FUNCTIONS: &[(Function, &str, &str)] = &[
-    (Function::Sum, "somme", "sum"),
-    (Function::Min, "min", "min"),
-    (Function::Max, "max", "max"),
-    (Function::Round, "arrondi", "round"),
-    (Function::Ceil, "plafond", "ceil"),
-    (Function::Floor, "plancher", "floor"),
-    (Function::Abs, "abs", "abs"),
-    (Function::If, "si", "if"),
-];
-
-impl Function {
-    fn from_word(word: &str) -> Option<Function> {
-        let folded = fold(word);
-        FUNCTIONS.iter().find(|(_, fr, en)| *fr == folded || *en == folded).map(|(function, _, _)| *function)
-    }
-
-    /// The least and the most arguments.
-    fn arguments(self) -> (usize, usize) {
-        match self {
-            Function::Sum | Function::Min | Function::Max => (1, usize::MAX),
-            Function::Round | Function::Ceil | Function::Floor => (1, 2),
-            Function::Abs => (1, 1),
-            Function::If => (3, 3),
-        }
-    }
-}
-
-/// A function's name in the other language, for the formatter; nothing for a word that is none.
-pub fn translate_function(word: &str, lang: Lang) -> Option<&'static str> {
-    let folded = fold(word);
-    let known = FUNCTIONS.iter().find(|(_, fr, en)| *fr == folded || *en == folded)?;
-    debug_assert!(keyword(known.1).is_none(), "a function is no keyword");
-    Some(lang.pick(known.1, known.2))
 }

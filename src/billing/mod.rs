@@ -1,15 +1,22 @@
 //! Project to [`Ledger`]: quantities, cumulative amounts, periods and VAT. The only arithmetic on money.
 
+mod breach;
 mod contract;
 mod formula;
+mod functions;
+mod groups;
 mod money;
+mod order;
+mod pricing;
 mod progress;
 mod vat;
 
+pub use breach::{Breach, BreachKind, EntryId, Measure};
 pub use contract::{Contract, UnitName};
-pub use formula::{Group, Used, Value, translate_function};
+pub use formula::{Group, Used, Value};
+pub use functions::translate_function;
 pub use money::Money;
-pub use progress::{Breach, BreachKind, EntryId, Measure, Run, State};
+pub use progress::{Run, State};
 pub use vat::Rate;
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -64,7 +71,7 @@ impl Totals {
 
     /// Global progress, re-evaluated when an amendment moves the contract (R17); nothing for an empty contract.
     pub fn progress(&self) -> Option<Ratio> {
-        self.cumulative.as_ratio().div(self.contract().as_ratio())
+        self.cumulative.as_ratio().over(self.contract().as_ratio())
     }
 }
 
@@ -78,7 +85,7 @@ pub struct VatLine {
 
 /// Evaluates a project. Nothing fails: what is in fault is unknown, and told.
 pub fn bill(project: &Project) -> Ledger {
-    let contracts = contract::contracts(project);
+    let contracts = order::contracts(project);
     let known = Known { project, rows: &contracts.rows, lets: &contracts.lets };
     let vat = vat::rates(project, &known);
     let mut faults = contracts.diagnostics;

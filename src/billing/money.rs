@@ -21,7 +21,7 @@ impl Money {
 
     /// Rounds an exact amount, in units of the currency, half away from zero (R25). `None` when out of range.
     pub fn round(value: Ratio, decimals: u32) -> Option<Money> {
-        Money::from_minor(value.mul(Ratio::integer(10i128.pow(decimals)))?.round())
+        Money::from_minor(value.times(Ratio::integer(10i128.pow(decimals)))?.round())
     }
 
     /// A share of an amount, rounded once, half away from zero.
@@ -33,14 +33,14 @@ impl Money {
             let up = i64::from(rest >= denominator - rest);
             return Money::from_minor(i128::from(whole + up * product.signum()));
         }
-        Money::from_minor(self.as_ratio().mul(rate)?.round())
+        Money::from_minor(self.as_ratio().times(rate)?.round())
     }
 
     /// Toward minus infinity, with what is left over: a fraction of a minor unit, from 0 to 1.
     pub(super) fn share_floor(self, rate: Ratio) -> Option<(Money, Ratio)> {
-        let exact = self.as_ratio().mul(rate)?;
+        let exact = self.as_ratio().times(rate)?;
         let floor = exact.floor();
-        Some((Money::from_minor(floor)?, exact.sub(Ratio::integer(floor))?))
+        Some((Money::from_minor(floor)?, exact.minus(Ratio::integer(floor))?))
     }
 
     /// In minor units.
@@ -135,7 +135,7 @@ mod tests {
         #[test]
         fn the_two_ways_to_share_agree(amount in -1_000_000_000i64..1_000_000_000, numerator in -5_000i128..5_000, denominator in 1i128..5_000) {
             let rate = Ratio::new(numerator, denominator).expect("a rate");
-            let exact = Money(amount).as_ratio().mul(rate).expect("small").round();
+            let exact = Money(amount).as_ratio().times(rate).expect("small").round();
             prop_assert_eq!(Money(amount).share(rate), Money::from_minor(exact));
         }
 

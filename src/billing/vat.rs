@@ -131,7 +131,7 @@ impl Finder<'_> {
     fn vat(&mut self, vat: &Vat) -> Found {
         let span = vat.rate.span();
         let Some(value) = self.formulas.evaluate(&vat.rate, self.known) else { return Found::Unknown };
-        let percent = value.ratio.mul(Ratio::integer(100)).and_then(|percent| percent.to_short_decimal(4));
+        let percent = value.ratio.times(Ratio::integer(100)).and_then(|percent| percent.to_short_decimal(4));
         let known = percent.is_some_and(|percent| {
             !self.french_seller() || FRENCH.iter().any(|known| Decimal::new(*known, 2) == percent)
         });
@@ -196,7 +196,7 @@ impl Finder<'_> {
             return;
         }
         let scale = if value.rate { 10_000 } else { 100 };
-        if let Some(hundredths) = value.ratio.mul(Ratio::integer(scale)).map(Ratio::round) {
+        if let Some(hundredths) = value.ratio.times(Ratio::integer(scale)).map(Ratio::round) {
             let near = FRENCH
                 .iter()
                 .filter(|rate| **rate > 0)

@@ -188,7 +188,7 @@ impl View<'_> {
         let before = self.cell(contract, previous);
         let now = self.cell(contract, current);
         let (correction, remark) = self.words(at);
-        let discount = Ratio::ONE.sub(contract.factor).filter(|discount| !discount.is_zero());
+        let discount = Ratio::ONE.minus(contract.factor).filter(|discount| !discount.is_zero());
         Some(Row {
             number: project.row_number(row),
             id: project.slice(row.id).to_owned(),
@@ -218,7 +218,7 @@ impl View<'_> {
     }
 
     fn cell(&self, contract: &Contract, state: &State) -> Cell {
-        let done = state.done.mul(contract.quantity);
+        let done = state.done.times(contract.quantity);
         Cell {
             percent: Figure(percent(state.done).unwrap_or_default()),
             quantity: Figure(done.map(quantity).unwrap_or_default()),
@@ -227,7 +227,7 @@ impl View<'_> {
     }
 
     fn difference(&self, contract: &Contract, previous: &State, current: &State) -> Cell {
-        let done = current.done.sub(previous.done).unwrap_or(Ratio::ZERO);
+        let done = current.done.minus(previous.done).unwrap_or(Ratio::ZERO);
         let amount = current.amount.minus(previous.amount).unwrap_or_default();
         self.cell(contract, &State { done, amount, closed: false, known: true })
     }
@@ -252,7 +252,7 @@ impl View<'_> {
 
 /// In percent, to four places.
 fn percent(done: Ratio) -> Option<Decimal> {
-    done.mul(Ratio::integer(100))?.to_short_decimal(4)
+    done.times(Ratio::integer(100))?.to_short_decimal(4)
 }
 
 /// A quantity as printed: six places at most.

@@ -2,7 +2,9 @@
 //!
 //! Quotes, sections and rows are dense vectors in document order: the rows of a section, or of a quote, are a range.
 
+mod blocks;
 mod names;
+mod quotes;
 mod resolve;
 mod settings;
 mod situations;

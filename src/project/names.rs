@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 #[derive(Debug, Clone)]
 enum Meaning {
     One(QuoteId, Target),
-    Many(Box<Vec<(QuoteId, Target)>>),
+    Many(Box<[(QuoteId, Target)]>),
 }
 
 /// Every id of rows and sections, and of quotes; compared without case and accents (R2).
@@ -53,7 +53,7 @@ impl Names {
                 }
                 let mut all = known.to_vec();
                 all.push((quote, target));
-                *meaning = Meaning::Many(Box::new(all));
+                *meaning = Meaning::Many(all.into_boxed_slice());
             }
         }
         Ok(())

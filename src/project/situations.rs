@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 pub fn fill(
     project: &mut Project,
     situations: Vec<(Situation, Body)>,
-    grids: Vec<Box<Grid>>,
+    grids: Vec<Grid>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     for (situation, body) in situations {
@@ -55,7 +55,7 @@ pub fn fill(
         situation.targets = targets;
     }
     for grid in grids {
-        fill_grid(project, *grid, diagnostics);
+        fill_grid(project, grid, diagnostics);
     }
     for at in 0..project.situations.len() {
         duplicates(project, at, diagnostics);

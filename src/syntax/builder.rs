@@ -1,7 +1,8 @@
 //! Builds the tree from what the reader reads.
 
 use super::keyword::{Keyword, Tongue};
-use super::reader::{Piece, Shape, Sink};
+use super::reader::Sink;
+use super::shape::{Piece, Shape};
 use super::tree::*;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
@@ -114,11 +115,11 @@ impl Sink for Builder {
                     grid.lines.push(line);
                 }
             }
-            Shape::Setting(setting) => self.into_body(|body| body.settings.push(setting)),
-            Shape::Text(text) => self.into_body(|body| body.texts.push(text)),
-            Shape::Row(row) => self.into_body(|body| body.rows.push(RowsLine::Row(row))),
-            Shape::Entry(entry) => self.into_body(|body| body.entries.push(entry)),
-            Shape::BrokenEntry(target) => self.into_body(|body| body.broken.push(target.unwrap_or_default())),
+            Shape::Setting(setting) => self.to_body(|body| body.settings.push(setting)),
+            Shape::Text(text) => self.to_body(|body| body.texts.push(text)),
+            Shape::Row(row) => self.to_body(|body| body.rows.push(RowsLine::Row(row))),
+            Shape::Entry(entry) => self.to_body(|body| body.entries.push(entry)),
+            Shape::BrokenEntry(target) => self.to_body(|body| body.broken.push(target.unwrap_or_default())),
             Shape::Broken => {
                 self.tree.lost = true;
                 self.waiting = Some(Node::Silent);
@@ -189,7 +190,7 @@ impl Sink for Builder {
 }
 
 impl Builder {
-    fn into_body(&mut self, put: impl FnOnce(&mut Body)) {
+    fn to_body(&mut self, put: impl FnOnce(&mut Body)) {
         if let Some(body) = self.stack.last_mut().and_then(body_of) {
             put(body);
         }

@@ -10,13 +10,15 @@ mod keyword;
 mod number;
 mod plain;
 mod reader;
+mod shape;
 mod token;
 pub mod tree;
 
 pub use hazard::{identifier, invalid_date};
 pub use keyword::{Keyword, Tongue, fold, keyword, lookup};
 pub use number::{MOST_DIGITS, NumberError, number};
-pub use reader::{Context, DEEPEST, Piece, Shape, Sink, read};
+pub use reader::{DEEPEST, Sink, read};
+pub use shape::{Context, Piece, Shape};
 pub use token::{Kind, Token, Tokens, unquote};
 pub use tree::Tree;
 

@@ -2,16 +2,18 @@
 //!
 //! `tests/spec/README.md` describes the format. All differences of all pages are reported at once.
 
-use crate::printed::{Cell, Document, Printed, french};
+mod figures;
+
+use crate::printed::json;
 use avt::diagnostic::{Diagnostic, Edit, Severity};
 use avt::source::Span;
 use avt::syntax::fold;
 use avt::{Analysis, analyse_text};
-use rust_decimal::{Decimal, RoundingStrategy};
+use serde_json::Value;
 use std::path::Path;
 use unicode_normalization::UnicodeNormalization;
 
-const CHAPTERS: [&str; 17] = [
+const PAGES: [&str; 17] = [
     "README",
     "amendments",
     "cap",
@@ -34,23 +36,20 @@ const CHAPTERS: [&str; 17] = [
 #[test]
 fn every_page_holds() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/spec");
-    let mut names: Vec<String> = std::fs::read_dir(&folder)
-        .expect("the folder of specs")
-        .map(|entry| entry.expect("a page").path())
-        .map(|path| path.file_stem().expect("a name").to_string_lossy().into_owned())
-        .collect();
+    let stem = |path: &Path| path.file_stem().expect("a name").to_string_lossy().into_owned();
+    let files = std::fs::read_dir(&folder).expect("the folder of specs");
+    let mut names: Vec<String> = files.map(|file| stem(&file.expect("a page").path())).collect();
     names.sort();
-    assert_eq!(names, CHAPTERS, "the pages of tests/spec");
+    assert_eq!(names, PAGES, "the pages of tests/spec");
     let (mut snippets, mut lines, mut wrong) = (0, 0, Vec::new());
     for name in &names {
         let text = std::fs::read_to_string(folder.join(format!("{name}.md"))).expect("a page");
         for snippet in snippets_of(&text) {
             snippets += 1;
             lines += snippet.expect.len();
-            let mut check = Check::new(&snippet);
-            check.run();
+            let differences = Check::new(&snippet).run();
             wrong.extend(
-                check.wrong.iter().map(|(line, what)| format!("tests/spec/{name}.md:{line}: {what}")),
+                differences.iter().map(|(line, what)| format!("tests/spec/{name}.md:{line}: {what}")),
             );
         }
     }
@@ -80,7 +79,7 @@ fn snippets_of(page: &str) -> Vec<Snippet> {
             Some("expect") => {
                 let snippet = snippets.last_mut().expect("`expect` follows a snippet");
                 assert!(snippet.expect.is_empty(), "line {}: a second `expect`", at + 1);
-                snippet.expect = body.iter().map(|(at, line)| (at + 1, (*line).to_owned())).collect();
+                snippet.expect = body.iter().map(|(at, line)| (at + 1, line.trim().to_owned())).collect();
             }
             _ => panic!("line {}: a block that is neither `avt` nor `expect`", at + 1),
         }
@@ -100,114 +99,80 @@ fn stored<'w>(text: String, words: impl Iterator<Item = &'w str>) -> String {
     })
 }
 
-/// A figure as a page writes it, with the places written and what follows it.
-struct Written {
-    value: Decimal,
-    places: u32,
-    unit: String,
-}
-
-/// `6 u 35,29 % 3 840,00`: a quantity, a percentage, an amount.
-fn written(text: &str) -> Option<Vec<Written>> {
-    let mut rest = text.trim();
-    let mut out = Vec::new();
-    while !rest.is_empty() {
-        let mut end = 0;
-        for (at, ch) in rest.char_indices() {
-            let group = || rest[at + 1..].bytes().take_while(u8::is_ascii_digit).count() == 3;
-            if !(ch.is_ascii_digit() || ch == ',' || at == 0 && ch == '-' || ch == ' ' && at > 0 && group()) {
-                break;
-            }
-            end = at + ch.len_utf8();
-        }
-        let (number, after) = rest.split_at(end);
-        let value = french(number)?;
-        let after = after.trim_start();
-        let unit: String = after.chars().take_while(|ch| *ch == '%' || ch.is_alphabetic()).collect();
-        let digits = after[unit.len()..].chars().take_while(char::is_ascii_digit).count();
-        let unit = if unit.is_empty() { unit } else { after[..unit.len() + digits].to_owned() };
-        rest = after[unit.len()..].trim_start();
-        out.push(Written { value, places: value.scale(), unit });
-    }
-    (!out.is_empty()).then_some(out)
-}
-
 struct Check<'s> {
     snippet: &'s Snippet,
     analysis: Analysis,
-    printed: Printed,
+    /// Its documents, as `avt eval` prints them.
+    documents: Vec<Value>,
     /// Diagnostics that no line has named yet.
     left: Vec<usize>,
     /// The one that the last line named, and how many of its fixes.
     current: Option<(usize, usize)>,
     incomplete: Vec<String>,
-    wrong: Vec<(usize, String)>,
 }
 
 impl<'s> Check<'s> {
     fn new(snippet: &'s Snippet) -> Self {
         let analysis = analyse_text(&snippet.text);
-        let printed = Printed::of(&analysis);
+        let mut printed: Value = serde_json::from_str(&json(&analysis)).expect("JSON");
+        let Value::Array(documents) = printed["documents"].take() else { panic!("documents are a list") };
         let left = (0..analysis.diagnostics.len()).collect();
-        Check { snippet, analysis, printed, left, current: None, incomplete: Vec::new(), wrong: Vec::new() }
+        Check { snippet, analysis, documents, left, current: None, incomplete: Vec::new() }
     }
 
-    fn run(&mut self) {
+    /// What differs, with the line of the page.
+    fn run(mut self) -> Vec<(usize, String)> {
+        let mut wrong = Vec::new();
         for (at, line) in &self.snippet.expect {
-            let line = line.trim();
-            let (first, rest) = line.split_once(' ').map_or((line, ""), |(first, rest)| (first, rest.trim()));
-            let outcome = match line {
+            let (first, rest) =
+                line.split_once(' ').map_or((line.as_str(), ""), |(first, rest)| (first, rest.trim()));
+            let outcome = match first {
                 "" => Ok(()),
-                _ if first.len() == 5 && first.starts_with(['E', 'W', 'H']) => self.diagnostic(first, rest),
-                _ if first == "says:" => self.says(rest),
+                "says:" => self.says(rest),
                 _ if first.starts_with("fix") => self.fix(line),
+                _ if first.len() == 5 && first.starts_with(['E', 'W', 'H']) => self.diagnostic(first, rest),
                 _ => self.figure(first, rest),
             };
-            self.wrong.extend(outcome.err().map(|what| (*at, format!("{line}\n    found: {what}"))));
+            wrong.extend(outcome.err().map(|found| (*at, format!("{line}\n    found: {found}"))));
         }
-        for left in &self.left {
-            let diagnostic = &self.analysis.diagnostics[*left];
-            if diagnostic.severity() != Severity::Hint {
-                self.wrong.push((self.snippet.line, format!("not expected: {}", self.show(diagnostic))));
+        let left = self.left.iter().map(|left| &self.analysis.diagnostics[*left]);
+        for diagnostic in left.filter(|diagnostic| diagnostic.severity() != Severity::Hint) {
+            wrong.push((self.snippet.line, format!("not expected: {}", self.show(diagnostic))));
+        }
+        for document in &self.documents {
+            let id = document["id"].as_str().expect("an id");
+            let expected = !self.incomplete.contains(&fold(id).into_owned());
+            let printed = [&document["totals"], &document["rows"]].map(|part| !part.is_null());
+            if document["complete"] != expected || printed != [expected; 2] {
+                wrong.push((self.snippet.line, format!("{id} is complete: {}", document["complete"])));
             }
         }
-        for document in &self.printed.documents {
-            let listed = self.incomplete.contains(&fold(&document.id).into_owned());
-            let totals = document.totals.is_some() && !document.rows.is_empty();
-            if document.complete == listed
-                || document.complete != document.totals.is_some()
-                || (listed && totals)
-            {
-                let id = &document.id;
-                self.wrong.push((self.snippet.line, format!("{id} is complete: {}", document.complete)));
-            }
+        let expected = self.incomplete.is_empty() && !self.analysis.has_errors();
+        if self.analysis.is_complete() != expected {
+            wrong.push((self.snippet.line, format!("the file is complete: {}", !expected)));
         }
-        if self.printed.complete && (!self.incomplete.is_empty() || self.analysis.has_errors()) {
-            self.wrong.push((self.snippet.line, "the file as a whole says that it is complete".into()));
-        }
+        wrong
     }
 
-    /// `9:14 "120%"`, with the text of the label.
-    fn place(&self, span: Span) -> String {
-        let source = self.analysis.source();
-        let at = source.position(span.start);
-        format!("{}:{} `{}`", at.line, at.column, source.slice(span))
-    }
-
+    /// ``E0502 at 9:14 `18 u` (…)``, for a person.
     fn show(&self, diagnostic: &Diagnostic) -> String {
-        let places: Vec<String> = diagnostic.labels.iter().map(|label| self.place(label.span)).collect();
+        let source = self.analysis.source();
+        let place = |span: Span| {
+            let at = source.position(span.start);
+            format!("{}:{} `{}`", at.line, at.column, source.slice(span))
+        };
+        let places: Vec<String> = diagnostic.labels.iter().map(|label| place(label.span)).collect();
         let message = diagnostic.message.get(self.analysis.project.lang);
         format!("{} at {} ({message})", diagnostic.code, places.join(" with "))
     }
 
-    /// Whether `11:5 20 u` (the text between back-ticks) is this place; column and text may be left out.
+    /// Whether ``11:5 `20 u` `` is this place; column and text may be left out.
     fn is_at(&self, wanted: &str, span: Span) -> bool {
         let (place, text) =
             wanted.split_once('`').map_or((wanted, None), |(place, text)| (place, Some(text)));
         let at = self.analysis.source().position(span.start);
-        let (line, column) = place.trim().split_once(':').map_or((place.trim(), None), |(l, c)| (l, Some(c)));
-        line == at.line.to_string()
-            && column.is_none_or(|column| column == at.column.to_string())
+        let place_is = |found: String| place.trim() == found;
+        (place_is(at.line.to_string()) || place_is(format!("{}:{}", at.line, at.column)))
             && text.is_none_or(|text| {
                 text.trim_end_matches('`') == self.analysis.source().slice(span).trim_end()
             })
@@ -228,13 +193,11 @@ impl<'s> Check<'s> {
         };
         let found = self.left.iter().find(fits).copied();
         self.current = found.map(|found| (found, 0));
-        match found {
-            Some(found) => self.left.retain(|at| *at != found),
-            None => {
-                let all = self.left.iter().map(|at| self.show(&self.analysis.diagnostics[*at]));
-                return Err(all.collect::<Vec<_>>().join("; "));
-            }
-        }
+        let Some(found) = found else {
+            let all = self.left.iter().map(|at| self.show(&self.analysis.diagnostics[*at]));
+            return Err(all.collect::<Vec<_>>().join("; "));
+        };
+        self.left.retain(|at| *at != found);
         Ok(())
     }
 
@@ -275,22 +238,15 @@ impl<'s> Check<'s> {
     fn figure(&mut self, key: &str, rest: &str) -> Result<(), String> {
         let (id, name) = key.split_once('.').map_or((key, None), |(id, name)| (id, Some(name)));
         let wanted = if id == "?" { String::new() } else { fold(id).into_owned() };
-        let document = self.printed.documents.iter().find(|document| fold(&document.id) == wanted);
-        let document = document.ok_or_else(|| format!("no document {id}"))?.clone();
-        let Some(name) = name else {
-            match rest {
-                "incomplete" => self.incomplete.push(wanted),
-                status if status == document.status => {}
-                _ => return Err(document.status),
-            }
-            return Ok(());
-        };
-        let word = rest.split(' ').next().unwrap_or_default();
-        match rest.chars().next() {
-            Some(first) if first.is_ascii_digit() || first == '-' => total(&document, name, rest),
-            _ if rest == "none" => total(&document, name, rest),
-            _ => part(&document, name, word, rest[word.len()..].trim()),
+        let is_it = |document: &&Value| document["id"].as_str().is_some_and(|id| fold(id) == wanted);
+        let document = self.documents.iter().find(is_it).ok_or_else(|| format!("no document {id}"))?;
+        match (name, rest) {
+            (Some(name), _) => return figures::compare(document, name, rest),
+            (None, "incomplete") => self.incomplete.push(wanted),
+            (None, status) if document["status"] == status => {}
+            (None, _) => return Err(document["status"].to_string()),
         }
+        Ok(())
     }
 }
 
@@ -301,110 +257,4 @@ fn apply(text: &str, edits: &[Edit]) -> String {
         text.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.text);
         text
     })
-}
-
-/// A figure of the foot.
-fn total(document: &Document, name: &str, wanted: &str) -> Result<(), String> {
-    let totals = document.totals.as_ref().ok_or("unknown: the document is incomplete")?;
-    let rate = |rate: &str| totals.vat.iter().find(|vat| french(rate) == Some(vat.rate.0));
-    let found = match name {
-        "ht" => Some(totals.works),
-        "tva" => Some(totals.tax),
-        "ttc" => Some(totals.total),
-        "net" => Some(totals.net),
-        "avant" => Some(totals.previous),
-        "cumul" => Some(totals.cumulative),
-        "contrat" => Some(totals.contract),
-        "devis" => Some(totals.signed),
-        "avenants" => Some(totals.amendments),
-        "avancement" => totals.progress,
-        _ => match name.split_once('.') {
-            Some(("tva", percent)) => rate(percent).map(|vat| vat.amount),
-            Some(("base", percent)) => rate(percent).map(|vat| vat.base),
-            _ => return Err(format!("{name} is no total")),
-        },
-    };
-    match (found, wanted) {
-        (None, "none") => Ok(()),
-        (Some(found), wanted) if wanted != "none" => {
-            let wanted = written(wanted).filter(|all| all.len() == 1).ok_or("not one figure")?;
-            same(&wanted[0], found.0, "")
-        }
-        (found, _) => Err(format!("{found:?}")),
-    }
-}
-
-/// A percentage is compared to the places that are written; other figures are equal or not.
-fn same(wanted: &Written, found: Decimal, unit: &str) -> Result<(), String> {
-    let percent = wanted.unit == "%";
-    let half_up = RoundingStrategy::MidpointAwayFromZero;
-    let compared = if percent { found.round_dp_with_strategy(wanted.places, half_up) } else { found };
-    let right = compared == wanted.value && (percent || wanted.unit == unit);
-    if right { Ok(()) } else { Err(format!("{found} {unit}").trim_end().to_owned()) }
-}
-
-/// A figure or a word of a row, a section or a quote.
-fn part(document: &Document, name: &str, word: &str, wanted: &str) -> Result<(), String> {
-    let (quote, id) = name.split_once('.').map_or((None, name), |(quote, id)| (Some(quote), id));
-    let is = |found: &str, wanted: &str| fold(found) == fold(wanted);
-    let mut rows =
-        document.rows.iter().filter(|row| is(&row.id, id) && quote.is_none_or(|quote| is(&row.quote, quote)));
-    let mut groups = document.sections.iter().chain(&document.quotes);
-    let group = groups.find(|group| group.id.as_ref().is_some_and(|found| is(found, id)));
-    let row = rows.next();
-    if word == "absent" {
-        return if row.is_none() && group.is_none() { Ok(()) } else { Err("it is there".into()) };
-    }
-    let text = |found: Option<&str>| {
-        if found.unwrap_or("none") == wanted { Ok(()) } else { Err(found.unwrap_or("none").to_owned()) }
-    };
-    let percent = |found: Option<Decimal>| match found {
-        Some(found) if french(wanted) == Some(found) => Ok(()),
-        None if wanted == "none" => Ok(()),
-        found => Err(format!("{found:?}")),
-    };
-    if let Some(row) = row {
-        return match word {
-            "state" => text(Some(&row.state)),
-            "number" => text(Some(&row.number)),
-            "designation" => text(Some(&row.designation)),
-            "correction" => text(row.correction.as_deref()),
-            "remark" => text(row.remark.as_deref()),
-            "price" => percent(Some(row.price.0)),
-            "discount" => percent(row.discount.map(|figure| figure.0)),
-            "vat" => percent(row.vat.map(|figure| figure.0)),
-            "previous" => cell(&row.previous, &row.unit, wanted),
-            "current" => cell(&row.current, &row.unit, wanted),
-            "period" => cell(&row.period, &row.unit, wanted),
-            "contract" => {
-                let whole = crate::printed::Figure(Decimal::ONE_HUNDRED);
-                let sold =
-                    Cell { percent: whole, quantity: row.contract.quantity, amount: row.contract.amount };
-                cell(&sold, &row.unit, wanted)
-            }
-            _ => Err(format!("{word} is not described in tests/spec/README.md")),
-        };
-    }
-    let group = group.ok_or_else(|| format!("no row, section or quote {name}"))?;
-    let amount = match word {
-        "contract" => group.totals.contract,
-        "previous" => group.totals.previous,
-        "current" => group.totals.current,
-        "period" => group.totals.period,
-        "number" => return text(group.number.as_deref()),
-        "title" => return text(group.title.as_deref()),
-        _ => return Err(format!("{word} is not said of a group")),
-    };
-    percent(Some(amount.0))
-}
-
-fn cell(found: &Cell, unit: &str, wanted: &str) -> Result<(), String> {
-    let wanted = written(wanted).ok_or("no figure is written")?;
-    let wrong = wanted.iter().any(|wanted| match wanted.unit.as_str() {
-        "%" => same(wanted, found.percent.0, "%").is_err(),
-        "" => same(wanted, found.amount.0, "").is_err(),
-        _ => same(wanted, found.quantity.0, unit).is_err(),
-    });
-    let Cell { percent, quantity, amount } = found;
-    if wrong { Err(format!("{} {unit}, {} %, {}", quantity.0, percent.0, amount.0)) } else { Ok(()) }
 }

@@ -1,0 +1,165 @@
+//! The functions that a formula may call (R36).
+
+use super::formula::{Formulas, Outcome, Value, Values};
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::exact::Ratio;
+use crate::locale::Lang;
+use crate::syntax::tree::Call;
+use crate::syntax::{fold, keyword};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Function {
+    Sum,
+    Min,
+    Max,
+    Round,
+    Ceil,
+    Floor,
+    Abs,
+    If,
+}
+
+/// Function, French, English.
+const FUNCTIONS: &[(Function, &str, &str)] = &[
+    (Function::Sum, "somme", "sum"),
+    (Function::Min, "min", "min"),
+    (Function::Max, "max", "max"),
+    (Function::Round, "arrondi", "round"),
+    (Function::Ceil, "plafond", "ceil"),
+    (Function::Floor, "plancher", "floor"),
+    (Function::Abs, "abs", "abs"),
+    (Function::If, "si", "if"),
+];
+
+impl Function {
+    fn from_word(word: &str) -> Option<Function> {
+        let folded = fold(word);
+        FUNCTIONS.iter().find(|(_, fr, en)| *fr == folded || *en == folded).map(|(function, _, _)| *function)
+    }
+
+    /// The least and the most arguments.
+    fn arguments(self) -> (usize, usize) {
+        match self {
+            Function::Sum | Function::Min | Function::Max => (1, usize::MAX),
+            Function::Round | Function::Ceil | Function::Floor => (1, 2),
+            Function::Abs => (1, 1),
+            Function::If => (3, 3),
+        }
+    }
+}
+
+/// A function's name in the other language, for the formatter; nothing for a word that is none.
+pub fn translate_function(word: &str, lang: Lang) -> Option<&'static str> {
+    let folded = fold(word);
+    let known = FUNCTIONS.iter().find(|(_, fr, en)| *fr == folded || *en == folded)?;
+    debug_assert!(keyword(known.1).is_none(), "a function is no keyword");
+    Some(lang.pick(known.1, known.2))
+}
+
+impl Formulas<'_> {
+    pub(super) fn call(&mut self, call: &Call, values: &impl Values) -> Outcome {
+        let typed = self.project.slice(call.name);
+        let Some(function) = Function::from_word(typed) else {
+            let folded = fold(typed);
+            let names: Vec<&str> = FUNCTIONS.iter().flat_map(|(_, fr, en)| [*fr, *en]).collect();
+            let near = nearest(&folded, names);
+            let diagnostic = Diagnostic::new(Code::UnknownFunction, call.name, |lang| {
+                lang.pick(
+                    format!("la fonction {} n'existe pas", lang.quoted(typed)),
+                    format!("there is no function {}", lang.quoted(typed)),
+                )
+            })
+            .note(|lang| {
+                let list: Vec<&str> = FUNCTIONS.iter().map(|(_, fr, en)| lang.pick(*fr, *en)).collect();
+                list.join(", ")
+            });
+            return self.tell(match near {
+                Some(near) => diagnostic.fix(call.name, near, |lang| {
+                    lang.pick(format!("écrire {near}"), format!("write {near}"))
+                }),
+                None => diagnostic,
+            });
+        };
+        let (least, most) = function.arguments();
+        let count = call.arguments.len();
+        if count < least || count > most {
+            return self.tell(
+                Diagnostic::new(Code::ArgumentCount, call.span, |lang| {
+                    let expected = match (least, most) {
+                        (least, usize::MAX) => {
+                            lang.pick(format!("au moins {least}"), format!("at least {least}"))
+                        }
+                        (least, most) if least == most => least.to_string(),
+                        (least, most) => {
+                            lang.pick(format!("{least} ou {most}"), format!("{least} or {most}"))
+                        }
+                    };
+                    lang.pick(
+                        format!("{} attend {expected} argument(s), {count} donné(s)", lang.quoted(typed)),
+                        format!("{} takes {expected} argument(s), {count} given", lang.quoted(typed)),
+                    )
+                })
+                .note(|lang| {
+                    lang.pick(
+                        "les arguments se séparent par « ; » : min(1,2 ; 3)".into(),
+                        "arguments are separated by “;”: min(1.2; 3)".into(),
+                    )
+                }),
+            );
+        }
+        let arguments: Vec<Outcome> =
+            call.arguments.iter().map(|argument| self.evaluate(argument, values)).collect();
+        let arguments: Vec<Value> = arguments.into_iter().collect::<Option<_>>()?;
+        self.apply(function, call, &arguments)
+    }
+
+    fn apply(&mut self, function: Function, call: &Call, arguments: &[Value]) -> Outcome {
+        let first = arguments[0];
+        let span = |at: usize| call.arguments[at].span();
+        let same_from = match function {
+            Function::Sum | Function::Min | Function::Max => 1,
+            Function::If => 2,
+            _ => arguments.len(),
+        };
+        let reference = same_from - 1;
+        for at in same_from..arguments.len() {
+            self.same_dimension(arguments[reference], span(reference), arguments[at], span(at))?;
+        }
+        match function {
+            Function::Sum => {
+                let mut total = first;
+                for value in &arguments[1..] {
+                    let Some(ratio) = total.ratio.plus(value.ratio) else { return self.overflow(call.span) };
+                    total = Value { ratio, rate: total.rate && value.rate, ..total };
+                }
+                Some(total)
+            }
+            Function::Min => arguments.iter().copied().min_by_key(|value| value.ratio),
+            Function::Max => arguments.iter().copied().max_by_key(|value| value.ratio),
+            Function::Abs => Some(Value { ratio: first.ratio.abs(), ..first }),
+            Function::If => Some(if first.ratio.is_zero() { arguments[2] } else { arguments[1] }),
+            Function::Round | Function::Ceil | Function::Floor => {
+                let places = arguments.get(1).map_or(Ratio::ZERO, |places| places.ratio);
+                let whole = (places.floor(), Ratio::integer(places.floor()) == places);
+                let (places @ 0..=9, true) = whole else {
+                    return self.tell(Diagnostic::new(Code::ArgumentCount, span(1), |lang| {
+                        lang.pick(
+                            "le nombre de décimales va de 0 à 9".into(),
+                            "the number of places goes from 0 to 9".into(),
+                        )
+                    }));
+                };
+                // A rate is rounded as it is typed, in percent.
+                let scale = Ratio::integer(10i128.pow(places as u32) * if first.rate { 100 } else { 1 });
+                let Some(scaled) = first.ratio.times(scale) else { return self.overflow(call.span) };
+                let whole = match function {
+                    Function::Round => scaled.round(),
+                    Function::Floor => scaled.floor(),
+                    _ => -scaled.negated().floor(),
+                };
+                self.fits(Ratio::integer(whole).over(scale), first.dimension, call.span)
+                    .map(|value| Value { rate: first.rate, ..value })
+            }
+        }
+    }
+}

@@ -1,0 +1,323 @@
+//! Progress on a section, a quote or everything: a rate, or an amount that is spread (R8–R10).
+
+use super::breach::{Breach, BreachKind, EntryId, Measure};
+use super::money::{Money, spread_at};
+use super::progress::{Run, State};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::exact::Ratio;
+use crate::project::{RowId, Target};
+use crate::syntax::tree::{Entry, EntryWord};
+
+impl Run<'_> {
+    /// Rows that an entry on a group may move: accepted, priced, not optional, not governed by an inner entry.
+    pub(super) fn free_rows(&self, target: Target, situation: u32) -> Vec<RowId> {
+        let rows = self.project.rows_of(target);
+        rows.filter(|row| {
+            let declared = &self.project.rows[*row as usize];
+            self.governed[*row as usize] != situation + 1
+                && declared.option.is_none()
+                && self.accepted[declared.quote as usize]
+        })
+        .collect()
+    }
+
+    pub(super) fn group_entry(&mut self, id: EntryId, target: Target, entry: &Entry) {
+        let quote = match target {
+            Target::Quote(quote) => Some(quote),
+            Target::Section(section) => Some(self.project.sections[section as usize].quote),
+            _ => None,
+        };
+        let breach = |kind| Breach {
+            kind,
+            at: id,
+            row: None,
+            rows: Vec::new(),
+            previous: State::START,
+            reached: None,
+            measure: None,
+            increment: false,
+            earlier: None,
+            bounds: None,
+        };
+        let rows = self.free_rows(target, id.situation);
+        let reject = |run: &mut Self, breach: Breach| {
+            for row in run.project.rows_of(target) {
+                if run.governed[row as usize] != id.situation + 1 {
+                    run.current[row as usize].known = false;
+                    run.governed[row as usize] = id.situation + 1;
+                }
+            }
+            run.breaches.push(breach);
+        };
+        if quote.is_some_and(|quote| !self.accepted[quote as usize]) {
+            let first = self.project.rows_of(target).start;
+            return reject(self, Breach { row: Some(first), ..breach(BreachKind::NotAccepted) });
+        }
+        let on_row = |word: &EntryWord| {
+            matches!(word, EntryWord::Done(_) | EntryWord::Reopen(_) | EntryWord::Correction { .. })
+        };
+        let Some(expr) = entry.value.as_ref().filter(|_| !entry.words().iter().any(on_row)) else {
+            return reject(self, breach(BreachKind::WordOnGroup));
+        };
+        let typed = match self.measure(expr, None) {
+            Ok(Measure::Quantity(_)) | Err(None) => {
+                let before = self.formulas.diagnostics.len();
+                let known = self.formulas.evaluate(expr, &self.ledger.known(self.project)).is_some();
+                self.formulas.diagnostics.truncate(before);
+                let rows = self.project.rows_of(target);
+                if known {
+                    return reject(self, breach(BreachKind::Unit));
+                }
+                rows.for_each(|row| self.current[row as usize].known = false);
+                return;
+            }
+            Ok(typed) => typed,
+            Err(Some(kind)) => return reject(self, breach(kind)),
+        };
+        let increment = entry.increment();
+        let outcome = match typed {
+            Measure::Amount(amount) => self.group_amount(id, target, rows, amount, increment),
+            Measure::Rate(rate) => self.group_rate(id, rows, rate, increment),
+            Measure::Quantity(_) => Ok(()),
+        };
+        if let Err(found) = outcome {
+            reject(self, Breach { measure: Some(typed), increment, ..*found });
+        }
+    }
+
+    pub(super) fn settle(&mut self, id: EntryId, row: RowId, state: State) {
+        let at = row as usize;
+        self.governed[at] = id.situation + 1;
+        let before = &self.previous[at];
+        if state.amount != before.amount || state.done != before.done {
+            self.last[at] = Some(id);
+        }
+        self.current[at] = state;
+    }
+
+    /// A rate on a group: never lowers a row (R9); `+x` adds points to what is neither complete nor closed (R8).
+    pub(super) fn group_rate(
+        &mut self,
+        id: EntryId,
+        rows: Vec<RowId>,
+        rate: Ratio,
+        increment: bool,
+    ) -> Result<(), Box<Breach>> {
+        let mut kept = (Vec::new(), Vec::new());
+        let mut moves = Vec::with_capacity(rows.len());
+        let mut beyond = Vec::new();
+        let mut back: Option<(RowId, State)> = None;
+        for row in rows {
+            let previous = self.previous[row as usize];
+            let Some(contract) = self.contract(row) else {
+                self.current[row as usize].known = false;
+                continue;
+            };
+            if previous.closed || increment && previous.complete() {
+                if !increment {
+                    kept.0.push(row);
+                }
+                moves.push((row, previous));
+                continue;
+            }
+            let remeasured = self.project.quotes[self.project.rows[row as usize].quote as usize].remeasured;
+            let Some(mut state) = self.reach(contract, &previous, Measure::Rate(rate), increment) else {
+                beyond.push(row);
+                continue;
+            };
+            state.known = previous.known || !increment;
+            if state.done > Ratio::ONE && !remeasured {
+                beyond.push(row);
+                continue;
+            }
+            if state.lower_than(&previous) || state.done.is_negative() {
+                if increment || state.done.is_negative() {
+                    back.get_or_insert((row, state));
+                }
+                if previous.complete() {
+                    kept.0.push(row)
+                } else {
+                    kept.1.push(row)
+                }
+                moves.push((row, previous));
+                continue;
+            }
+            moves.push((row, state));
+        }
+        let found = |run: &Self, kind, rows: Vec<RowId>| {
+            let first = rows[0];
+            Breach { rows, ..run.breach(kind, id, first) }
+        };
+        if let Some((row, state)) = back {
+            let breach = found(self, BreachKind::Back, vec![row]);
+            return Err(Box::new(Breach { reached: Some(state), ..breach }));
+        }
+        if !beyond.is_empty() {
+            // The furthest row speaks for the others: the largest step is what it has left.
+            let furthest = |a: &RowId, b: &RowId| {
+                self.previous[*b as usize].done.cmp(&self.previous[*a as usize].done).then(a.cmp(b))
+            };
+            beyond.sort_by(furthest);
+            return Err(Box::new(found(self, BreachKind::Cap, beyond)));
+        }
+        for (row, state) in moves {
+            self.settle(id, row, state);
+        }
+        for (complete, rows) in [(true, kept.0), (false, kept.1)] {
+            if !rows.is_empty() {
+                let breach = found(self, BreachKind::Kept { complete }, rows);
+                self.breaches.push(Breach { measure: Some(Measure::Rate(rate)), increment, ..breach });
+            }
+        }
+        Ok(())
+    }
+
+    /// What the whole group comes to, to date, is spread over the rows that nothing else governs (R9).
+    pub(super) fn group_amount(
+        &mut self,
+        id: EntryId,
+        target: Target,
+        rows: Vec<RowId>,
+        amount: Money,
+        increment: bool,
+    ) -> Result<(), Box<Breach>> {
+        let project = self.project;
+        let counted = |run: &Self, row: &RowId| {
+            let declared = &project.rows[*row as usize];
+            declared.option.is_none() && run.accepted[declared.quote as usize]
+        };
+        let all: Vec<RowId> = project.rows_of(target).filter(|row| counted(self, row)).collect();
+        let unknown = all.iter().any(|row| {
+            let at = *row as usize;
+            self.contract(*row).is_none() || !self.current[at].known || increment && !self.previous[at].known
+        });
+        if unknown {
+            rows.iter().for_each(|row| {
+                self.current[*row as usize].known = false;
+                self.governed[*row as usize] = id.situation + 1;
+            });
+            return Ok(());
+        }
+        let (closed, mut open): (Vec<RowId>, Vec<RowId>) =
+            rows.into_iter().partition(|row| self.previous[*row as usize].closed);
+        let overflow =
+            |run: &Self| Box::new(Breach { row: None, ..run.breach(BreachKind::GroupAmount, id, all[0]) });
+        if all.is_empty() {
+            return Ok(());
+        }
+        let before = || Money::sum(all.iter().map(|row| self.previous[*row as usize].amount));
+        let total = if increment { before().and_then(|before| before.plus(amount)) } else { Some(amount) };
+        let free: rustc_hash::FxHashSet<RowId> = open.iter().copied().collect();
+        let fixed =
+            all.iter().filter(|row| !free.contains(row)).map(|row| self.current[*row as usize].amount);
+        let fixed = Money::sum(fixed);
+        let least = Money::sum(open.iter().map(|row| self.previous[*row as usize].amount));
+        let ledger = self.ledger;
+        let sold = |row: &RowId| {
+            let contract = ledger.contracts[*row as usize].as_ref();
+            contract.map_or(Money::ZERO, |contract| contract.amount)
+        };
+        let most = Money::sum(open.iter().map(sold));
+        let (Some(total), Some(fixed), Some(least), Some(most)) = (total, fixed, least, most) else {
+            return Err(overflow(self));
+        };
+        let bounds = least.plus(fixed).zip(most.plus(fixed));
+        let out_of_reach = |run: &Self| {
+            let reached = State { amount: total, ..State::START };
+            Box::new(Breach { bounds, reached: Some(reached), ..*overflow(run) })
+        };
+        let mut rest = total.minus(fixed).ok_or_else(|| overflow(self))?;
+        let mut kept = closed;
+        let rate = loop {
+            let worth = Money::sum(open.iter().map(sold)).ok_or_else(|| overflow(self))?;
+            if open.is_empty() || worth.is_zero() {
+                if !rest.is_zero() {
+                    return Err(out_of_reach(self));
+                }
+                break Ratio::ZERO;
+            }
+            let rate = rest.as_ratio().over(worth.as_ratio()).ok_or_else(|| overflow(self))?;
+            if rate.is_negative() || rate > Ratio::ONE {
+                return Err(out_of_reach(self));
+            }
+            let further = |row: &RowId| {
+                let common = sold(row).share(rate).unwrap_or(Money::ZERO);
+                self.previous[*row as usize].amount.abs() > common.abs()
+            };
+            let (past, sharing): (Vec<RowId>, Vec<RowId>) = open.iter().partition(|row| further(row));
+            if past.is_empty() {
+                break rate;
+            }
+            for row in &past {
+                rest = rest.minus(self.previous[*row as usize].amount).ok_or_else(|| overflow(self))?;
+            }
+            kept.extend(past);
+            open = sharing;
+        };
+        let weights: Vec<Money> = open.iter().map(sold).collect();
+        let shares = if rest.is_zero() && rate.is_zero() {
+            vec![Money::ZERO; open.len()]
+        } else {
+            spread_at(rest, &weights, rate).ok_or_else(|| overflow(self))?
+        };
+        for (row, share) in open.into_iter().zip(shares) {
+            let worth = sold(&row);
+            let previous = self.previous[row as usize];
+            let state = if worth.is_zero() {
+                previous
+            } else {
+                let done = share.as_ratio().over(worth.as_ratio()).ok_or_else(|| overflow(self))?;
+                State { amount: share, done, closed: false, known: true }
+            };
+            // A cent of the spread never takes a row below what it had.
+            let state =
+                if state.amount == previous.amount && state.lower_than(&previous) { previous } else { state };
+            self.settle(id, row, state);
+        }
+        for row in kept {
+            let state = self.previous[row as usize];
+            self.settle(id, row, state);
+        }
+        Ok(())
+    }
+
+    /// R10: rows that nothing governs come to the project's default, if it sets one; they never go down.
+    pub(super) fn default_progress(&mut self, situation: u32) {
+        let Some(expr) = &self.project.settings.default_progress else { return };
+        let rate = match self.measure(expr, None) {
+            Ok(Measure::Rate(rate)) if rate <= Ratio::ONE && !rate.is_negative() => rate,
+            Err(None) => {
+                self.lost = true;
+                return;
+            }
+            _ => {
+                if !self.lost {
+                    self.formulas.diagnostics.push(Diagnostic::new(
+                        Code::SettingValue,
+                        expr.span(),
+                        |lang| {
+                            lang.pick(
+                                "ce réglage attend un taux de 0 à 100 %".into(),
+                                "this setting expects a rate from 0 to 100%".into(),
+                            )
+                        },
+                    ));
+                }
+                self.lost = true;
+                return;
+            }
+        };
+        for row in self.free_rows(Target::All, situation) {
+            let previous = self.previous[row as usize];
+            let Some(contract) = self.contract(row) else { continue };
+            if previous.closed {
+                continue;
+            }
+            if let Some(state) = self.reach(contract, &previous, Measure::Rate(rate), false)
+                && !state.lower_than(&previous)
+            {
+                self.current[row as usize] = state;
+            }
+        }
+    }
+}

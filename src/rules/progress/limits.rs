@@ -1,0 +1,146 @@
+//! The cap (R11) and monotonicity (R12).
+
+use super::{Teller, exactly, percent};
+use crate::billing::{Breach, Measure, Money};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::exact::Ratio;
+use crate::project::Target;
+use crate::syntax::Keyword;
+
+impl Teller<'_> {
+    pub(super) fn cap_code(&self) -> Code {
+        match (self.group(), self.this().in_grid(), self.breach.increment, self.breach.measure) {
+            (Some(Target::All), ..) => Code::CapEverything,
+            (Some(_), ..) => Code::CapGroup,
+            (None, true, ..) => Code::CapGrid,
+            (None, false, true, _) => Code::CapIncrement,
+            (None, false, false, Some(Measure::Quantity(_))) => Code::CapQuantity,
+            (None, false, false, Some(Measure::Amount(_))) => Code::CapAmount,
+            _ => Code::CapPercentage,
+        }
+    }
+
+    pub(super) fn cap(&self) -> Diagnostic {
+        let Breach { previous, increment, .. } = *self.breach;
+        let name = self.row_name();
+        let rows: Vec<String> =
+            self.breach.rows.iter().map(|row| self.project.row_id(*row).to_owned()).collect();
+        let diagnostic = Diagnostic::new(self.cap_code(), self.cell(), |lang| {
+            let reached = self.breach.reached.map(|state| self.progress(lang, state.done, state.amount));
+            match (self.group(), reached) {
+                (Some(_), _) => {
+                    let (group, rows) = (lang.quoted(&self.target_name()), lang.list(&rows, 5));
+                    lang.pick(
+                        format!("{group} mènerait au-delà de 100 % : {rows}"),
+                        format!("{group} would go beyond 100%: {rows}"),
+                    )
+                }
+                (None, Some(reached)) if matches!(self.breach.measure, Some(Measure::Rate(_))) => lang.pick(
+                    format!("{} dépasserait 100 % : {reached}", lang.quoted(&name)),
+                    format!("{} would pass 100%: {reached}", lang.quoted(&name)),
+                ),
+                (None, Some(reached)) => {
+                    let sold = self.contract().map(|sold| self.progress(lang, Ratio::ONE, sold.amount));
+                    let sold = sold.unwrap_or_else(|| percent(lang, Ratio::ONE));
+                    lang.pick(
+                        format!("{} irait à {reached}, pour {sold} vendus", lang.quoted(&name)),
+                        format!("{} would come to {reached}; {sold} were sold", lang.quoted(&name)),
+                    )
+                }
+                (None, None) => lang.pick(
+                    format!("{} n'a rien à facturer : son montant est nul", lang.quoted(&name)),
+                    format!("{} has nothing to bill: its amount is zero", lang.quoted(&name)),
+                ),
+            }
+        });
+        let diagnostic = self.reaching(diagnostic);
+        let diagnostic = self.figures(self.earlier(diagnostic)).note(|lang| {
+            lang.pick(
+                "R11 : aucune ligne ne dépasse 100 % ; un travail en plus est un avenant accepté".into(),
+                "R11: no row passes 100%; extra work is an accepted amendment".into(),
+            )
+        });
+        let most = match (self.group().is_some(), increment) {
+            (true, true) => return self.largest_step(diagnostic),
+            (true, false) => Some("100%".to_owned()),
+            (false, true) => {
+                let left = Ratio::ONE
+                    .minus(previous.done)
+                    .zip(self.contract().and_then(|contract| contract.amount.minus(previous.amount)));
+                left.and_then(|(done, amount)| self.typed(done, amount))
+            }
+            (false, false) => self.contract().and_then(|sold| self.typed(Ratio::ONE, sold.amount)),
+        };
+        self.replace(diagnostic, most)
+    }
+
+    /// The largest step that takes no row of a group beyond 100 %.
+    pub(super) fn largest_step(&self, diagnostic: Diagnostic) -> Diagnostic {
+        let left =
+            Ratio::ONE.minus(self.breach.previous.done).and_then(|left| left.times(Ratio::integer(100)));
+        let step = left.and_then(|left| exactly(self.project.lang, left));
+        self.replace(diagnostic, step.map(|step| format!("{step}%")))
+    }
+
+    pub(super) fn remeasured(&self) -> Diagnostic {
+        let name = self.row_name();
+        let diagnostic = Diagnostic::new(Code::CapRemeasured, self.cell(), |lang| {
+            let state = self.breach.reached.unwrap_or(self.breach.previous);
+            let reached = self.progress(lang, state.done, state.amount);
+            let sold = self.contract().map_or(Money::ZERO, |contract| contract.amount);
+            let sold = self.progress(lang, Ratio::ONE, sold);
+            lang.pick(
+                format!("{} dépasse l'estimation : {reached} pour {sold}", lang.quoted(&name)),
+                format!("{} passes the estimate: {reached} for {sold}", lang.quoted(&name)),
+            )
+        });
+        self.earlier(diagnostic).note(|lang| {
+            lang.pick(
+                "R11 : permis, parce que ce marché est au métré".into(),
+                "R11: allowed, since this contract is re-measured".into(),
+            )
+        })
+    }
+
+    pub(super) fn back(&self) -> Diagnostic {
+        let name = self.row_name();
+        let code = match (self.group(), self.this().in_grid(), self.breach.increment, self.breach.measure) {
+            (None, true, ..) => Code::BackGrid,
+            (_, _, true, _) => Code::BackIncrement,
+            (_, _, false, Some(Measure::Quantity(_))) => Code::BackQuantity,
+            (_, _, false, Some(Measure::Amount(_))) => Code::BackAmount,
+            _ => Code::BackPercentage,
+        };
+        let previous = self.breach.previous;
+        let diagnostic = Diagnostic::new(code, self.cell(), |lang| {
+            let state = self.breach.reached.unwrap_or(previous);
+            let reached = self.progress(lang, state.done, state.amount);
+            let before = self.progress(lang, previous.done, previous.amount);
+            lang.pick(
+                format!("{} reculerait : {reached} après {before}", lang.quoted(&name)),
+                format!("{} would go back: {reached} after {before}", lang.quoted(&name)),
+            )
+        });
+        let diagnostic = self.reaching(diagnostic);
+        let diagnostic = self.figures(self.earlier(diagnostic)).note(|lang| {
+            lang.pick(
+                "R12 : l'avancement est cumulé, il ne baisse pas ; un métré trop haut se corrige par correction \"motif\"".into(),
+                "R12: progress is cumulative, it never goes down; a measure that was too high is put right by correction \"reason\"".into(),
+            )
+        });
+        let below_zero = self.breach.reached.is_some_and(|state| state.done.is_negative());
+        let diagnostic = match self.breach.increment || self.group().is_some() {
+            true => diagnostic,
+            false => self.replace(diagnostic, self.typed(previous.done, previous.amount)),
+        };
+        if below_zero || self.group().is_some() {
+            return diagnostic;
+        }
+        let word = Keyword::Correction.word(self.project.lang);
+        let reason = self.project.lang.pick("motif", "reason");
+        let end = self.this().place().after();
+        diagnostic.fix(end, format!(" {word} \"{reason}\""), |lang| {
+            lang.pick("c'est une correction".into(), "it is a correction".into())
+        })
+    }
+}

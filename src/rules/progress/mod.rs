@@ -1,0 +1,237 @@
+//! Progress: cap (R11), monotonicity (R12), closed rows (R13) and what an entry may say (R7–R9).
+//!
+//! Billing finds the cells that break a rule; here each gets its words: both cells, the figures, the rule, the fix.
+
+mod entries;
+mod groups;
+mod limits;
+
+use crate::billing::{Breach, BreachKind, Contract, EntryId, Ledger, Measure, Money};
+use crate::diagnostic::Diagnostic;
+use crate::exact::Ratio;
+use crate::locale::Lang;
+use crate::project::{Project, Target};
+use crate::source::Span;
+use crate::syntax::tree::{Entry, Expr};
+use rustc_hash::FxHashSet;
+
+pub fn check(project: &Project, ledger: &Ledger, diagnostics: &mut Vec<Diagnostic>) {
+    let mut not_accepted: FxHashSet<(u32, u32)> = FxHashSet::default();
+    for breach in &ledger.breaches {
+        if breach.kind == BreachKind::NotAccepted {
+            // One quote, one situation, one diagnostic: the first entry speaks for the others.
+            let quote = breach.row.and_then(|row| project.rows.get(row as usize)).map(|row| row.quote);
+            if !quote.is_none_or(|quote| not_accepted.insert((breach.at.situation, quote))) {
+                continue;
+            }
+        }
+        diagnostics.push(Teller { project, ledger, breach }.tell());
+    }
+}
+
+/// Says what one breach is.
+pub(super) struct Teller<'p> {
+    pub(super) project: &'p Project,
+    pub(super) ledger: &'p Ledger,
+    pub(super) breach: &'p Breach,
+}
+
+impl Teller<'_> {
+    pub(super) fn tell(&self) -> Diagnostic {
+        match self.breach.kind {
+            BreachKind::Cap => self.cap(),
+            BreachKind::Remeasured => self.remeasured(),
+            BreachKind::Back => self.back(),
+            BreachKind::Kept { complete } => self.kept(complete),
+            BreachKind::GroupAmount => self.group_amount(),
+            BreachKind::Closed => self.closed(),
+            BreachKind::NotClosed => self.not_closed(),
+            BreachKind::Bare => self.bare(),
+            BreachKind::Unit => self.unit(),
+            BreachKind::OptionRow => self.option(),
+            BreachKind::Sign => self.sign(),
+            BreachKind::NotAccepted => self.not_accepted(),
+            BreachKind::CorrectionUp => self.correction_up(),
+            BreachKind::WordOnGroup => self.word_on_group(),
+        }
+    }
+
+    pub(super) fn entry(&self, id: EntryId) -> &Entry {
+        &self.project.situations[id.situation as usize].entries[id.entry as usize]
+    }
+
+    pub(super) fn this(&self) -> &Entry {
+        self.entry(self.breach.at)
+    }
+
+    pub(super) fn target(&self) -> Option<Target> {
+        self.project.situations[self.breach.at.situation as usize].targets[self.breach.at.entry as usize]
+    }
+
+    /// The cell: the value that is typed, or the words.
+    pub(super) fn cell(&self) -> Span {
+        self.this().value.as_ref().map_or(self.this().place(), Expr::span)
+    }
+
+    pub(super) fn document(&self, id: EntryId) -> &str {
+        self.project.id(self.project.situations[id.situation as usize].id)
+    }
+
+    pub(super) fn row_name(&self) -> String {
+        self.breach.row.map_or(String::new(), |row| self.project.row_id(row).to_owned())
+    }
+
+    pub(super) fn target_name(&self) -> String {
+        self.target().map_or(String::new(), |target| self.project.target_name(target))
+    }
+
+    pub(super) fn contract(&self) -> Option<&Contract> {
+        self.ledger.contracts[self.breach.row? as usize].as_ref()
+    }
+
+    pub(super) fn money(&self, lang: Lang, amount: Money) -> String {
+        let currency = &self.project.settings.currency;
+        lang.money(amount.decimal(currency.decimals), currency.code)
+    }
+
+    pub(super) fn unit_of(&self, contract: &Contract) -> String {
+        contract.unit_name.of(self.project).to_owned()
+    }
+
+    /// Progress in the measure that was typed: `35,29 %`, `6 u`, `1 500,00 €`.
+    pub(super) fn progress(&self, lang: Lang, done: Ratio, amount: Money) -> String {
+        match (self.breach.measure, self.contract()) {
+            (Some(Measure::Quantity(_)), Some(contract)) => {
+                let quantity =
+                    done.times(contract.quantity).and_then(|quantity| quantity.to_short_decimal(4));
+                format!("{} {}", lang.number(quantity.unwrap_or_default()), self.unit_of(contract))
+            }
+            (Some(Measure::Amount(_)), _) => self.money(lang, amount),
+            _ => percent(lang, done),
+        }
+    }
+
+    /// The same, as it is typed in a file of this language.
+    pub(super) fn typed(&self, done: Ratio, amount: Money) -> Option<String> {
+        let lang = self.project.lang;
+        let currency = &self.project.settings.currency;
+        let text = match (self.breach.measure, self.contract()) {
+            (Some(Measure::Quantity(_)), Some(contract)) => {
+                let quantity = done.times(contract.quantity)?;
+                format!("{} {}", exactly(lang, quantity)?, self.unit_of(contract))
+            }
+            (Some(Measure::Amount(_)), _) => {
+                let unit = if currency.code == "EUR" { lang.pick("€", "EUR") } else { currency.code };
+                let figure = amount.decimal(currency.decimals).to_string();
+                format!("{} {unit}", lang.pick(figure.replace('.', ","), figure))
+            }
+            _ => format!("{}%", exactly(lang, done.times(Ratio::integer(100))?)?),
+        };
+        Some(text)
+    }
+
+    /// Points at the cell that brought the row where it was; failing that, at what was sold.
+    pub(super) fn earlier(&self, diagnostic: Diagnostic) -> Diagnostic {
+        let previous = self.breach.previous;
+        match (self.breach.earlier, self.breach.row) {
+            (Some(earlier), _) => {
+                let document = self.document(earlier).to_owned();
+                let grouped = match self.project.situations[earlier.situation as usize].targets
+                    [earlier.entry as usize]
+                {
+                    Some(Target::Row(_)) | None => None,
+                    Some(target) => Some(self.project.target_name(target)),
+                };
+                diagnostic.at(self.entry(earlier).place(), |lang| {
+                    let reached = self.progress(lang, previous.done, previous.amount);
+                    match &grouped {
+                        None => lang
+                            .pick(format!("{reached} dans {document}"), format!("{reached} in {document}")),
+                        Some(group) => lang.pick(
+                            format!("{reached} dans {document}, par {group}"),
+                            format!("{reached} in {document}, through {group}"),
+                        ),
+                    }
+                })
+            }
+            (None, Some(row)) => {
+                let declared = &self.project.rows[row as usize];
+                let place = declared.quantity.as_ref().map_or(declared.id, Expr::span);
+                let Some(contract) = self.contract() else { return diagnostic };
+                let all = (Ratio::ONE, contract.amount);
+                diagnostic.at(place, |lang| {
+                    let sold = match self.breach.measure {
+                        Some(Measure::Rate(_)) | None => {
+                            let quantity = contract.quantity.to_short_decimal(4).unwrap_or_default();
+                            format!("{} {}", lang.number(quantity), self.unit_of(contract))
+                        }
+                        _ => self.progress(lang, all.0, all.1),
+                    };
+                    lang.pick(format!("vendu : {sold}"), format!("sold: {sold}"))
+                })
+            }
+            (None, None) => diagnostic,
+        }
+    }
+
+    /// What the cell would make of its row.
+    pub(super) fn reaching(&self, diagnostic: Diagnostic) -> Diagnostic {
+        let document = self.document(self.breach.at).to_owned();
+        match self.breach.reached {
+            Some(state) => diagnostic.here(|lang| {
+                let reached = self.progress(lang, state.done, state.amount);
+                lang.pick(format!("{reached} dans {document}"), format!("{reached} in {document}"))
+            }),
+            None => diagnostic,
+        }
+    }
+
+    /// Previous, typed, left.
+    pub(super) fn figures(&self, diagnostic: Diagnostic) -> Diagnostic {
+        let previous = self.breach.previous;
+        let Some(contract) = self.contract() else { return diagnostic };
+        let left = (Ratio::ONE.minus(previous.done), contract.amount.minus(previous.amount));
+        let (Some(left), Some(left_amount)) = left else { return diagnostic };
+        let typed = self.project.slice(self.cell()).to_owned();
+        let plus = if self.breach.increment { "+" } else { "" };
+        diagnostic.note(|lang| {
+            let before = self.progress(lang, previous.done, previous.amount);
+            let left = self.progress(lang, left, left_amount);
+            let row = match self.group() {
+                Some(_) => lang.pick(format!("{} : ", self.row_name()), format!("{}: ", self.row_name())),
+                None => String::new(),
+            };
+            lang.pick(
+                format!("{row}précédent : {before} ; tapé : {plus}{typed} ; il reste : {left}"),
+                format!("{row}previous: {before}; typed: {plus}{typed}; left: {left}"),
+            )
+        })
+    }
+
+    pub(super) fn group(&self) -> Option<Target> {
+        self.target().filter(|target| !matches!(target, Target::Row(_)))
+    }
+
+    pub(super) fn replace(&self, diagnostic: Diagnostic, new: Option<String>) -> Diagnostic {
+        match new {
+            Some(new) => {
+                let shown = if self.breach.increment { format!("+{new}") } else { new.clone() };
+                diagnostic.fix(self.cell(), new, |lang| {
+                    lang.pick(format!("écrire {shown}"), format!("write {shown}"))
+                })
+            }
+            None => diagnostic,
+        }
+    }
+}
+
+pub(super) fn percent(lang: Lang, done: Ratio) -> String {
+    let percent = done.times(Ratio::integer(100)).and_then(|percent| percent.to_short_decimal(4));
+    lang.percent(percent.unwrap_or_default())
+}
+
+/// A figure as it is typed; nothing when it has no exact decimal form of at most six places.
+pub(super) fn exactly(lang: Lang, value: Ratio) -> Option<String> {
+    let decimal = value.to_short_decimal(6)?;
+    (Ratio::from(decimal) == value).then(|| lang.typed(decimal))
+}

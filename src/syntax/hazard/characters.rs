@@ -1,0 +1,224 @@
+//! Slips in the characters of a line: strings, numbers, cells pasted from a spreadsheet.
+
+use super::identifier;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::locale::Lang;
+use crate::source::Span;
+use crate::syntax::number::{MOST_DIGITS, NumberError, guess, number};
+use crate::syntax::reader::DEEPEST;
+use crate::syntax::token::{Kind, Token};
+
+/// What is wrong with the characters of a line, if anything is.
+pub fn in_characters(
+    text: &str,
+    line: Span,
+    tokens: &[Token],
+    trouble: bool,
+    lang: Option<Lang>,
+) -> Option<Diagnostic> {
+    let file = lang.unwrap_or_default();
+    if trouble && let Some(paste) = pasted(text, line, tokens, file) {
+        return Some(paste);
+    }
+    let mut parentheses = 0usize;
+    let mut calls = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let span = token.span;
+        let typed = span.of(text);
+        match token.kind {
+            Kind::ParenOpen => {
+                calls.push(at > 0 && tokens[at - 1].kind == Kind::Word);
+                parentheses += 1;
+                if parentheses > DEEPEST {
+                    return Some(Diagnostic::new(Code::NestingTooDeep, span, |lang| {
+                        lang.pick(
+                            format!("plus de {DEEPEST} parenthèses l'une dans l'autre"),
+                            format!("more than {DEEPEST} parentheses inside one another"),
+                        )
+                    }));
+                }
+            }
+            Kind::ParenClose => {
+                parentheses = parentheses.saturating_sub(1);
+                calls.pop();
+            }
+            Kind::Number => match number(typed) {
+                Err(NumberError::Groups) => return Some(badly_grouped(span, typed, file)),
+                Err(NumberError::TooLong) => return Some(too_long(span)),
+                Ok(_) if lang == Some(Lang::En) && three_after_comma(typed) => {
+                    return Some(ambiguous_comma(span, typed));
+                }
+                Ok(_) => {}
+            },
+            Kind::UnclosedString => {
+                let mark = match typed.chars().next() {
+                    Some('«') => " »",
+                    Some('“') => "”",
+                    _ => "\"",
+                };
+                return Some(
+                    Diagnostic::new(Code::UnclosedString, span, |lang| {
+                        lang.pick("ce texte n'est pas fermé".into(), "this text is never closed".into())
+                    })
+                    .here(|lang| lang.pick("ouvert ici".into(), "opened here".into()))
+                    .note(|lang| {
+                        lang.pick(
+                            "un texte tient sur une ligne ; un guillemet dans un texte s'écrit \"\"".into(),
+                            "a text holds on one line; a quotation mark inside it is written \"\"".into(),
+                        )
+                    })
+                    .fix(
+                        Span::new(span.start + typed.trim_end().len() as u32, span.end),
+                        mark,
+                        |lang| lang.pick("fermer le texte".into(), "close the text".into()),
+                    ),
+                );
+            }
+            Kind::Comma if calls.last() == Some(&true) => {
+                return Some(
+                    Diagnostic::new(Code::UnexpectedToken, span, |lang| {
+                        lang.pick(
+                            "les arguments d'une fonction se séparent par « ; »".into(),
+                            "the arguments of a function are separated by “;”".into(),
+                        )
+                    })
+                    .note(|lang| {
+                        lang.pick(
+                            "la virgule est toujours une virgule décimale".into(),
+                            "a comma is always a decimal mark".into(),
+                        )
+                    })
+                    .fix(span, ";", |lang| lang.pick("écrire « ; »".into(), "write “;”".into())),
+                );
+            }
+            Kind::Comma | Kind::Unknown => {
+                return Some(
+                    Diagnostic::new(Code::UnexpectedToken, span, |lang| {
+                        lang.pick(
+                            format!("{} n'a pas de sens ici", lang.quoted(typed)),
+                            format!("{} means nothing here", lang.quoted(typed)),
+                        )
+                    })
+                    .fix(span, "", |lang| lang.pick("l'effacer".into(), "remove it".into())),
+                );
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+fn three_after_comma(typed: &str) -> bool {
+    typed.rsplit_once(',').is_some_and(|(_, fraction)| fraction.len() == 3)
+}
+
+fn badly_grouped(span: Span, typed: &str, file: Lang) -> Diagnostic {
+    let diagnostic = Diagnostic::new(Code::NumberGroups, span, |lang| {
+        lang.pick(
+            format!("{} ne se lit pas comme un nombre", lang.quoted(typed)),
+            format!("{} does not read as one number", lang.quoted(typed)),
+        )
+    })
+    .note(|lang| {
+        lang.pick(
+            "les milliers vont par groupes de trois, séparés par une espace ; une seule virgule (ou un seul point) : 1 234,50".into(),
+            "thousands go in groups of three, parted by a space; one decimal mark only: 1 234.50".into(),
+        )
+    });
+    match guess(typed) {
+        Some(value) => {
+            let new = file.typed(value);
+            diagnostic
+                .fix(span, new.clone(), |lang| lang.pick(format!("écrire {new}"), format!("write {new}")))
+        }
+        None => diagnostic,
+    }
+}
+
+fn too_long(span: Span) -> Diagnostic {
+    Diagnostic::new(Code::NumberTooLong, span, |lang| {
+        lang.pick(
+            format!("ce nombre a plus de {MOST_DIGITS} chiffres"),
+            format!("this number has more than {MOST_DIGITS} digits"),
+        )
+    })
+    .note(|lang| {
+        lang.pick(
+            "tout est calculé exactement ; un nombre si long est sûrement une faute de frappe".into(),
+            "everything is computed exactly; so long a number is surely a slip".into(),
+        )
+    })
+}
+
+fn ambiguous_comma(span: Span, typed: &str) -> Diagnostic {
+    let decimal = typed.replace(',', ".");
+    let thousands = typed.replace(',', " ");
+    Diagnostic::new(Code::AmbiguousComma, span, |lang| {
+        lang.pick(
+            format!("{} : un millier, ou trois décimales ?", lang.quoted(typed)),
+            format!("{}: a thousand, or three decimals?", lang.quoted(typed)),
+        )
+    })
+    .note(|lang| {
+        lang.pick(
+            "dans un fichier en anglais, une virgule suivie de trois chiffres se lit des deux façons".into(),
+            "in an English file, a comma before three digits reads both ways".into(),
+        )
+    })
+    .fix(span, thousands.clone(), |lang| {
+        lang.pick(format!("écrire {thousands}"), format!("write {thousands}"))
+    })
+    .fix(span, decimal.clone(), |lang| lang.pick(format!("écrire {decimal}"), format!("write {decimal}")))
+}
+
+/// Cells parted by tabs, without quotation marks: rows copied from a spreadsheet.
+pub(super) fn pasted(text: &str, line: Span, tokens: &[Token], file: Lang) -> Option<Diagnostic> {
+    let raw = line.of(text).trim_matches([' ', '\t']);
+    if raw.matches('\t').count() < 2 || tokens.iter().any(|token| token.kind == Kind::String) {
+        return None;
+    }
+    let cells: Vec<&str> = raw.split('\t').map(str::trim).filter(|cell| !cell.is_empty()).collect();
+    let numeric = |cell: &str| {
+        let plain: String =
+            cell.chars().filter(|ch| !matches!(ch, '€' | ' ' | '\u{A0}' | '\u{202F}')).collect();
+        let plain = plain.trim_end_matches("EUR");
+        number(plain)
+            .ok()
+            .or_else(|| guess(plain).filter(|_| plain.starts_with(|ch: char| ch.is_ascii_digit())))
+    };
+    let designation = cells.iter().position(|cell| numeric(cell).is_none() && cell.chars().count() > 3)?;
+    let mut figures = Vec::new();
+    let mut unit = None;
+    for cell in &cells[designation + 1..] {
+        match numeric(cell) {
+            Some(value) => figures.push(file.typed(value)),
+            None if unit.is_none() => unit = Some(*cell),
+            None => {}
+        }
+    }
+    let mut row =
+        format!("{} \"{}\"", identifier(cells[designation]), cells[designation].replace('"', "\"\""));
+    if let Some(quantity) = figures.first() {
+        row.push_str(&format!(" {quantity} {}", unit.unwrap_or("u")));
+    }
+    if let Some(price) = figures.get(1) {
+        row.push_str(&format!(" @ {price}"));
+    }
+    let first = tokens.first()?.span;
+    let span = first.to(tokens.last()?.span);
+    Some(
+        Diagnostic::new(Code::PastedFromSpreadsheet, span, |lang| {
+            lang.pick(
+                "cette ligne vient d'un tableur : ses cellules sont séparées par des tabulations".into(),
+                "this line comes from a spreadsheet: its cells are parted by tabs".into(),
+            )
+        })
+        .note(|lang| {
+            lang.pick(
+                "une ligne s'écrit : identifiant \"désignation\" quantité unité @ prix".into(),
+                "a row is written: id \"designation\" quantity unit @ price".into(),
+            )
+        })
+        .fix(span, row, |lang| lang.pick("coller comme ligne".into(), "paste as a row".into())),
+    )
+}
