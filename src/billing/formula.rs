@@ -400,18 +400,32 @@ impl<'p> Formulas<'p> {
         let typed = project.slice(span);
         if let Some((target, cell)) = typed.rsplit_once('.') {
             let diagnostic = match project.names.find(target.trim()) {
-                Ok(_) => Diagnostic::new(Code::UnknownCell, span, |lang| {
-                    lang.pick(
-                        format!("{} n'a pas de cellule {}", lang.quoted(target), lang.quoted(cell)),
-                        format!("{} has no cell {}", lang.quoted(target), lang.quoted(cell)),
-                    )
-                })
-                .note(|lang| {
-                    lang.pick(
-                        "une ligne a quantité, prix et total ; un titre et un devis ont total".into(),
-                        "a row has quantity, price and total; a section and a quote have total".into(),
-                    )
-                }),
+                Ok(found) => {
+                    let cells = match found {
+                        Target::Row(_) => lang_cells(project.lang),
+                        _ => &["total"],
+                    };
+                    let start = span.end - cell.trim_start().len() as u32;
+                    let near = nearest(&fold(cell.trim()), cells.iter().copied());
+                    let diagnostic = Diagnostic::new(Code::UnknownCell, span, |lang| {
+                        lang.pick(
+                            format!("{} n'a pas de cellule {}", lang.quoted(target), lang.quoted(cell)),
+                            format!("{} has no cell {}", lang.quoted(target), lang.quoted(cell)),
+                        )
+                    })
+                    .note(|lang| {
+                        lang.pick(
+                            "une ligne a quantité, prix et total ; un titre et un devis ont total".into(),
+                            "a row has quantity, price and total; a section and a quote have total".into(),
+                        )
+                    });
+                    match near.map(|near| if near == "quantite" { "quantité" } else { near }) {
+                        Some(near) => diagnostic.fix(Span::new(start, span.end), near, |lang| {
+                            lang.pick(format!("écrire {near}"), format!("write {near}"))
+                        }),
+                        None => diagnostic,
+                    }
+                }
                 Err(_) => {
                     let near = nearest(&fold(target), project.names.all());
                     let start = Span::new(span.start, span.start + target.len() as u32);
@@ -475,4 +489,9 @@ impl<'p> Formulas<'p> {
             None => diagnostic,
         })
     }
+}
+
+/// The cells of a row, folded, in the language of the file.
+fn lang_cells(lang: crate::locale::Lang) -> &'static [&'static str] {
+    lang.pick(&["quantite", "prix", "total"], &["quantity", "price", "total"])
 }

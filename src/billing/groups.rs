@@ -47,6 +47,7 @@ impl Run<'_> {
                     run.governed[row as usize] = id.situation + 1;
                 }
             }
+            run.spoiled = true;
             run.breaches.push(breach);
         };
         if quote.is_some_and(|quote| !self.accepted[quote as usize]) {
@@ -106,6 +107,7 @@ impl Run<'_> {
         let mut kept = (Vec::new(), Vec::new());
         let mut moves = Vec::with_capacity(rows.len());
         let mut beyond = Vec::new();
+        let mut past_estimate: Vec<(RowId, State)> = Vec::new();
         let mut back: Option<(RowId, State)> = None;
         for row in rows {
             let previous = self.previous[row as usize];
@@ -129,6 +131,9 @@ impl Run<'_> {
             if state.done > Ratio::ONE && !remeasured {
                 beyond.push(row);
                 continue;
+            }
+            if state.done > Ratio::ONE {
+                past_estimate.push((row, state));
             }
             if state.lower_than(&previous) || state.done.is_negative() {
                 if increment || state.done.is_negative() {
@@ -159,6 +164,16 @@ impl Run<'_> {
             };
             beyond.sort_by(furthest);
             return Err(Box::new(found(self, BreachKind::Cap, beyond)));
+        }
+        if let Some((_, state)) = past_estimate.first() {
+            let rows = past_estimate.iter().map(|(row, _)| *row).collect();
+            let breach = Breach {
+                reached: Some(*state),
+                measure: Some(Measure::Rate(rate)),
+                increment,
+                ..found(self, BreachKind::Remeasured, rows)
+            };
+            self.breaches.push(breach);
         }
         for (row, state) in moves {
             self.settle(id, row, state);
@@ -237,7 +252,8 @@ impl Run<'_> {
                 break Ratio::ZERO;
             }
             let rate = rest.as_ratio().over(worth.as_ratio()).ok_or_else(|| overflow(self))?;
-            if rate.is_negative() || rate > Ratio::ONE {
+            let capped = |row: &RowId| !project.quotes[project.rows[*row as usize].quote as usize].remeasured;
+            if rate.is_negative() || rate > Ratio::ONE && open.iter().any(capped) {
                 return Err(out_of_reach(self));
             }
             let further = |row: &RowId| {
@@ -260,6 +276,7 @@ impl Run<'_> {
         } else {
             spread_at(rest, &weights, rate).ok_or_else(|| overflow(self))?
         };
+        let open_rows = open.clone();
         for (row, share) in open.into_iter().zip(shares) {
             let worth = sold(&row);
             let previous = self.previous[row as usize];
@@ -273,6 +290,14 @@ impl Run<'_> {
             let state =
                 if state.amount == previous.amount && state.lower_than(&previous) { previous } else { state };
             self.settle(id, row, state);
+        }
+        let beyond: Vec<RowId> =
+            open_rows.into_iter().filter(|row| self.current[*row as usize].done > Ratio::ONE).collect();
+        if let Some(first) = beyond.first().copied() {
+            let reached = Some(self.current[first as usize]);
+            let breach = self.breach(BreachKind::Remeasured, id, first);
+            let measure = Some(Measure::Rate(rate));
+            self.breaches.push(Breach { rows: beyond, reached, measure, increment, earlier: None, ..breach });
         }
         for row in kept {
             let state = self.previous[row as usize];

@@ -105,7 +105,9 @@ pub fn bill(project: &Project) -> Ledger {
     let mut earlier = Earlier::new(ledger.rates.len());
     let mut run = Run::new(project, &ledger);
     while run.step().is_some() {
-        situations.push(ledger.totals(project, &run, &mut earlier));
+        let totals = ledger.totals(project, &run, &mut earlier);
+        earlier.known &= totals.is_some();
+        situations.push(totals);
     }
     let (breaches, entry_faults, used) = run.diagnostics();
     ledger.situations = situations;
@@ -117,13 +119,15 @@ pub fn bill(project: &Project) -> Ledger {
 
 /// What earlier situations billed, rate by rate, for VAT the cumulative way.
 struct Earlier {
+    /// False once a situation is unknown: then so is the VAT to date.
+    known: bool,
     base: Vec<Money>,
     tax: Vec<Money>,
 }
 
 impl Earlier {
     fn new(rates: usize) -> Self {
-        Earlier { base: vec![Money::ZERO; rates], tax: vec![Money::ZERO; rates] }
+        Earlier { known: true, base: vec![Money::ZERO; rates], tax: vec![Money::ZERO; rates] }
     }
 }
 
@@ -168,7 +172,8 @@ impl Ledger {
     }
 
     fn totals(&self, project: &Project, run: &Run<'_>, earlier: &mut Earlier) -> Option<Totals> {
-        if run.lost || project.lost {
+        let vat_unknown = project.settings.vat_cumulative && !earlier.known;
+        if run.lost || run.spoiled || project.lost || vat_unknown {
             return None;
         }
         let mut totals = Totals::default();

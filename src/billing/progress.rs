@@ -62,6 +62,8 @@ pub struct Run<'p> {
     pub accepted: Vec<bool>,
     /// From here on nothing is known: an entry could not be tied to its rows.
     pub lost: bool,
+    /// A cell of the current situation was rejected: what it was meant to bill is unknown.
+    pub spoiled: bool,
     pub breaches: Vec<Breach>,
     next: u32,
 }
@@ -79,6 +81,7 @@ impl<'p> Run<'p> {
             governed: vec![0; rows],
             accepted: vec![false; project.quotes.len()],
             lost: false,
+            spoiled: false,
             breaches: Vec::new(),
             next: 0,
         }
@@ -108,6 +111,7 @@ impl<'p> Run<'p> {
             };
         }
         self.lost |= situation.lost;
+        self.spoiled = false;
         let mut groups: Vec<(u32, u32, Target)> = Vec::new();
         for (entry, target) in situation.targets.iter().enumerate() {
             let id = EntryId { situation: at, entry: entry as u32 };
@@ -173,6 +177,7 @@ impl<'p> Run<'p> {
 
     /// The cell counts as absent: what was meant for the row is unknown.
     pub(super) fn reject(&mut self, breach: Breach) {
+        self.spoiled = true;
         if let Some(row) = breach.row {
             self.current[row as usize].known = false;
             self.governed[row as usize] = breach.at.situation + 1;
@@ -247,15 +252,16 @@ impl<'p> Run<'p> {
             reached: Some(state),
             ..run.breach(kind, id, row)
         };
-        if state.done > Ratio::ONE {
-            if !self.project.quotes[declared.quote as usize].remeasured {
-                return self.reject(breach(self, BreachKind::Cap));
-            }
-            self.breaches.push(breach(self, BreachKind::Remeasured));
+        let remeasured = self.project.quotes[declared.quote as usize].remeasured;
+        if state.done > Ratio::ONE && !remeasured {
+            return self.reject(breach(self, BreachKind::Cap));
         }
         let lower = state.lower_than(&previous) || state.done.is_negative();
         if lower && (!correction || state.done.is_negative()) {
             return self.reject(breach(self, BreachKind::Back));
+        }
+        if state.done > Ratio::ONE {
+            self.breaches.push(breach(self, BreachKind::Remeasured));
         }
         if correction && !lower {
             self.breaches.push(breach(self, BreachKind::CorrectionUp));
@@ -320,12 +326,12 @@ impl<'p> Run<'p> {
                 (quantity.over(contract.quantity)?, contract.at_quantity(quantity, decimals)?)
             }
             Measure::Amount(amount) => {
-                let before = if increment { previous.amount } else { Money::ZERO };
-                let amount = before.plus(amount)?;
                 if contract.amount.is_zero() {
                     return amount.is_zero().then_some(*previous);
                 }
-                (amount.as_ratio().over(contract.amount.as_ratio())?, amount)
+                let worth = contract.amount.as_ratio();
+                let done = onto(amount.as_ratio().over(worth)?, previous.done)?;
+                (done, Money::from_minor(done.times(worth)?.round())?)
             }
         };
         Some(State { amount, done, closed: false, known: true })

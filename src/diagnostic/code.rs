@@ -175,7 +175,7 @@ impl Code {
             | NestingTooDeep
             | LineTooLong => true,
             UnknownId | AmbiguousId | MissingQuantity | MissingUnit | MissingPrice | RetypedRow
-            | LessThanNothing | LessSign | DuplicateWord | NotATarget => true,
+            | LessThanNothing | LessSign | WordOutOfPlace | DuplicateWord | NotATarget => true,
             UnknownUnit | MixedUnits | RowUnit | Cycle | UnknownFunction | ArgumentCount | DivisionByZero
             | Overflow | UnknownName | UnknownCell => true,
             NotAccepted | ProgressBeforeAcceptance => true,

@@ -74,7 +74,7 @@ fn comment(text: &str, span: Span) -> Option<&str> {
 }
 
 /// What is typed in a cell: value and words.
-fn cell_text<'t>(text: &'t str, entry: &Entry) -> String {
+fn cell_text(text: &str, entry: &Entry) -> String {
     let place = entry.place();
     let plus = if entry.increment() { "+" } else { "" };
     format!("{plus}{}", place.of(text))

@@ -195,6 +195,7 @@ impl Resolver<'_> {
         let at = self.project.rows.len() as RowId;
         self.declare(row.id, quote, Target::Row(at));
         let mut less = None;
+        let mut readable = row.readable;
         if let Some(source) = row.source {
             if source.less {
                 less = Some(Less { word: source.word, path: source.path, row: None });
@@ -205,6 +206,7 @@ impl Resolver<'_> {
                     "une ligne tirée d'une bibliothèque",
                     "a row from a library",
                 ));
+                readable = false;
             }
         }
         let mut out = Row {
@@ -221,7 +223,7 @@ impl Resolver<'_> {
             less,
             texts: Box::default(),
             span: row.span,
-            readable: row.readable,
+            readable,
         };
         for word in row.words {
             self.row_word(&mut out, word);
@@ -229,6 +231,7 @@ impl Resolver<'_> {
         if let Some(body) = row.body {
             let components = !body.rows.is_empty() || !body.entries.is_empty();
             if components {
+                out.readable = false;
                 self.diagnostics.push(not_billed(row.id, "un ouvrage composé", "a row made of components"));
             }
             for value in body.lets {

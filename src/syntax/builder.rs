@@ -115,11 +115,11 @@ impl Sink for Builder {
                     grid.lines.push(line);
                 }
             }
-            Shape::Setting(setting) => self.to_body(|body| body.settings.push(setting)),
-            Shape::Text(text) => self.to_body(|body| body.texts.push(text)),
-            Shape::Row(row) => self.to_body(|body| body.rows.push(RowsLine::Row(row))),
-            Shape::Entry(entry) => self.to_body(|body| body.entries.push(entry)),
-            Shape::BrokenEntry(target) => self.to_body(|body| body.broken.push(target.unwrap_or_default())),
+            Shape::Setting(setting) => self.put_in(|body| body.settings.push(setting)),
+            Shape::Text(text) => self.put_in(|body| body.texts.push(text)),
+            Shape::Row(row) => self.put_in(|body| body.rows.push(RowsLine::Row(row))),
+            Shape::Entry(entry) => self.put_in(|body| body.entries.push(entry)),
+            Shape::BrokenEntry(target) => self.put_in(|body| body.broken.push(target.unwrap_or_default())),
             Shape::Broken => {
                 self.tree.lost = true;
                 self.waiting = Some(Node::Silent);
@@ -190,7 +190,7 @@ impl Sink for Builder {
 }
 
 impl Builder {
-    fn to_body(&mut self, put: impl FnOnce(&mut Body)) {
+    fn put_in(&mut self, put: impl FnOnce(&mut Body)) {
         if let Some(body) = self.stack.last_mut().and_then(body_of) {
             put(body);
         }

@@ -83,12 +83,21 @@ impl Teller<'_> {
     }
 
     pub(super) fn remeasured(&self) -> Diagnostic {
+        let rows: Vec<String> =
+            self.breach.rows.iter().map(|row| self.project.row_id(*row).to_owned()).collect();
         let name = self.row_name();
         let diagnostic = Diagnostic::new(Code::CapRemeasured, self.cell(), |lang| {
             let state = self.breach.reached.unwrap_or(self.breach.previous);
             let reached = self.progress(lang, state.done, state.amount);
             let sold = self.contract().map_or(Money::ZERO, |contract| contract.amount);
             let sold = self.progress(lang, Ratio::ONE, sold);
+            if rows.len() > 1 {
+                let rows = lang.list(&rows, 5);
+                return lang.pick(
+                    format!("plusieurs lignes dépassent l'estimation : {rows}"),
+                    format!("several rows pass the estimate: {rows}"),
+                );
+            }
             lang.pick(
                 format!("{} dépasse l'estimation : {reached} pour {sold}", lang.quoted(&name)),
                 format!("{} passes the estimate: {reached} for {sold}", lang.quoted(&name)),

@@ -1,0 +1,141 @@
+//! One set of figures, however it is written: JSON, CSV, text and the ledger are compared with one another.
+
+use crate::printed::{Cell, Document, Printed};
+use avt::Analysis;
+use avt::billing::Money;
+use avt::export::{self, Selection, Style};
+use avt::locale::Lang;
+use rust_decimal::Decimal;
+
+/// What the other outputs say otherwise than the JSON; nothing if all agree.
+pub fn disagreements(analysis: &Analysis, printed: &Printed) -> Vec<String> {
+    let lang = analysis.project.lang;
+    let complete: Vec<&Document> = printed.documents.iter().filter(|document| document.complete).collect();
+    let mut found = Vec::new();
+    let mut compare = |what: &str, document: &Document, other: &[Decimal], json: &[Decimal]| {
+        if other != json {
+            found.push(format!("{} in {what}: {other:?}, in JSON: {json:?}", document.id));
+        }
+    };
+    for (document, totals) in printed.documents.iter().zip(&analysis.ledger.situations) {
+        let decimals = analysis.project.settings.currency.decimals;
+        let ledger = totals.as_ref().map(|totals| {
+            let vat = totals.vat.iter().flat_map(|vat| [vat.base, vat.tax]);
+            let foot = [
+                totals.contract(),
+                totals.previous,
+                totals.cumulative,
+                totals.period,
+                totals.tax,
+                totals.total,
+            ];
+            foot.into_iter().chain(vat).map(|amount: Money| amount.decimal(decimals)).collect::<Vec<_>>()
+        });
+        let json: Vec<Decimal> = foot(document).into_iter().chain(bases_and_taxes(document)).collect();
+        compare("the ledger", document, &ledger.unwrap_or_default(), &json);
+    }
+    let summary = records(analysis, lang, true);
+    let rows = records(analysis, lang, false);
+    let mut rows = rows.iter();
+    let pages = pages(analysis, lang);
+    compare_count(&mut compare, "the summary", &complete, summary.len());
+    compare_count(&mut compare, "the text", &complete, pages.len());
+    for ((document, record), page) in complete.iter().zip(&summary).zip(&pages) {
+        compare("the summary", document, &numbers(record, 3, lang), &foot(document));
+        for row in &document.rows {
+            let csv = rows.next().map(|record| numbers(&record[..19], 8, lang)).unwrap_or_default();
+            let cells = [&row.previous, &row.current, &row.period].map(|cell| three(cell));
+            let json: Vec<Decimal> = [row.contract.quantity.0, row.contract.amount.0]
+                .into_iter()
+                .chain(cells.into_iter().flatten())
+                .collect();
+            compare("the rows of CSV", document, &csv, &json);
+        }
+        let [contract, _, cumulative, works, _, total] = foot(document)[..] else { continue };
+        let taxes = document.totals.iter().flat_map(|totals| &totals.vat).map(|vat| vat.amount.0);
+        let json: Vec<Decimal> =
+            [contract, cumulative, works].into_iter().chain(taxes).chain([total]).collect();
+        let mut wanted = json.iter().peekable();
+        let text =
+            page.iter().filter(|amount| wanted.next_if_eq(amount).is_some()).copied().collect::<Vec<_>>();
+        compare("the text", document, &text, &json);
+    }
+    if rows.next().is_some() {
+        found.push("CSV has more rows than JSON".into());
+    }
+    found
+}
+
+fn compare_count(
+    compare: &mut impl FnMut(&str, &Document, &[Decimal], &[Decimal]),
+    what: &str,
+    complete: &[&Document],
+    count: usize,
+) {
+    if let Some(first) = complete.first() {
+        compare(
+            &format!("the number of documents of {what}"),
+            first,
+            &[count.into()],
+            &[complete.len().into()],
+        );
+    }
+}
+
+/// Contract, previous, to date, period, VAT, total.
+fn foot(document: &Document) -> Vec<Decimal> {
+    let Some(totals) = &document.totals else { return Vec::new() };
+    let foot = [totals.contract, totals.previous, totals.cumulative, totals.works, totals.tax, totals.total];
+    foot.iter().map(|figure| figure.0).collect()
+}
+
+fn bases_and_taxes(document: &Document) -> impl Iterator<Item = Decimal> + '_ {
+    document.totals.iter().flat_map(|totals| &totals.vat).flat_map(|vat| [vat.base.0, vat.amount.0])
+}
+
+fn three(cell: &Cell) -> [Decimal; 3] {
+    [cell.percent.0, cell.quantity.0, cell.amount.0]
+}
+
+fn number(text: &str, lang: Lang) -> Option<Decimal> {
+    let plain: String = match lang {
+        Lang::Fr => text.replace(' ', "").replace(',', "."),
+        Lang::En => text.replace(',', ""),
+    };
+    Decimal::from_str_exact(&plain).ok()
+}
+
+fn numbers(record: &[String], from: usize, lang: Lang) -> Vec<Decimal> {
+    // A figure that does not read is one that differs.
+    record[from..].iter().map(|text| number(text, lang).unwrap_or(Decimal::MAX)).collect()
+}
+
+fn records(analysis: &Analysis, lang: Lang, summary: bool) -> Vec<Vec<String>> {
+    let mut out = Vec::new();
+    let selection = Selection { summary, ..Selection::default() };
+    export::csv(analysis, &selection, lang, &mut out).expect("a Vec takes all");
+    let separator = lang.pick(b';', b',');
+    let mut reader = csv::ReaderBuilder::new().delimiter(separator).from_reader(out.as_slice());
+    let records = reader.records().map(|record| record.expect("CSV"));
+    records.map(|record| record.iter().map(str::to_owned).collect()).collect()
+}
+
+/// The amounts at the end of the lines of each page.
+fn pages(analysis: &Analysis, lang: Lang) -> Vec<Vec<Decimal>> {
+    let mut out = Vec::new();
+    let style = Style { width: 100, colours: false, lang };
+    export::text(analysis, &Selection::default(), style, &mut out).expect("a Vec takes all");
+    let text = String::from_utf8(out).expect("UTF-8");
+    let mut pages: Vec<Vec<Decimal>> = Vec::new();
+    for line in text.lines() {
+        if line.starts_with("Situation ") {
+            pages.push(Vec::new());
+        }
+        let amount = line.rsplit("  ").next().filter(|amount| amount.contains('€'));
+        let amount = amount.and_then(|amount| number(amount.replace('€', "").trim(), lang));
+        if let (Some(amount), Some(page)) = (amount, pages.last_mut()) {
+            page.push(amount);
+        }
+    }
+    pages
+}
