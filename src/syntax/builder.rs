@@ -5,6 +5,7 @@ use super::reader::Sink;
 use super::shape::{Piece, Shape};
 use super::tree::*;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::locale::Lang;
 use crate::source::Span;
 
 /// What is open, innermost last.
@@ -20,6 +21,8 @@ enum Node {
 #[derive(Default)]
 pub struct Builder {
     pub tree: Tree,
+    /// The first keyword of each language.
+    pub first: [Option<(Span, Keyword)>; 2],
     stack: Vec<Node>,
     /// A block or section whose brace may still come.
     waiting: Option<Node>,
@@ -60,9 +63,29 @@ impl Builder {
         }
     }
 
-    pub fn finish(mut self) -> Tree {
-        self.settle();
-        self.tree
+    /// The tree of what was read, parts in the order of the text.
+    pub fn finish(parts: impl IntoIterator<Item = Builder>) -> Tree {
+        let mut parts = parts.into_iter();
+        let mut whole = parts.next().unwrap_or_default();
+        whole.settle();
+        for mut part in parts {
+            part.settle();
+            whole.tree.items.append(&mut part.tree.items);
+            whole.tree.errors.append(&mut part.tree.errors);
+            whole.tree.lost |= part.tree.lost;
+            for (known, new) in whole.first.iter_mut().zip(part.first) {
+                *known = known.or(new);
+            }
+        }
+        let [french, english] = whole.first;
+        let starts = |found: Option<(Span, Keyword)>| found.map(|(span, _)| span.start);
+        (whole.tree.lang, whole.tree.mixed) = match (starts(french), starts(english)) {
+            (None, None) => (None, None),
+            (Some(fr), Some(en)) if en < fr => (Some(Lang::En), french),
+            (Some(_), _) => (Some(Lang::Fr), english),
+            (None, Some(_)) => (Some(Lang::En), None),
+        };
+        whole.tree
     }
 }
 
@@ -178,13 +201,8 @@ impl Sink for Builder {
     }
 
     fn keyword(&mut self, keyword: Keyword, span: Span, tongue: Tongue) {
-        let Some(lang) = tongue else { return };
-        match self.tree.lang {
-            None => self.tree.lang = Some(lang),
-            Some(known) if known != lang && self.tree.mixed.is_none() => {
-                self.tree.mixed = Some((span, keyword))
-            }
-            Some(_) => {}
+        if let Some(lang) = tongue {
+            self.first[lang as usize].get_or_insert((span, keyword));
         }
     }
 }

@@ -8,6 +8,7 @@ mod grammar;
 mod hazard;
 mod keyword;
 mod number;
+mod parts;
 mod plain;
 mod reader;
 mod shape;
@@ -22,9 +23,15 @@ pub use shape::{Context, Piece, Shape};
 pub use token::{Kind, Token, Tokens, unquote};
 pub use tree::Tree;
 
+/// Texts from this size on are read in parts, side by side.
+const LARGE: usize = 1 << 20;
+
 /// Reads a whole file. Wrong lines are left out and are in [`Tree::errors`].
 pub fn parse(text: &str) -> Tree {
-    let mut builder = builder::Builder::default();
-    read(text, &mut builder);
-    builder.finish()
+    if text.len() < LARGE {
+        let mut builder = builder::Builder::default();
+        read(text, &mut builder);
+        return builder::Builder::finish([builder]);
+    }
+    parts::parse(text, rayon::current_num_threads() * 2)
 }

@@ -97,6 +97,15 @@ pub struct Reader<'s, 'k, S: Sink> {
 
 /// Reads all of `text` into `sink`.
 pub fn read<S: Sink>(text: &str, sink: &mut S) {
+    read_part(text, 0..text.len(), None, sink);
+}
+
+/// Reads a part of a text that starts, and ends, where a kind in column 1 closes whatever is open. `lang` is the
+/// language that the text before it told.
+pub fn read_part<S: Sink>(text: &str, part: std::ops::Range<usize>, lang: Option<Lang>, sink: &mut S) {
+    let mut at = part.start;
+    // What follows the part is not for this reader to see.
+    let text = &text[..part.end];
     let mut reader = Reader {
         text,
         sink,
@@ -109,11 +118,10 @@ pub fn read<S: Sink>(text: &str, sink: &mut S) {
         errors: 0,
         errors_before: 0,
         salvaging: false,
-        lang: None,
+        lang,
     };
     let mut tokens: Vec<Token> = Vec::new();
     let mut lines: Vec<Line> = Vec::new();
-    let mut at = 0;
     while at < text.len() {
         tokens.clear();
         lines.clear();
@@ -129,6 +137,16 @@ pub fn read<S: Sink>(text: &str, sink: &mut S) {
         reader.page(&tokens, &lines);
     }
     reader.finish();
+}
+
+/// Says that the errors from here on are not shown.
+pub fn too_many(span: Span) -> Diagnostic {
+    Diagnostic::new(Code::TooManyErrors, span, |lang| {
+        lang.pick(
+            format!("plus de {MOST_ERRORS} erreurs de lecture : les suivantes ne sont pas montrées"),
+            format!("more than {MOST_ERRORS} reading errors: the others are not shown"),
+        )
+    })
 }
 
 fn line_end(text: &str, start: usize) -> usize {
@@ -162,16 +180,7 @@ impl<S: Sink> Reader<'_, '_, S> {
         self.errors += 1;
         match self.errors.cmp(&(MOST_ERRORS + 1)) {
             std::cmp::Ordering::Less => self.sink.error(error),
-            std::cmp::Ordering::Equal => {
-                self.sink.error(Diagnostic::new(Code::TooManyErrors, error.span(), |lang| {
-                    lang.pick(
-                        format!(
-                            "plus de {MOST_ERRORS} erreurs de lecture : les suivantes ne sont pas montrées"
-                        ),
-                        format!("more than {MOST_ERRORS} reading errors: the others are not shown"),
-                    )
-                }));
-            }
+            std::cmp::Ordering::Equal => self.sink.error(too_many(error.span())),
             std::cmp::Ordering::Greater => {}
         }
     }
@@ -337,17 +346,19 @@ impl<S: Sink> Reader<'_, '_, S> {
                 self.push(pending.context, pending.indent, Span::new(start as u32, pending.span.end), None);
             }
         }
-        if self.beyond > 0 {
-            return;
-        }
         if line.indent == 0 && !self.stack.is_empty() && looks_like_head(tokens) {
-            if self.stack.last().is_some_and(|block| !block.faulty) {
+            let told = |block: &OpenBlock| block.faulty || block.context == Context::Silent;
+            if self.beyond == 0 && !self.stack.last().is_some_and(told) {
                 let heads = self.open_heads();
                 self.error(hazard::missing_close(&heads, first.span, self.text));
             }
+            self.beyond = 0;
             while !self.stack.is_empty() {
                 self.close_now(None);
             }
+            return;
+        }
+        if self.beyond > 0 {
             return;
         }
         while let Some(block) = self.stack.last() {

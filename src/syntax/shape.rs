@@ -2,6 +2,7 @@
 
 use super::grammar::{Grammar, run};
 use super::keyword::Keyword;
+use super::plain;
 use super::token::{Kind, Token};
 use super::tree::*;
 use crate::source::Span;
@@ -99,6 +100,9 @@ pub fn parse<'t>(grammar: &Grammar<'t>, context: Context, tokens: &'t [Token]) -
             Shape::Row(row)
         })
     };
+    if let Some(row) = plain::row(tokens) {
+        return Ok(Shape::Row(row));
+    }
     if context == Context::Rows {
         if keyword == Some(Keyword::Section) {
             return run(&grammar.section, tokens).map(|(id, title)| Shape::Section { id, title });

@@ -1,0 +1,111 @@
+//! A large file read in parts, side by side.
+//!
+//! A kind in column 1 starts a new document whatever is still open: parts that start there are read as they would be
+//! in their place, and a test holds it.
+
+use super::builder::Builder;
+use super::reader::{MOST_ERRORS, read_part, too_many};
+use super::shape::looks_like_head;
+use super::token::{Token, Tokens};
+use super::tree::Tree;
+use crate::diagnostic::Code;
+use crate::locale::Lang;
+use rayon::prelude::*;
+use std::ops::Range;
+
+/// Reads `text` in about so many parts.
+pub fn parse(text: &str, count: usize) -> Tree {
+    let (parts, lang) = cut(text, count.max(1));
+    let builders: Vec<Builder> = parts
+        .into_par_iter()
+        .map(|part| {
+            // The first part tells the language by itself.
+            let lang = lang.filter(|_| part.start > 0);
+            let mut builder = Builder::default();
+            read_part(text, part, lang, &mut builder);
+            builder
+        })
+        .collect();
+    let mut tree = Builder::finish(builders);
+    tree.errors.retain(|error| error.code != Code::TooManyErrors);
+    if let Some(span) = tree.errors.get(MOST_ERRORS).map(|error| error.span()) {
+        tree.errors.truncate(MOST_ERRORS);
+        tree.errors.push(too_many(span));
+    }
+    tree
+}
+
+/// The parts, and the language that the head of the first one tells.
+fn cut(text: &str, count: usize) -> (Vec<Range<usize>>, Option<Lang>) {
+    let mut parts = Vec::with_capacity(count);
+    let mut start = 0;
+    for at in 1..count {
+        let wanted = (text.len() / count * at).max(start + 1);
+        let Some(next) = next_head(text, wanted) else { break };
+        if next > start {
+            parts.push(start..next);
+            start = next;
+        }
+    }
+    parts.push(start..text.len());
+    (parts, first_tongue(text))
+}
+
+/// Where the first line from `from` on starts that is the head of a document in column 1.
+fn next_head(text: &str, from: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = from + memchr::memchr(b'\n', bytes.get(from..)?)? + 1;
+    while at < bytes.len() {
+        let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |length| at + length);
+        if bytes[at].is_ascii_alphabetic() || !bytes[at].is_ascii() {
+            let tokens: Vec<Token> = Tokens::new(&text[at..end]).take(3).collect();
+            if !tokens.is_empty() && tokens[0].span.start == 0 && looks_like_head(&tokens) {
+                return Some(at);
+            }
+        }
+        at = end + 1;
+    }
+    None
+}
+
+/// The language of the first head that belongs to one only.
+fn first_tongue(text: &str) -> Option<Lang> {
+    const LOOKED_AT: usize = 1_000;
+    text.lines().take(LOOKED_AT).find_map(|line| {
+        let mut tokens = Tokens::new(line);
+        let first = tokens.next()?;
+        first.keyword.filter(|keyword| keyword.is_kind()).and(tokens.tongue)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+    use proptest::prelude::*;
+
+    const LINES: &[&str] = &[
+        "projet \"P\" {",
+        "    tva : 10%",
+        "}",
+        "devis D1 \"D\" du 2026-01-01 accepté 2026-01-02 {",
+        "    titre A \"A\" {",
+        "        murs \"Murs\" 12 m2 @ 1,50",
+        "    }",
+        "situation S1 n° \"1\" du 2026-02-01 {",
+        "    murs 10%",
+        "    murs +",
+        "quote Q \"Q\" {",
+        "",
+        "# note",
+    ];
+
+    proptest! {
+        #[test]
+        fn parts_read_as_the_whole(lines in prop::collection::vec(0..LINES.len(), 1..60), count in 2usize..9) {
+            // The language is told first, as every real file does.
+            let text: String = std::iter::once(0).chain(lines).map(|at| format!("{}\n", LINES[at])).collect();
+            let (whole, parts) = (parse(&text, 1), parse(&text, count));
+            prop_assert_eq!(format!("{whole:?}"), format!("{parts:?}"));
+        }
+    }
+}
