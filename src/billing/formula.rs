@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::exact::Ratio;
 use crate::locale::Lang;
-use crate::project::{Dimension, Project, QuoteId, RowId, SectionId, Target};
+use crate::project::{Dimension, Project, QuoteId, RowId, SectionId, Target, Unresolved, unresolved};
 use crate::source::Span;
 use crate::syntax::tree::{Comparison, Expr, Scalar, Suffix, Term};
 use crate::syntax::{fold, number};
@@ -426,7 +426,10 @@ impl<'p> Formulas<'p> {
                         None => diagnostic,
                     }
                 }
-                Err(_) => {
+                Err(ambiguous @ Unresolved::Ambiguous(_)) => {
+                    unresolved(project, Span::new(span.start, span.start + target.len() as u32), ambiguous)
+                }
+                Err(Unresolved::Unknown) => {
                     let near = nearest(&fold(target), project.names.all());
                     let start = Span::new(span.start, span.start + target.len() as u32);
                     let diagnostic = Diagnostic::new(Code::UnknownName, start, |lang| {
@@ -452,6 +455,9 @@ impl<'p> Formulas<'p> {
             )
         });
         if project.units.get(typed).is_some() {
+            let one = format!("1 {typed}");
+            let diagnostic = diagnostic
+                .fix(span, one.clone(), |lang| lang.pick(format!("écrire {one}"), format!("write {one}")));
             return self.tell(diagnostic.note(|lang| {
                 lang.pick(
                     format!("{typed} est une unité : elle suit un nombre, comme 1 {typed}"),

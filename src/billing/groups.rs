@@ -54,6 +54,17 @@ impl Run<'_> {
             let first = self.project.rows_of(target).start;
             return reject(self, Breach { row: Some(first), ..breach(BreachKind::NotAccepted) });
         }
+        let counted = |row: RowId| {
+            let declared = &self.project.rows[row as usize];
+            declared.option.is_none() && self.accepted[declared.quote as usize]
+        };
+        if !self.project.rows_of(target).any(counted) {
+            // Nothing in it can be progressed: only options, or nothing accepted yet.
+            let first = self.project.rows_of(target).start;
+            let kind = if target == Target::All { BreachKind::NotAccepted } else { BreachKind::OptionRow };
+            let row = (kind == BreachKind::OptionRow).then_some(first);
+            return reject(self, Breach { row, ..breach(kind) });
+        }
         let on_row = |word: &EntryWord| {
             matches!(word, EntryWord::Done(_) | EntryWord::Reopen(_) | EntryWord::Correction { .. })
         };
@@ -243,38 +254,41 @@ impl Run<'_> {
         };
         let mut rest = total.minus(fixed).ok_or_else(|| overflow(self))?;
         let mut kept = closed;
-        let rate = loop {
-            let worth = Money::sum(open.iter().map(sold)).ok_or_else(|| overflow(self))?;
+        let (rate, shares) = loop {
+            let weights: Vec<Money> = open.iter().map(sold).collect();
+            let worth = Money::sum(weights.iter().copied()).ok_or_else(|| overflow(self))?;
             if open.is_empty() || worth.is_zero() {
                 if !rest.is_zero() {
                     return Err(out_of_reach(self));
                 }
-                break Ratio::ZERO;
+                break (Ratio::ZERO, vec![Money::ZERO; open.len()]);
             }
             let rate = rest.as_ratio().over(worth.as_ratio()).ok_or_else(|| overflow(self))?;
             let capped = |row: &RowId| !project.quotes[project.rows[*row as usize].quote as usize].remeasured;
             if rate.is_negative() || rate > Ratio::ONE && open.iter().any(capped) {
                 return Err(out_of_reach(self));
             }
-            let further = |row: &RowId| {
-                let common = sold(row).share(rate).unwrap_or(Money::ZERO);
-                self.previous[*row as usize].amount.abs() > common.abs()
-            };
-            let (past, sharing): (Vec<RowId>, Vec<RowId>) = open.iter().partition(|row| further(row));
-            if past.is_empty() {
-                break rate;
+            let previous = |row: &RowId| self.previous[*row as usize].amount.abs();
+            let common = |row: &RowId| sold(row).share(rate).unwrap_or(Money::ZERO).abs();
+            let mut past: Vec<bool> = open.iter().map(|row| previous(row) > common(row)).collect();
+            if !past.contains(&true) {
+                let shares = spread_at(rest, &weights, rate).ok_or_else(|| overflow(self))?;
+                // A cent that goes to another row never takes one below what it had.
+                past = open.iter().zip(&shares).map(|(row, share)| previous(row) > share.abs()).collect();
+                if !past.contains(&true) {
+                    break (rate, shares);
+                }
             }
-            for row in &past {
-                rest = rest.minus(self.previous[*row as usize].amount).ok_or_else(|| overflow(self))?;
+            let mut sharing = Vec::with_capacity(open.len());
+            for (row, past) in open.into_iter().zip(past) {
+                if !past {
+                    sharing.push(row);
+                    continue;
+                }
+                rest = rest.minus(self.previous[row as usize].amount).ok_or_else(|| overflow(self))?;
+                kept.push(row);
             }
-            kept.extend(past);
             open = sharing;
-        };
-        let weights: Vec<Money> = open.iter().map(sold).collect();
-        let shares = if rest.is_zero() && rate.is_zero() {
-            vec![Money::ZERO; open.len()]
-        } else {
-            spread_at(rest, &weights, rate).ok_or_else(|| overflow(self))?
         };
         let open_rows = open.clone();
         for (row, share) in open.into_iter().zip(shares) {

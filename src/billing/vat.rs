@@ -247,6 +247,17 @@ impl Finder<'_> {
         } else {
             diagnostic = diagnostic
                 .at(head, |lang| lang.pick("le devis n'en donne pas".into(), "the quote gives none".into()));
+            let rest = Span::new(head.end, project.source.text.len() as u32);
+            if let Some(brace) = rest.of(&project.source.text).find('{') {
+                let after = head.end + brace as u32 + 1;
+                diagnostic =
+                    diagnostic.fix(Span::new(after, after), format!("\n    {keyword} : 20%"), |lang| {
+                        lang.pick(
+                            format!("ajouter {keyword} : 20% au devis"),
+                            format!("add {keyword} : 20% to the quote"),
+                        )
+                    });
+            }
         }
         self.formulas.diagnostics.push(diagnostic);
     }

@@ -40,7 +40,7 @@ fn one(
     let formatted = match format(&source.text, options) {
         Ok(formatted) => formatted,
         Err(Refusal::Unreadable(errors)) => {
-            reporter.diagnostics(source, &errors);
+            reporter.diagnostics(source, crate::syntax::parse(&source.text).lang, &errors);
             // A filter gives back what it got: an editor that pipes a file through loses nothing.
             if stdin && !check {
                 output::to_stdout(|out| out.write_all(source.text.as_bytes()));
@@ -54,7 +54,7 @@ fn one(
                     "formatting would change the meaning of this file: it is left as it is".into(),
                 )
             });
-            reporter.diagnostics(source, &[error]);
+            reporter.diagnostics(source, None, &[error]);
             return Status::Errors;
         }
     };

@@ -312,9 +312,13 @@ impl<'v> Page<'v> {
         }
         lines.push((lang.pick("Net à payer TTC", "To be paid, with VAT").to_owned(), self.money(totals.net)));
         let last = lines.len() - 1;
+        let amounts = lines.iter().map(|(_, amount)| amount.width()).max().unwrap_or(0);
+        let labels = lines.iter().map(|(label, _)| label.width()).max().unwrap_or(0);
+        let labels = labels.min(self.width.saturating_sub(amounts + 2));
+        let margin = self.width.saturating_sub(labels + 2 + amounts);
         for (at, (label, amount)) in lines.into_iter().enumerate() {
-            let room = self.width.saturating_sub(amount.width() + 2);
-            let line = format!("{}  {amount}", place(&label, room, false));
+            let (label, amount) = (place(&label, labels, true), place(&amount, amounts, false));
+            let line = format!("{}{label}  {amount}", " ".repeat(margin));
             let bold = if at == last { Colour::new().bold() } else { Colour::new() };
             writeln!(out, "{}", self.paint(bold, &line))?;
         }

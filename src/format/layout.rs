@@ -225,14 +225,16 @@ fn write_row(out: &mut String, row: &RowCells, widths: &Widths) {
             let (whole, fraction, unit) = parts(&row.quantity);
             pad_left(&mut quantity, whole, widths.quantity_whole);
             pad(&mut quantity, fraction, widths.quantity_fraction);
-            quantity.push(' ');
-            quantity.push_str(unit);
+            if widths.unit > 0 {
+                quantity.push(' ');
+                quantity.push_str(unit);
+            }
         } else {
             quantity.push_str(&row.quantity);
         }
         pad(out, &quantity, widths.quantity);
         if !row.price.is_empty() {
-            out.push_str("  @ ");
+            out.push_str(if widths.quantity > 0 { "  @ " } else { "@ " });
             let mut price = String::new();
             if is_figure(&row.price) {
                 let (whole, rest) = split(&row.price);

@@ -10,9 +10,10 @@ mod settings;
 mod situations;
 mod units;
 
-pub use names::Names;
+pub use names::{Names, Unresolved};
 pub use resolve::resolve;
 pub use settings::{setting_word, value_word};
+pub use situations::unresolved;
 pub use units::{BASE_UNITS, Dimension, Unit, UnitId, Units, unit_spelling};
 
 use crate::locale::{Date, Lang};

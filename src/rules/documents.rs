@@ -11,8 +11,11 @@ pub fn check(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
         missing_date(situation, diagnostics);
         contradiction(situation, diagnostics);
         empty(project, situation, diagnostics);
-        if let Some(before) = at.checked_sub(1).map(|before| &project.situations[before]) {
+        let dated = project.situations[..at].iter().rev().find(|before| before.date.is_some());
+        if let Some(before) = dated {
             out_of_order(project, before, situation, diagnostics);
+        }
+        if let Some(before) = at.checked_sub(1).map(|before| &project.situations[before]) {
             issued_after_draft(project, before, situation, diagnostics);
         }
     }

@@ -78,8 +78,8 @@ pub fn row(tokens: &[Token]) -> Option<Row> {
 mod tests {
     use super::row;
     use crate::syntax::grammar::{Grammar, run};
-    use crate::syntax::token::{Token, Tokens};
     use crate::syntax::parse;
+    use crate::syntax::token::{Token, Tokens};
     use crate::syntax::tree::Item;
     use proptest::prelude::*;
 

@@ -65,9 +65,10 @@ impl<'c> Reporter<'c> {
     }
 
     /// What the formatter says of a file.
-    pub fn diagnostics(&mut self, source: &Source, diagnostics: &[Diagnostic]) {
+    pub fn diagnostics(&mut self, source: &Source, lang: Option<Lang>, diagnostics: &[Diagnostic]) {
         self.errors += diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
         self.status = self.status.max(Status::Errors);
+        self.lang = self.common.messages(lang);
         let place = Place { name: &source.name, source: Some(source) };
         self.write(&place, diagnostics, self.lang);
     }

@@ -140,9 +140,18 @@ impl Teller<'_> {
     }
 
     pub(super) fn option(&self) -> Diagnostic {
-        let name = self.row_name();
+        let name = match self.group() {
+            Some(_) => self.target_name(),
+            None => self.row_name(),
+        };
         let span = self.this().place();
         let diagnostic = Diagnostic::new(Code::OptionProgressed, span, |lang| {
+            if self.group().is_some() {
+                return lang.pick(
+                    format!("{} n'a que des options : rien n'y est vendu", lang.quoted(&name)),
+                    format!("{} holds only options: nothing in it is sold", lang.quoted(&name)),
+                );
+            }
             lang.pick(
                 format!("{} est une option : elle n'est pas vendue", lang.quoted(&name)),
                 format!("{} is an option: it is not sold", lang.quoted(&name)),
@@ -195,8 +204,19 @@ impl Teller<'_> {
             _ => row.map(|row| row.quote),
         };
         let Some(quote) = group.and_then(|quote| self.project.quotes.get(quote as usize)) else {
-            return Diagnostic::new(Code::NotAccepted, self.this().place(), |lang| {
-                lang.pick("rien n'est accepté ici".into(), "nothing is accepted here".into())
+            let situation = situation.date_span.unwrap_or(situation.head);
+            return Diagnostic::new(Code::NotAccepted, self.this().target, |lang| {
+                lang.pick(
+                    "aucun devis n'est accepté à cette date".into(),
+                    "no quote is accepted on this date".into(),
+                )
+            })
+            .at(situation, |lang| lang.pick("sa date".into(), "its date".into()))
+            .note(|lang| {
+                lang.pick(
+                    "R5 : seul un devis ou un avenant accepté se facture".into(),
+                    "R5: only an accepted quote or amendment is billed".into(),
+                )
             });
         };
         let id = self.project.id(quote.id).to_owned();

@@ -5,6 +5,7 @@ use crate::billing::{Breach, Measure, Money};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::exact::Ratio;
 use crate::project::Target;
+use crate::source::Span;
 use crate::syntax::Keyword;
 
 impl Teller<'_> {
@@ -67,7 +68,11 @@ impl Teller<'_> {
                 let left = Ratio::ONE
                     .minus(previous.done)
                     .zip(self.contract().and_then(|contract| contract.amount.minus(previous.amount)));
-                left.and_then(|(done, amount)| self.typed(done, amount))
+                let step = left.and_then(|(done, amount)| self.typed(done, amount));
+                if step.is_none() {
+                    return self.all_of_it(diagnostic);
+                }
+                step
             }
             (false, false) => self.contract().and_then(|sold| self.typed(Ratio::ONE, sold.amount)),
         };
@@ -140,7 +145,10 @@ impl Teller<'_> {
         let below_zero = self.breach.reached.is_some_and(|state| state.done.is_negative());
         let diagnostic = match self.breach.increment || self.group().is_some() {
             true => diagnostic,
-            false => self.replace(diagnostic, self.typed(previous.done, previous.amount)),
+            false => {
+                let before = self.typed(previous.done, previous.amount).or_else(|| self.earlier_text());
+                self.replace(diagnostic, before)
+            }
         };
         if below_zero || self.group().is_some() {
             return diagnostic;
@@ -151,5 +159,21 @@ impl Teller<'_> {
         diagnostic.fix(end, format!(" {word} \"{reason}\""), |lang| {
             lang.pick("c'est une correction".into(), "it is a correction".into())
         })
+    }
+
+    /// What was typed in the earlier cell, where it says the whole progress by itself.
+    fn earlier_text(&self) -> Option<String> {
+        let earlier = self.entry(self.breach.earlier?);
+        let own = !earlier.increment() && earlier.target.of(&self.project.source.text) == self.row_name();
+        earlier.value.as_ref().filter(|_| own).map(|value| self.project.slice(value.span()).to_owned())
+    }
+
+    /// Where what is left has no short decimal: 100 %, in place of the step and its sign.
+    fn all_of_it(&self, diagnostic: Diagnostic) -> Diagnostic {
+        let cell = self.cell();
+        let before = Span::new(self.this().target.end, cell.start).of(&self.project.source.text);
+        let Some(sign) = before.rfind('+') else { return diagnostic };
+        let span = Span::new(self.this().target.end + sign as u32, cell.end);
+        diagnostic.fix(span, "100%", |lang| lang.pick("écrire 100%".into(), "write 100%".into()))
     }
 }

@@ -16,12 +16,12 @@ use crate::syntax::tree::{Entry, Expr};
 use rustc_hash::FxHashSet;
 
 pub fn check(project: &Project, ledger: &Ledger, diagnostics: &mut Vec<Diagnostic>) {
-    let mut not_accepted: FxHashSet<(u32, u32)> = FxHashSet::default();
+    let mut not_accepted: FxHashSet<Option<u32>> = FxHashSet::default();
     for breach in &ledger.breaches {
         if breach.kind == BreachKind::NotAccepted {
-            // One quote, one situation, one diagnostic: the first entry speaks for the others.
+            // One quote, one diagnostic: the first entry speaks for the others.
             let quote = breach.row.and_then(|row| project.rows.get(row as usize)).map(|row| row.quote);
-            if !quote.is_none_or(|quote| not_accepted.insert((breach.at.situation, quote))) {
+            if !not_accepted.insert(quote) {
                 continue;
             }
         }
@@ -198,7 +198,7 @@ impl Teller<'_> {
             let before = self.progress(lang, previous.done, previous.amount);
             let left = self.progress(lang, left, left_amount);
             let row = match self.group() {
-                Some(_) => lang.pick(format!("{} : ", self.row_name()), format!("{}: ", self.row_name())),
+                Some(_) => format!("{} — ", self.row_name()),
                 None => String::new(),
             };
             lang.pick(

@@ -55,8 +55,15 @@ pub fn missing_close(heads: &[Span], place: Span, text: &str) -> Diagnostic {
         Span::new(head.start + (typed.len() - typed.trim_start().len()) as u32, head.end)
     });
     let place = Span::new(place.start, place.start);
-    Diagnostic::new(Code::MissingCloseBrace, place, |lang| {
-        lang.pick("il manque « } » avant cette ligne".into(), "“}” is missing before this line".into())
+    let at_end = text[place.start as usize..].trim().is_empty();
+    Diagnostic::new(Code::MissingCloseBrace, place, |lang| match at_end {
+        true => lang.pick(
+            "il manque « } » à la fin du fichier".into(),
+            "“}” is missing at the end of the file".into(),
+        ),
+        false => {
+            lang.pick("il manque « } » avant cette ligne".into(), "“}” is missing before this line".into())
+        }
     })
     .at(head, |lang| lang.pick("ce bloc reste ouvert".into(), "this block stays open".into()))
     .fix(insert, braces, |lang| lang.pick("ajouter « } »".into(), "add “}”".into()))

@@ -153,7 +153,7 @@ fn too_long(span: Span) -> Diagnostic {
 fn ambiguous_comma(span: Span, typed: &str) -> Diagnostic {
     let decimal = typed.replace(',', ".");
     let thousands = typed.replace(',', " ");
-    Diagnostic::new(Code::AmbiguousComma, span, |lang| {
+    let diagnostic = Diagnostic::new(Code::AmbiguousComma, span, |lang| {
         lang.pick(
             format!("{} : un millier, ou trois décimales ?", lang.quoted(typed)),
             format!("{}: a thousand, or three decimals?", lang.quoted(typed)),
@@ -164,11 +164,16 @@ fn ambiguous_comma(span: Span, typed: &str) -> Diagnostic {
             "dans un fichier en anglais, une virgule suivie de trois chiffres se lit des deux façons".into(),
             "in an English file, a comma before three digits reads both ways".into(),
         )
-    })
-    .fix(span, thousands.clone(), |lang| {
-        lang.pick(format!("écrire {thousands}"), format!("write {thousands}"))
-    })
-    .fix(span, decimal.clone(), |lang| lang.pick(format!("écrire {decimal}"), format!("write {decimal}")))
+    });
+    // Nothing starts a thousand with a zero.
+    let diagnostic = match typed.starts_with('0') {
+        true => diagnostic,
+        false => diagnostic.fix(span, thousands.clone(), |lang| {
+            lang.pick(format!("écrire {thousands}"), format!("write {thousands}"))
+        }),
+    };
+    diagnostic
+        .fix(span, decimal.clone(), |lang| lang.pick(format!("écrire {decimal}"), format!("write {decimal}")))
 }
 
 /// Cells parted by tabs, without quotation marks: rows copied from a spreadsheet.
