@@ -152,19 +152,19 @@ impl Ledger {
     }
 
     /// Sums the rows that count: of accepted quotes, options left out.
-    pub fn sums(&self, project: &Project, run: &Run<'_>, rows: impl Iterator<Item = RowId>) -> Option<Sums> {
+    pub fn sums(&self, run: &Run<'_>, rows: impl Iterator<Item = RowId>) -> Option<Sums> {
         let mut sums = Sums::default();
         for row in rows {
             let at = row as usize;
-            let declared = &project.rows[at];
-            if declared.option.is_some() || !run.accepted[declared.quote as usize] {
+            let worth = run.worth[at];
+            if !worth.counted || !run.accepted[worth.quote as usize] {
                 continue;
             }
             let (previous, current) = (&run.previous[at], &run.current[at]);
             if !(previous.known && current.known) {
                 return None;
             }
-            sums.contract = sums.contract.plus(self.contracts[at].as_ref()?.amount)?;
+            sums.contract = sums.contract.plus(worth.amount?)?;
             sums.previous = sums.previous.plus(previous.amount)?;
             sums.cumulative = sums.cumulative.plus(current.amount)?;
         }
@@ -183,7 +183,7 @@ impl Ledger {
             if !accepted {
                 continue;
             }
-            let sums = self.sums(project, run, quote.rows.clone())?;
+            let sums = self.sums(run, quote.rows.clone())?;
             let side = match quote.kind {
                 Keyword::Amendment => &mut totals.amendments,
                 _ => &mut totals.signed,

@@ -45,6 +45,16 @@ impl State {
     }
 }
 
+/// What a walk needs of every row at every situation, side by side in memory.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Worth {
+    /// The contract amount; nothing where it is unknown.
+    pub(super) amount: Option<Money>,
+    pub(super) quote: u32,
+    /// Not an option: it counts in totals.
+    pub(super) counted: bool,
+}
+
 /// A walk over the situations in document order.
 pub struct Run<'p> {
     pub(super) project: &'p Project,
@@ -54,6 +64,7 @@ pub struct Run<'p> {
     pub current: Vec<State>,
     /// Before it.
     pub previous: Vec<State>,
+    pub(super) worth: Vec<Worth>,
     /// The last entry that moved each row.
     pub(super) last: Vec<Option<EntryId>>,
     /// The situation in which each row was last governed by an entry, counted from 1.
@@ -71,12 +82,18 @@ pub struct Run<'p> {
 impl<'p> Run<'p> {
     pub fn new(project: &'p Project, ledger: &'p Ledger) -> Self {
         let rows = project.rows.len();
+        let worth = project.rows.iter().zip(&ledger.contracts).map(|(row, contract)| Worth {
+            amount: contract.as_ref().map(|contract| contract.amount),
+            quote: row.quote,
+            counted: row.option.is_none(),
+        });
         Run {
             project,
             ledger,
             formulas: Formulas::new(project),
             current: vec![State::START; rows],
             previous: vec![State::START; rows],
+            worth: worth.collect(),
             last: vec![None; rows],
             governed: vec![0; rows],
             accepted: vec![false; project.quotes.len()],
@@ -116,7 +133,12 @@ impl<'p> Run<'p> {
         for (entry, target) in situation.targets.iter().enumerate() {
             let id = EntryId { situation: at, entry: entry as u32 };
             match *target {
-                Some(Target::Row(row)) => self.row_entry(id, row, &situation.entries[entry]),
+                Some(Target::Row(row)) => {
+                    let entry = &situation.entries[entry];
+                    if !self.plain_entry(id, row, entry) {
+                        self.row_entry(id, row, entry);
+                    }
+                }
                 Some(target) => groups.push((self.depth(target), entry as u32, target)),
                 None => {}
             }
@@ -183,6 +205,33 @@ impl<'p> Run<'p> {
             self.governed[row as usize] = breach.at.situation + 1;
         }
         self.breaches.push(breach);
+    }
+
+    /// A plain percentage that takes a row forward, under 100 %: nearly every entry of a long job. False for
+    /// anything else, which [`Run::row_entry`] then judges.
+    fn plain_entry(&mut self, id: EntryId, row: RowId, entry: &Entry) -> bool {
+        let at = row as usize;
+        let (worth, previous) = (self.worth[at], self.previous[at]);
+        let (Some(Expr::Scalar(scalar)), None, Some(sold)) = (&entry.value, &entry.words, worth.amount)
+        else {
+            return false;
+        };
+        if !worth.counted || !self.accepted[worth.quote as usize] || previous.closed {
+            return false;
+        }
+        let (Suffix::Percent(_), Ok(percent)) = (scalar.suffix, number(self.project.slice(scalar.number)))
+        else {
+            return false;
+        };
+        let done = Ratio::percent(percent);
+        let Some(amount) = sold.share(done) else { return false };
+        if done > Ratio::ONE || amount <= previous.amount || previous.amount.is_negative() {
+            return false;
+        }
+        self.governed[at] = id.situation + 1;
+        self.current[at] = State { amount, done, closed: false, known: true };
+        self.last[at] = Some(id);
+        true
     }
 
     pub(super) fn row_entry(&mut self, id: EntryId, row: RowId, entry: &Entry) {

@@ -138,7 +138,7 @@ impl View<'_> {
     }
 
     fn group(&self, rows: std::ops::Range<RowId>) -> GroupTotals {
-        let sums = self.ledger.sums(self.project, self.run, rows).unwrap_or_default();
+        let sums = self.ledger.sums(self.run, rows).unwrap_or_default();
         self.group_totals(sums)
     }
 

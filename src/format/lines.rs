@@ -133,10 +133,7 @@ impl<'s> Collector<'s> {
             Shape::GridHead(_) | Shape::GridLine(_) => {
                 let mut parts = tokens.split(|token| token.kind == Kind::Bar);
                 let target = parts.next().map_or(String::new(), join);
-                let mut cells: Vec<String> = parts.map(join).collect();
-                while matches!(shape, Shape::GridHead(_)) && cells.last().is_some_and(String::is_empty) {
-                    cells.pop();
-                }
+                let cells = parts.map(join).collect();
                 Form::Grid { target, cells }
             }
             _ => Form::Plain(join(tokens)),
@@ -175,7 +172,9 @@ impl<'s> Collector<'s> {
         cells.quantity = join(quantity, first_word);
         for pair in cuts[2..].windows(2) {
             let text = join(pair[0], pair[1]);
-            if tokens[pair[0]].keyword == Some(Keyword::At) && cells.price.is_empty() {
+            // The order of words is the writer's: a price that is not the first stays where it is.
+            let first = cells.price.is_empty() && cells.words.is_empty();
+            if tokens[pair[0]].keyword == Some(Keyword::At) && first {
                 cells.price = join(pair[0] + 1, pair[1]);
             } else {
                 cells.words.push(text);

@@ -1,11 +1,12 @@
 //! Tokens to text: spaces between them, and the one spelling of each.
 
 use crate::billing::translate_function;
+use crate::diagnostic::Diagnostic;
 use crate::locale::{Date, Lang};
 use crate::project::{setting_word, unit_spelling};
 use crate::source::Span;
 use crate::syntax::tree::{Expr, SettingValue};
-use crate::syntax::{Keyword, Kind, Shape, Token, Tokens, fold, unquote};
+use crate::syntax::{Keyword, Kind, Piece, Shape, Sink, Token, fold, read, unquote};
 
 /// Writes the tokens of one file.
 pub struct Writer<'s> {
@@ -61,13 +62,14 @@ impl Writer<'_> {
                 ) || before.keyword.is_some_and(Keyword::reserved_for_names)
             });
             sign = starts && matches!(token.kind, Kind::Plus | Kind::Minus);
-            self.token(*token, uses.of(token), &mut out);
+            self.token(*token, uses, &mut out);
             before = Some(*token);
         }
         out
     }
 
-    fn token(&self, token: Token, used: Use, out: &mut String) {
+    fn token(&self, token: Token, uses: &Uses, out: &mut String) {
+        let used = uses.of(&token);
         let typed = token.span.of(self.text);
         match (token.kind, used) {
             (Kind::Word, Use::Keyword(keyword)) => out.push_str(self.keyword(keyword, typed)),
@@ -77,7 +79,7 @@ impl Writer<'_> {
             (Kind::Word, Use::Function) if self.translate => {
                 out.push_str(translate_function(typed, self.lang).unwrap_or(typed));
             }
-            (Kind::Number, _) => self.number(typed, out),
+            (Kind::Number, _) => self.number(typed, uses.in_setting, out),
             (Kind::Date, _) => match Date::parse(typed) {
                 Some(date) => out.push_str(&date.to_string()),
                 None => out.push_str(typed),
@@ -129,13 +131,14 @@ impl Writer<'_> {
         }
     }
 
-    /// Digits are never touched; only the marks between them are.
-    fn number(&self, typed: &str, out: &mut String) {
+    /// Digits are never touched; only the marks between them are. In the list of a setting, a space would part two
+    /// numbers.
+    fn number(&self, typed: &str, in_setting: bool, out: &mut String) {
         let mark = self.lang.pick(',', '.');
-        out.extend(typed.chars().map(|ch| match ch {
-            '.' | ',' => mark,
-            '0'..='9' => ch,
-            _ => ' ',
+        out.extend(typed.chars().filter_map(|ch| match ch {
+            '.' | ',' => Some(mark),
+            '0'..='9' => Some(ch),
+            _ => (!in_setting).then_some(' '),
         }));
     }
 }
@@ -157,6 +160,7 @@ fn spaced(before: Token, after: Token) -> bool {
 /// How the tokens of one piece are used.
 #[derive(Default)]
 pub struct Uses {
+    in_setting: bool,
     keywords: Vec<(Span, Keyword)>,
     units: Vec<Span>,
     cells: Vec<Span>,
@@ -180,7 +184,7 @@ impl Uses {
 
     /// Tells keywords from names by their place in the line.
     pub fn find(text: &str, tokens: &[Token], shape: &Shape) -> Uses {
-        let mut uses = Uses::default();
+        let mut uses = Uses { in_setting: matches!(shape, Shape::Setting(_)), ..Uses::default() };
         let first_is_keyword = match shape {
             Shape::Import(_)
             | Shape::Let(_)
@@ -313,28 +317,54 @@ fn is_value_word(typed: &str) -> bool {
     crate::project::value_word(typed, Lang::Fr).is_some()
 }
 
-/// The two texts read as the same tokens, blanks and spellings aside: the formatter checks itself.
+/// What a text reads as, blanks and spellings aside.
+struct Reading<'s> {
+    text: &'s str,
+    tokens: Vec<(Option<Kind>, String)>,
+}
+
+impl<'s> Reading<'s> {
+    fn of(text: &'s str) -> Self {
+        let mut reading = Reading { text, tokens: Vec::new() };
+        read(text, &mut reading);
+        reading
+    }
+}
+
+impl Sink for Reading<'_> {
+    fn piece(&mut self, piece: Piece<'_>, _shape: Shape) {
+        for token in piece.tokens {
+            let typed = token.span.of(self.text);
+            let plain = match token.kind {
+                Kind::Number => typed.chars().filter(char::is_ascii_digit).collect(),
+                Kind::String => unquote(typed).into_owned(),
+                Kind::Date => Date::parse(typed).map_or(typed.to_owned(), |date| date.to_string()),
+                Kind::Word => match token.keyword {
+                    Some(keyword) => format!("{keyword:?}"),
+                    None => fold(typed).into_owned(),
+                },
+                _ => String::new(),
+            };
+            self.tokens.push((Some(token.kind), plain));
+        }
+    }
+
+    fn open(&mut self, _brace: Option<Span>) {
+        self.tokens.push((None, "{".into()));
+    }
+
+    fn close(&mut self, _brace: Option<Span>) {
+        self.tokens.push((None, "}".into()));
+    }
+
+    fn error(&mut self, _error: Diagnostic) {}
+
+    fn end_of_line(&mut self, _span: Span, comment: Option<Span>) {
+        self.tokens.extend(comment.map(|span| (None, span.of(self.text).trim_end().to_owned())));
+    }
+}
+
+/// The two texts read as the same tokens and comments: the formatter checks itself.
 pub fn same(before: &str, after: &str) -> bool {
-    let canonical = |text: &str| {
-        let tokens: Vec<(Kind, String)> = Tokens::new(text)
-            .filter(|token| token.kind != Kind::Newline)
-            .map(|token| {
-                let typed = token.span.of(text);
-                let plain = match token.kind {
-                    Kind::Number => typed.chars().filter(char::is_ascii_digit).collect(),
-                    Kind::String => unquote(typed).into_owned(),
-                    Kind::Comment => typed.trim_end().to_owned(),
-                    Kind::Date => Date::parse(typed).map_or(typed.to_owned(), |date| date.to_string()),
-                    Kind::Word => match token.keyword {
-                        Some(keyword) => format!("{keyword:?}"),
-                        None => fold(typed).into_owned(),
-                    },
-                    _ => String::new(),
-                };
-                (token.kind, plain)
-            })
-            .collect();
-        tokens
-    };
-    canonical(before) == canonical(after)
+    Reading::of(before).tokens == Reading::of(after).tokens
 }

@@ -193,3 +193,29 @@ fn variants(spelling: &str) -> Vec<String> {
     }
     variants
 }
+
+/// Every sentence has one form: it reads without an error, keeps its comments, and is left as it is.
+#[test]
+fn every_sentence_is_formatted_once() {
+    use avt::format::{Options, format};
+    let mut faults = Vec::new();
+    for (seed, sentence) in sentences().take(2_000) {
+        let Ok(once) = format(&sentence.text, Options::default()) else {
+            faults.push(format!("seed {seed} is refused:\n{}", sentence.text));
+            continue;
+        };
+        let errors = syntax::parse(&once).errors;
+        if !errors.is_empty() {
+            faults.push(format!(
+                "seed {seed}, formatted, is in error: {}\n{once}",
+                report(seed, &once, &errors)
+            ));
+        }
+        match format(&once, Options::default()) {
+            Ok(twice) if twice == once => {}
+            twice => faults.push(format!("seed {seed} is not stable:\n{once}\n--- then\n{twice:?}")),
+        }
+    }
+    faults.sort_by_key(String::len);
+    assert!(faults.is_empty(), "{} faults; the shortest:\n{}", faults.len(), faults[0]);
+}

@@ -3,7 +3,10 @@
 mod ebnf;
 mod examples;
 mod explain;
+mod format;
 mod formats;
 mod grammar;
+mod laws;
 mod printed;
+mod snapshots;
 mod spec;

@@ -1,6 +1,6 @@
 //! A generated project: what it declares, as plain data. Rows and sections are in document order.
 
-/// A quote, an order or an amendment, with what it holds.
+/// A project.
 #[derive(Clone, Debug, Default)]
 pub struct Job {
     pub cumulative_vat: bool,
@@ -162,3 +162,71 @@ impl Job {
 }
 
 pub const PROJECT_VAT: Percent = 2_000;
+
+/// How many names [`Job::features`] has.
+pub const FEATURES: usize = 32;
+
+impl Job {
+    /// What this project has, by name.
+    pub fn features(&self) -> Vec<&'static str> {
+        let entries: Vec<&Entry> = self.situations.iter().flat_map(|situation| &situation.entries).collect();
+        let rows = |test: fn(&Row) -> bool| self.rows.iter().any(test);
+        let any = |test: &dyn Fn(&Entry) -> bool| entries.iter().any(|entry| test(entry));
+        let own = |test: fn(Value) -> bool| {
+            any(&|entry| matches!(entry.target, Target::Row(_)) && entry.value.is_some_and(test))
+        };
+        let grouped = |test: fn(Value) -> bool| {
+            any(&|entry| !matches!(entry.target, Target::Row(_)) && entry.value.is_some_and(test))
+        };
+        let groups =
+            || self.sections.iter().map(|section| &section.group).chain(self.quotes.iter().map(|q| &q.group));
+        let nested =
+            |section: &Section| section.parent.is_some_and(|parent| self.sections[parent].parent.is_some());
+        let mut last = self.rows.iter().enumerate().map(|(row, _)| self.vat_of(row));
+        let first = last.next();
+        let features = [
+            ("24 situations", self.situations.len() == 24),
+            ("one situation", self.situations.len() == 1),
+            ("a draft", self.situations.iter().any(|situation| situation.draft)),
+            ("an empty situation", self.situations.iter().any(|situation| situation.entries.is_empty())),
+            ("finished", self.finished),
+            ("cumulative VAT", self.cumulative_vat),
+            ("several rates of VAT", last.any(|rate| Some(rate) != first)),
+            ("several quotes", self.quotes.iter().filter(|quote| quote.kind == Kind::Quote).count() > 1),
+            ("an order", self.quotes.iter().any(|quote| quote.kind == Kind::Order)),
+            ("an amendment", self.quotes.iter().any(|quote| quote.kind == Kind::Amendment)),
+            ("a later acceptance", self.quotes.iter().any(|quote| quote.from > 0)),
+            ("sections in sections in sections", self.sections.iter().any(nested)),
+            (
+                "a discount on a group",
+                groups().any(|group| matches!(group.discount, Some(Discount::Rate(_)))),
+            ),
+            ("a discount shared", groups().any(|group| matches!(group.discount, Some(Discount::Amount(_))))),
+            ("a discount on a row", rows(|row| matches!(row.discount, Some(Discount::Rate(_))))),
+            ("an amount off a row", rows(|row| matches!(row.discount, Some(Discount::Amount(_))))),
+            ("an option", rows(|row| row.option)),
+            ("a row taken away from", rows(|row| row.less.is_some())),
+            ("a negative row", rows(|row| row.quantity < 0)),
+            ("a named quantity", rows(|row| row.named)),
+            ("a rate", own(|value| !value.increment && matches!(value.measure, Measure::Rate(_)))),
+            ("a step", own(|value| value.increment && matches!(value.measure, Measure::Rate(_)))),
+            ("a third", own(|value| matches!(value.measure, Measure::Third(_)))),
+            ("a quantity", own(|value| !value.increment && matches!(value.measure, Measure::Quantity(_)))),
+            (
+                "a quantity more",
+                own(|value| value.increment && matches!(value.measure, Measure::Quantity(_))),
+            ),
+            ("an amount", own(|value| !value.increment && matches!(value.measure, Measure::Amount(_)))),
+            ("an amount more", own(|value| value.increment && matches!(value.measure, Measure::Amount(_)))),
+            (
+                "a rate on a group",
+                grouped(|value| !value.increment && !matches!(value.measure, Measure::Amount(_))),
+            ),
+            ("an amount on a group", grouped(|value| matches!(value.measure, Measure::Amount(_)))),
+            ("a row closed", any(&|entry| entry.done)),
+            ("a row reopened", any(&|entry| entry.reopen)),
+            ("a correction", any(&|entry| entry.correction)),
+        ];
+        features.into_iter().filter(|(_, has)| *has).map(|(name, _)| name).collect()
+    }
+}

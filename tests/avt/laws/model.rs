@@ -40,7 +40,8 @@ pub fn spread(total: i128, weights: &[i128]) -> Vec<i128> {
     let mut shares: Vec<i128> = exact.iter().map(|share| share.floor()).collect();
     let missing = usize::try_from(total - shares.iter().sum::<i128>()).expect("floors sum to no more");
     let mut order: Vec<usize> = (0..weights.len()).collect();
-    order.sort_by(|a, b| (exact[*b] - shares[*b].into()).cmp(&(exact[*a] - shares[*a].into())).then(a.cmp(b)));
+    order
+        .sort_by(|a, b| (exact[*b] - shares[*b].into()).cmp(&(exact[*a] - shares[*a].into())).then(a.cmp(b)));
     order[..missing].iter().for_each(|at| shares[*at] += 1);
     shares
 }
@@ -55,18 +56,25 @@ pub fn contracts(job: &Job) -> Vec<Contract> {
     for (at, row) in job.rows.iter().enumerate() {
         let quantity = Ratio::new(row.quantity, 1_000);
         if row.less.is_some() {
-            let contract = Contract { cents: 0, quantity: Ratio::ZERO - quantity, price: Ratio::ZERO, shared: false };
+            let contract =
+                Contract { cents: 0, quantity: Ratio::ZERO - quantity, price: Ratio::ZERO, shared: false };
             contracts.push(contract);
             continue;
         }
         let groups = job.groups_of(at).into_iter().filter_map(|group| job.group(group)?.discount);
-        let kept = groups.chain(row.discount).fold(Ratio::ONE, |kept, discount| kept * factor(Some(discount)));
+        let kept =
+            groups.chain(row.discount).fold(Ratio::ONE, |kept, discount| kept * factor(Some(discount)));
         let price = Ratio::new(row.price, 100) * kept;
         let off = match row.discount {
             Some(Discount::Amount(cents)) => cents,
             _ => 0,
         };
-        contracts.push(Contract { cents: (quantity * price).round() - off, quantity, price, shared: off != 0 });
+        contracts.push(Contract {
+            cents: (quantity * price).round() - off,
+            quantity,
+            price,
+            shared: off != 0,
+        });
     }
     let sections = (0..job.sections.len()).map(Target::Section);
     for group in sections.chain((0..job.quotes.len()).map(Target::Quote)) {
@@ -134,13 +142,8 @@ impl<'j> Model<'j> {
                 state(done, if done == Ratio::ONE { contract.cents } else { exact.round() })
             }
             Measure::Amount(cents) => {
-                // Where a quantity was done at a price of many decimals, the rules can be read in two ways.
-                let plain = before.cents == (before.done * whole).round();
-                if contract.cents == 0 || value.increment && !plain {
-                    return None;
-                }
-                let cents = cents + if value.increment { before.cents } else { 0 };
-                state(Ratio::new(cents, contract.cents), cents)
+                let done = base + Ratio::new((contract.cents != 0).then_some(cents)?, contract.cents);
+                state(done, (done * whole).round())
             }
         }
     }
@@ -165,11 +168,13 @@ impl<'j> Model<'j> {
             }
             _ => 1,
         };
-        let mut groups: Vec<&Entry> = entries.iter().filter(|entry| !matches!(entry.target, Target::Row(_))).collect();
+        let mut groups: Vec<&Entry> =
+            entries.iter().filter(|entry| !matches!(entry.target, Target::Row(_))).collect();
         groups.sort_by_key(|entry| std::cmp::Reverse(depth(&entry.target)));
         for entry in groups {
             let rows: Vec<usize> = self.job.rows_of(entry.target);
-            let rows: Vec<usize> = rows.into_iter().filter(|row| self.job.accepted(*row, situation)).collect();
+            let rows: Vec<usize> =
+                rows.into_iter().filter(|row| self.job.accepted(*row, situation)).collect();
             let value = entry.value?;
             match value.measure {
                 Measure::Amount(cents) => {
@@ -178,7 +183,9 @@ impl<'j> Model<'j> {
                     self.group_amount(&rows, total, before, &mut now, &free)?;
                 }
                 Measure::Quantity(_) => return None,
-                _ => self.group_rate(rows.iter().copied().filter(|row| free[*row]), value, before, &mut now)?,
+                _ => {
+                    self.group_rate(rows.iter().copied().filter(|row| free[*row]), value, before, &mut now)?
+                }
             }
             rows.iter().for_each(|row| free[*row] = false);
         }
@@ -234,7 +241,8 @@ impl<'j> Model<'j> {
         free: &[bool],
     ) -> Option<()> {
         let cents = |row: &usize| self.contracts[*row].cents;
-        let mut open: Vec<usize> = rows.iter().copied().filter(|row| free[*row] && !before[*row].closed).collect();
+        let mut open: Vec<usize> =
+            rows.iter().copied().filter(|row| free[*row] && !before[*row].closed).collect();
         loop {
             let fixed: i128 = rows.iter().filter(|row| !open.contains(row)).map(|row| now[*row].cents).sum();
             let weights: Vec<i128> = open.iter().map(cents).collect();
@@ -252,10 +260,15 @@ impl<'j> Model<'j> {
             if past.is_empty() {
                 let shares = spread(total - fixed, &weights);
                 let shared = || open.iter().copied().zip(shares.iter().copied());
-                past.extend(shared().filter(|(row, share)| before[*row].cents.abs() > share.abs()).map(|(row, _)| row));
+                past.extend(
+                    shared()
+                        .filter(|(row, share)| before[*row].cents.abs() > share.abs())
+                        .map(|(row, _)| row),
+                );
                 if past.is_empty() {
                     for (row, share) in shared() {
-                        let state = State { done: Ratio::new(share, cents(&row)), cents: share, closed: false };
+                        let state =
+                            State { done: Ratio::new(share, cents(&row)), cents: share, closed: false };
                         now[row] = if state.lower_than(&before[row]) { before[row] } else { state };
                     }
                     return Some(());

@@ -1,0 +1,330 @@
+//! Laws: what holds of every project, not only of those that someone thought of. Projects are generated without a
+//! mistake; each law has its own thousands.
+
+mod generate;
+mod job;
+mod model;
+mod ratio;
+mod write;
+
+use crate::formats::disagreements;
+use crate::printed::{Figure, Group, Printed, Row, json};
+use avt::locale::Lang;
+use avt::{Analysis, analyse_text};
+use generate::Limits;
+use job::{Job, Percent};
+use model::Model;
+use proptest::prelude::*;
+use ratio::Ratio;
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+use write::{Style, text};
+
+const ALL: Limits = Limits { shared_amounts: true, finished: false };
+
+fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 4_000, ..ProptestConfig::default() }
+}
+
+/// Numbers to make a project from. A failure shows the text that they make, not them.
+#[derive(Clone)]
+struct Numbers(Vec<u16>);
+
+impl std::fmt::Debug for Numbers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} numbers", self.0.len())
+    }
+}
+
+fn numbers(count: impl Into<prop::collection::SizeRange>) -> impl Strategy<Value = Numbers> {
+    prop::collection::vec(any::<u16>(), count).prop_map(Numbers)
+}
+
+/// Most are short: small projects.
+fn tape() -> impl Strategy<Value = Numbers> {
+    prop_oneof![2 => numbers(0..120), 1 => numbers(120..400)]
+}
+
+/// What a text comes to: it raises no error, and every figure of it is known.
+fn read(text: &str) -> Result<(Analysis, Printed), TestCaseError> {
+    let analysis = analyse_text(text);
+    let errors: Vec<_> = analysis.diagnostics.iter().filter(|found| found.is_error()).collect();
+    prop_assert!(errors.is_empty(), "{:?} of\n{}", errors, text);
+    let printed = Printed::of(&analysis);
+    prop_assert!(
+        printed.complete && printed.documents.iter().all(|document| document.complete),
+        "of\n{}",
+        text
+    );
+    Ok((analysis, printed))
+}
+
+fn cents(amount: Figure) -> i128 {
+    let cents = amount.0 * Decimal::ONE_HUNDRED;
+    assert!(cents.is_integer(), "{cents} is no number of cents");
+    cents.try_into().expect("not too large")
+}
+
+/// `r12` is the row at 12.
+fn place(row: &Row) -> usize {
+    row.id[1..].parse().expect("a row of the generator")
+}
+
+/// Sums of contract, previous, to date and period.
+type Sums = [i128; 4];
+
+fn sum_of<'r>(rows: impl Iterator<Item = &'r Row>) -> Sums {
+    let amounts =
+        |row: &Row| [row.contract.amount, row.previous.amount, row.current.amount, row.period.amount];
+    rows.map(|row| amounts(row).map(cents)).fold([0; 4], add)
+}
+
+fn totals(group: &Group) -> Sums {
+    let totals = &group.totals;
+    [totals.contract, totals.previous, totals.current, totals.period].map(cents)
+}
+
+fn add(a: Sums, b: Sums) -> Sums {
+    std::array::from_fn(|at| a[at] + b[at])
+}
+
+/// Each row comes to what the rules make of its entries (R6–R13, R15, R25, R26, R32).
+fn rows_follow_the_rules(job: &Job, printed: &Printed) -> Result<(), TestCaseError> {
+    let model = Model::new(job);
+    for (document, states) in printed.documents.iter().zip(model.run()) {
+        for row in &document.rows {
+            let (contract, state) = (&model.contracts[place(row)], &states[place(row)]);
+            let percent = (state.done * Ratio::from(1_000_000)).round();
+            let expected = (contract.cents, state.cents, state.closed, percent);
+            let found = (
+                cents(row.contract.amount),
+                cents(row.current.amount),
+                row.state == "closed",
+                (row.current.percent.0 * Decimal::from(10_000)).try_into().expect("four places"),
+            );
+            prop_assert_eq!(found, expected, "{} {}", &document.id, &row.id);
+        }
+    }
+    Ok(())
+}
+
+/// At 100 % the situations add up to the contract, row by row and in all, whatever the path (R26).
+fn situations_add_up(printed: &Printed) -> Result<(), TestCaseError> {
+    let last = printed.documents.last().expect("a situation");
+    let rows = || printed.documents.iter().flat_map(|document| &document.rows);
+    for row in &last.rows {
+        let billed: i128 =
+            rows().filter(|other| other.id == row.id).map(|row| cents(row.period.amount)).sum();
+        prop_assert_eq!(billed, cents(row.contract.amount), "{}", &row.id);
+        prop_assert_eq!(&row.state, "complete", "{}", &row.id);
+    }
+    let all = printed.documents.iter().filter_map(|document| document.totals.as_ref());
+    let works: i128 = all.map(|totals| cents(totals.works)).sum();
+    let contract = last.totals.as_ref().map(|totals| cents(totals.contract));
+    prop_assert_eq!(Some(works), contract, "all works");
+    Ok(())
+}
+
+/// No row passes its contract (R11), and none goes back without a correction (R12); figures follow one another.
+fn rows_stay_in_bounds(printed: &Printed) -> Result<(), TestCaseError> {
+    let mut earlier: BTreeMap<&str, &Row> = BTreeMap::new();
+    for document in &printed.documents {
+        for row in &document.rows {
+            let (contract, current) = (cents(row.contract.amount), cents(row.current.amount));
+            let inside = current.abs() <= contract.abs() && current * contract >= 0;
+            prop_assert!(inside, "{} {}: {} of {}", &document.id, &row.id, current, contract);
+            let back = cents(row.period.amount) * contract < 0;
+            prop_assert!(!back || row.correction.is_some(), "{} {} goes back", &document.id, &row.id);
+            let before = earlier.insert(&row.id, row).map(|row| row.current.clone());
+            if let Some(before) = before {
+                prop_assert_eq!(&before, &row.previous, "{} {}", &document.id, &row.id);
+            }
+            let difference = current - cents(row.previous.amount);
+            prop_assert_eq!(cents(row.period.amount), difference, "{} {}", &document.id, &row.id);
+        }
+    }
+    Ok(())
+}
+
+/// Rows sum to sections, sections to quotes, quotes to the foot, and all outputs state the same.
+fn sums_agree(analysis: &Analysis, printed: &Printed) -> Result<(), TestCaseError> {
+    for document in &printed.documents {
+        for section in &document.sections {
+            let number = section.number.clone().expect("sections have numbers");
+            let inside = |row: &&Row| {
+                let of = row.section.as_deref().unwrap_or_default();
+                Some(&row.quote) == section.quote.as_ref()
+                    && (of == number || of.starts_with(&format!("{number}.")))
+            };
+            prop_assert_eq!(
+                totals(section),
+                sum_of(document.rows.iter().filter(inside)),
+                "{:?}",
+                &section.id
+            );
+        }
+        for quote in &document.quotes {
+            let top = |section: &&Group| {
+                section.quote == quote.id && !section.number.iter().any(|n| n.contains('.'))
+            };
+            let own = |row: &&Row| Some(&row.quote) == quote.id.as_ref() && row.section.is_none();
+            let sections = document.sections.iter().filter(top).map(totals).fold([0; 4], add);
+            let sum = add(sections, sum_of(document.rows.iter().filter(own)));
+            prop_assert_eq!(totals(quote), sum, "{:?}", &quote.id);
+        }
+        let foot = document.totals.as_ref().expect("complete");
+        let [contract, previous, cumulative, period] = document.quotes.iter().map(totals).fold([0; 4], add);
+        let expected = [contract, previous, cumulative, period, contract, period + cents(foot.tax)];
+        let found = [foot.contract, foot.previous, foot.cumulative, foot.works].map(cents);
+        let signed = cents(foot.signed) + cents(foot.amendments);
+        let found = [found[0], found[1], found[2], found[3], signed, cents(foot.total)];
+        prop_assert_eq!(found, expected, "{}", &document.id);
+    }
+    let others = disagreements(analysis, printed);
+    prop_assert!(others.is_empty(), "{:?}", others);
+    Ok(())
+}
+
+/// VAT of each rate is round(rate × base of the period), or, the cumulative way, round(rate × base to date) less what
+/// earlier documents bore (R27).
+fn vat_is_on_the_base(job: &Job, printed: &Printed) -> Result<(), TestCaseError> {
+    let mut to_date: BTreeMap<Percent, (i128, i128)> = BTreeMap::new();
+    for document in &printed.documents {
+        let mut bases: BTreeMap<Percent, i128> = BTreeMap::new();
+        for row in &document.rows {
+            *bases.entry(job.vat_of(place(row))).or_default() += cents(row.period.amount);
+        }
+        let mut found: BTreeMap<Percent, (i128, i128)> = BTreeMap::new();
+        for vat in &document.totals.as_ref().expect("complete").vat {
+            found.insert(cents(vat.rate), (cents(vat.base), cents(vat.amount)));
+        }
+        for (rate, base) in bases {
+            let tax = |base: i128| (Ratio::from(base) * Ratio::new(rate, 10_000)).round();
+            let (earlier, billed) = to_date.entry(rate).or_default();
+            *earlier += base;
+            let tax = if job.cumulative_vat { tax(*earlier) - *billed } else { tax(base) };
+            *billed += tax;
+            let listed = found.remove(&rate).unwrap_or_default();
+            prop_assert_eq!(listed, (base, tax), "{} at {}", &document.id, rate);
+        }
+        prop_assert!(found.is_empty(), "{}: {:?}", &document.id, found);
+    }
+    Ok(())
+}
+
+/// The figures of every row by situation, whatever the order of rows; numbers and sums of cells left out.
+fn by_row(printed: &Printed) -> BTreeMap<(&str, &str), (&Row, Option<i128>)> {
+    let rows = printed.documents.iter().flat_map(|document| {
+        let net = document.totals.as_ref().map(|totals| cents(totals.net));
+        document.rows.iter().map(move |row| ((&*document.id, &*row.id), (row, net)))
+    });
+    rows.collect()
+}
+
+fn without_numbers(mut printed: Printed) -> Printed {
+    for row in printed.documents.iter_mut().flat_map(|document| &mut document.rows) {
+        row.number.clear();
+        row.section = None;
+    }
+    printed
+}
+
+/// Says of which text a law does not hold.
+fn of(text: &str, outcome: Result<(), TestCaseError>) -> Result<(), TestCaseError> {
+    outcome.map_err(|error| TestCaseError::fail(format!("{error}\nof\n{text}")))
+}
+
+proptest! {
+    #![proptest_config(cases(3_000))]
+
+    #[test]
+    fn every_row_comes_to_what_the_rules_say(tape in tape()) {
+        let job = generate::job(&tape.0, ALL);
+        let text = text(&job, Style::PLAIN);
+        of(&text, rows_follow_the_rules(&job, &read(&text)?.1))?;
+    }
+
+    #[test]
+    fn finished_situations_add_up_to_the_contract(tape in tape()) {
+        let job = generate::job(&tape.0, Limits { finished: true, ..ALL });
+        let text = text(&job, Style::PLAIN);
+        of(&text, situations_add_up(&read(&text)?.1))?;
+    }
+
+    #[test]
+    fn no_row_passes_its_contract_or_goes_back(tape in tape()) {
+        let text = text(&generate::job(&tape.0, ALL), Style::PLAIN);
+        of(&text, rows_stay_in_bounds(&read(&text)?.1))?;
+    }
+
+    #[test]
+    fn rows_sum_to_the_foot_in_every_output(tape in tape(), english in any::<bool>()) {
+        let lang = if english { Lang::En } else { Lang::Fr };
+        let text = text(&generate::job(&tape.0, ALL), Style { lang, ..Style::PLAIN });
+        let (analysis, printed) = read(&text)?;
+        of(&text, sums_agree(&analysis, &printed))?;
+    }
+
+    #[test]
+    fn vat_is_the_rate_of_its_base(tape in tape()) {
+        let job = generate::job(&tape.0, ALL);
+        let text = text(&job, Style::PLAIN);
+        of(&text, vat_is_on_the_base(&job, &read(&text)?.1))?;
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(1_500))]
+
+    #[test]
+    fn a_grid_and_blocks_give_the_same_json(tape in tape()) {
+        let job = generate::job(&tape.0, ALL);
+        let (blocks, grid) = (text(&job, Style::PLAIN), text(&job, Style { grid: true, ..Style::PLAIN }));
+        prop_assert_eq!(json(&read(&blocks)?.0), json(&read(&grid)?.0), "\n{}\n{}", blocks, grid);
+    }
+
+    #[test]
+    fn the_order_of_documents_does_not_matter(tape in tape(), order in numbers(60), grid in any::<bool>()) {
+        let job = generate::job(&tape.0, ALL);
+        let style = Style { grid, ..Style::PLAIN };
+        let (plain, shuffled) = (text(&job, style), text(&job, Style { shuffled: Some(&order.0), ..style }));
+        prop_assert_eq!(json(&read(&plain)?.0), json(&read(&shuffled)?.0), "\n{}\n{}", plain, shuffled);
+    }
+
+    #[test]
+    fn the_order_of_quotes_sections_and_rows_changes_no_amount(tape in tape(), order in numbers(30)) {
+        let job = generate::job(&tape.0, Limits { shared_amounts: false, ..ALL });
+        let (plain, other) = (text(&job, Style::PLAIN), text(&job, Style { reordered: Some(&order.0), ..Style::PLAIN }));
+        let (left, right) = (without_numbers(read(&plain)?.1), without_numbers(read(&other)?.1));
+        prop_assert_eq!(by_row(&left), by_row(&right), "\n{}\n{}", plain, other);
+    }
+
+    #[test]
+    fn both_languages_give_the_same_figures(tape in tape(), grid in any::<bool>()) {
+        let job = generate::job(&tape.0, ALL);
+        let style = Style { grid, ..Style::PLAIN };
+        let (french, english) = (text(&job, style), text(&job, Style { lang: Lang::En, ..style }));
+        prop_assert_eq!(read(&french)?.1, read(&english)?.1, "\n{}\n{}", french, english);
+    }
+}
+
+/// The laws hold of something: among some thousands of projects, all that the language bills today is there.
+#[test]
+fn the_projects_have_everything() {
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut random = 2026u64;
+    for _ in 0..2_000 {
+        let numbers: Vec<u16> = (0..300)
+            .map(|_| {
+                random =
+                    random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                (random >> 48) as u16
+            })
+            .collect();
+        for feature in generate::job(&numbers, ALL).features() {
+            *seen.entry(feature).or_default() += 1;
+        }
+    }
+    assert_eq!(seen.len(), job::FEATURES, "{seen:#?}");
+    assert!(seen.values().all(|count| *count >= 20), "{seen:#?}");
+}
