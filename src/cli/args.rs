@@ -38,7 +38,7 @@ pub struct Common {
 pub enum MessageFormat {
     /// With the lines of the file, for a person
     Human,
-    /// One line each: file:line:column: severity[code]: message
+    /// One line each: `file:line:column: severity[code]: message`
     Short,
     /// One JSON object a line
     Json,

@@ -91,6 +91,8 @@ pub struct Reader<'s, 'k, S: Sink> {
     errors_before: usize,
     /// The characters of the current line cannot be trusted: its pieces are salvaged, not parsed.
     salvaging: bool,
+    /// The text ends where this reader stops.
+    last: bool,
     /// English files read a comma before three digits as a mistake.
     lang: Option<Lang>,
 }
@@ -104,6 +106,7 @@ pub fn read<S: Sink>(text: &str, sink: &mut S) {
 /// language that the text before it told.
 pub fn read_part<S: Sink>(text: &str, part: std::ops::Range<usize>, lang: Option<Lang>, sink: &mut S) {
     let mut at = part.start;
+    let last = part.end == text.len();
     // What follows the part is not for this reader to see.
     let text = &text[..part.end];
     let mut reader = Reader {
@@ -118,6 +121,7 @@ pub fn read_part<S: Sink>(text: &str, part: std::ops::Range<usize>, lang: Option
         errors: 0,
         errors_before: 0,
         salvaging: false,
+        last,
         lang,
     };
     let mut tokens: Vec<Token> = Vec::new();
@@ -350,7 +354,7 @@ impl<S: Sink> Reader<'_, '_, S> {
             let told = |block: &OpenBlock| block.faulty || block.context == Context::Silent;
             if self.beyond == 0 && !self.stack.last().is_some_and(told) {
                 let heads = self.open_heads();
-                self.error(hazard::missing_close(&heads, first.span, self.text));
+                self.error(hazard::missing_close(&heads, first.span, self.text, false));
             }
             self.beyond = 0;
             while !self.stack.is_empty() {
@@ -371,7 +375,7 @@ impl<S: Sink> Reader<'_, '_, S> {
             }
             let head = block.head;
             if !block.faulty {
-                self.error(hazard::missing_close(&[head], first.span, self.text));
+                self.error(hazard::missing_close(&[head], first.span, self.text, false));
             }
             self.close_now(None);
         }
@@ -510,7 +514,7 @@ impl<S: Sink> Reader<'_, '_, S> {
         {
             let end = Span::new(self.text.len() as u32, self.text.len() as u32);
             let heads = self.open_heads();
-            self.error(hazard::missing_close(&heads, end, self.text));
+            self.error(hazard::missing_close(&heads, end, self.text, self.last));
         }
         while !self.stack.is_empty() {
             self.close_now(None);

@@ -44,7 +44,7 @@ pub fn disagreements(analysis: &Analysis, printed: &Printed) -> Vec<String> {
         compare("the summary", document, &numbers(record, 3, lang), &foot(document));
         for row in &document.rows {
             let csv = rows.next().map(|record| numbers(&record[..19], 8, lang)).unwrap_or_default();
-            let cells = [&row.previous, &row.current, &row.period].map(|cell| three(cell));
+            let cells = [&row.previous, &row.current, &row.period].map(three);
             let json: Vec<Decimal> = [row.contract.quantity.0, row.contract.amount.0]
                 .into_iter()
                 .chain(cells.into_iter().flatten())

@@ -39,7 +39,7 @@ pub fn brace_on_next_line(head: Span, brace: Span) -> Diagnostic {
 }
 
 /// Braces are missing before `place`: those of the blocks opened by `heads`, innermost first.
-pub fn missing_close(heads: &[Span], place: Span, text: &str) -> Diagnostic {
+pub fn missing_close(heads: &[Span], place: Span, text: &str, at_end: bool) -> Diagnostic {
     let line = text[..place.start as usize].rfind('\n').map_or(0, |at| at + 1);
     let blank = text[line..place.start as usize].trim().is_empty();
     let at = if blank { line as u32 } else { place.start };
@@ -55,7 +55,6 @@ pub fn missing_close(heads: &[Span], place: Span, text: &str) -> Diagnostic {
         Span::new(head.start + (typed.len() - typed.trim_start().len()) as u32, head.end)
     });
     let place = Span::new(place.start, place.start);
-    let at_end = text[place.start as usize..].trim().is_empty();
     Diagnostic::new(Code::MissingCloseBrace, place, |lang| match at_end {
         true => lang.pick(
             "il manque « } » à la fin du fichier".into(),
