@@ -1,7 +1,7 @@
 //! Cells that break a rule of progress, as plain facts: `rules` gives them their words.
 
 use super::money::Money;
-use super::progress::State;
+use super::state::State;
 use crate::exact::Ratio;
 use crate::project::RowId;
 

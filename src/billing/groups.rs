@@ -2,7 +2,8 @@
 
 use super::breach::{Breach, BreachKind, EntryId, Measure};
 use super::money::{Money, spread_at};
-use super::progress::{Run, State};
+use super::progress::Run;
+use super::state::State;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::exact::Ratio;
 use crate::project::{RowId, Target};

@@ -9,6 +9,7 @@ mod money;
 mod order;
 mod pricing;
 mod progress;
+mod state;
 mod vat;
 
 pub use breach::{Breach, BreachKind, EntryId, Measure};
@@ -16,7 +17,8 @@ pub use contract::{Contract, UnitName};
 pub use formula::{Group, Used, Value};
 pub use functions::translate_function;
 pub use money::Money;
-pub use progress::{Run, State};
+pub use progress::Run;
+pub use state::State;
 pub use vat::Rate;
 
 use crate::diagnostic::{Code, Diagnostic};

@@ -8,42 +8,12 @@ use super::breach::{Breach, BreachKind, EntryId, Measure};
 use super::contract::Contract;
 use super::formula::{Formulas, Used};
 use super::money::Money;
+use super::state::State;
 use crate::diagnostic::Diagnostic;
 use crate::exact::Ratio;
 use crate::project::{Dimension, Project, RowId, Target};
 use crate::syntax::number;
 use crate::syntax::tree::{Entry, EntryWord, Expr, Suffix};
-use std::cmp::Ordering;
-
-/// How far a row has got.
-#[derive(Clone, Copy, Debug)]
-pub struct State {
-    /// Cumulative, before tax.
-    pub amount: Money,
-    /// Share of the contract: 1 is all of it.
-    pub done: Ratio,
-    /// *Terminé* below 100 % (R13).
-    pub closed: bool,
-    /// False where an error makes the figures above unknown.
-    pub known: bool,
-}
-
-impl State {
-    pub(super) const START: State =
-        State { amount: Money::ZERO, done: Ratio::ZERO, closed: false, known: true };
-
-    pub fn complete(&self) -> bool {
-        self.done >= Ratio::ONE
-    }
-
-    /// Lower in cents, or in ratio where the cents are equal; absolute values, for negative rows (R12, R32).
-    pub(super) fn lower_than(&self, other: &State) -> bool {
-        match self.amount.abs().cmp(&other.amount.abs()) {
-            Ordering::Equal => self.done < other.done,
-            order => order.is_lt(),
-        }
-    }
-}
 
 /// What a walk needs of every row at every situation, side by side in memory.
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,7 @@
 //! Blocks of settings: the project, its seller and its client.
 
-use super::resolve::{Resolver, not_billed};
+use super::messages::not_billed;
+use super::resolve::Resolver;
 use super::settings::{self, Key, Place, wrong_value};
 use super::*;
 use crate::diagnostic::{Code, Diagnostic};

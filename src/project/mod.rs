@@ -3,6 +3,7 @@
 //! Quotes, sections and rows are dense vectors in document order: the rows of a section, or of a quote, are a range.
 
 mod blocks;
+mod messages;
 mod names;
 mod quotes;
 mod resolve;

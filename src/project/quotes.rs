@@ -1,7 +1,8 @@
 //! Quotes, orders and amendments: their sections and rows, in document order.
 
+use super::messages::{duplicate_id, not_billed, not_for};
 use super::names::Document;
-use super::resolve::{Resolver, duplicate_id, not_billed, not_for};
+use super::resolve::Resolver;
 use super::settings::{self, Key, Place, wrong_value};
 use super::situations;
 use super::*;

@@ -1,5 +1,6 @@
 //! Tree to Project: blocks one by one, names declared before any is looked up.
 
+use super::messages::{duplicate_id, not_billed, not_for};
 use super::names::Document;
 use super::settings::{self, Key, Place, wrong_value};
 use super::situations;
@@ -7,20 +8,6 @@ use super::*;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{Block, Body, Clause, Head, Item, Tree, UnitDef};
 use crate::syntax::{fold, invalid_date};
-
-/// Says that something is read, but not billed yet: no figure of this file can be printed.
-pub(super) fn not_billed(span: Span, fr: &str, en: &str) -> Diagnostic {
-    let (fr, en) = (fr.to_owned(), en.to_owned());
-    Diagnostic::new(Code::NotBilledYet, span, move |lang| {
-        lang.pick(format!("{fr} : lu, mais pas encore facturé"), format!("{en}: read, but not billed yet"))
-    })
-    .note(|lang| {
-        lang.pick(
-            "tant que ce n'est pas calculé, aucun chiffre de ce fichier n'est imprimé".into(),
-            "until this is computed, no figure of this file is printed".into(),
-        )
-    })
-}
 
 pub(super) struct Resolver<'d> {
     pub(super) project: Project,
@@ -368,41 +355,5 @@ impl Resolver<'_> {
             block: body.open.map(|open| body.close.map_or(open, |close| open.to(close))),
         };
         Some((situation, body))
-    }
-}
-
-pub(super) fn not_for(span: Span, fr: &str, en: &str) -> Diagnostic {
-    let (fr, en) = (fr.to_owned(), en.to_owned());
-    Diagnostic::new(Code::StatusContradiction, span, move |lang| {
-        lang.pick(format!("{fr} n'a pas cet état"), format!("{en} does not have this status"))
-    })
-    .fix(span, "", |lang| lang.pick("l'effacer".into(), "remove it".into()))
-}
-
-pub(super) fn duplicate_id(
-    id: Span,
-    name: &str,
-    earlier: Option<Span>,
-    rename: Option<String>,
-) -> Diagnostic {
-    let mut diagnostic = Diagnostic::new(Code::DuplicateId, id, |lang| {
-        lang.pick(
-            format!("l'identifiant {} est déjà pris", lang.quoted(name)),
-            format!("id {} is already taken", lang.quoted(name)),
-        )
-    })
-    .note(|lang| {
-        lang.pick(
-            "les identifiants se comparent sans majuscules ni accents".into(),
-            "ids are compared without capitals and accents".into(),
-        )
-    });
-    if let Some(earlier) = earlier {
-        diagnostic = diagnostic.at(earlier, |lang| lang.pick("pris ici".into(), "taken here".into()));
-    }
-    match rename {
-        Some(new) => diagnostic
-            .fix(id, new.clone(), |lang| lang.pick(format!("la nommer {new}"), format!("name it {new}"))),
-        None => diagnostic,
     }
 }

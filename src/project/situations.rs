@@ -1,7 +1,7 @@
 //! Entries of situations, from blocks and from grids: one model, each cell once.
 
+use super::messages::not_billed;
 use super::names::Unresolved;
-use super::resolve::not_billed;
 use super::*;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::syntax::fold;

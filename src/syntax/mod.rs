@@ -7,6 +7,7 @@ mod builder;
 mod grammar;
 mod hazard;
 mod keyword;
+mod limits;
 mod number;
 mod parts;
 mod plain;
@@ -17,8 +18,9 @@ pub mod tree;
 
 pub use hazard::{identifier, invalid_date};
 pub use keyword::{Keyword, Tongue, fold, keyword, lookup};
+pub use limits::DEEPEST;
 pub use number::{MOST_DIGITS, NumberError, number};
-pub use reader::{DEEPEST, Sink, read};
+pub use reader::{Sink, read};
 pub use shape::{Context, Piece, Shape};
 pub use token::{Kind, Token, Tokens, unquote};
 pub use tree::Tree;

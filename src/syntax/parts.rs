@@ -4,7 +4,8 @@
 //! in their place, and a test holds it.
 
 use super::builder::Builder;
-use super::reader::{MOST_ERRORS, read_part, too_many};
+use super::limits::MOST_ERRORS;
+use super::reader::{read_part, too_many};
 use super::shape::looks_like_head;
 use super::token::{Token, Tokens};
 use super::tree::Tree;

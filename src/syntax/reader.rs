@@ -7,6 +7,7 @@
 use super::grammar::Grammar;
 use super::hazard;
 use super::keyword::{Keyword, Tongue};
+use super::limits::{DEEPEST, LONGEST_LINE, MOST_ERRORS};
 use super::number::number;
 use super::plain;
 use super::shape::{self, Context, Piece, Shape, block_of, looks_like_head};
@@ -16,12 +17,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::locale::Lang;
 use crate::source::Span;
 
-/// Blocks, sections, components and parentheses may nest so deep: no paper document comes near.
-pub const DEEPEST: usize = 64;
-/// Bytes of one line: a designation of ten pages.
-pub const LONGEST_LINE: usize = 64 * 1024;
-/// Errors that one file may show; the rest would help nobody.
-pub const MOST_ERRORS: usize = 500;
 /// Lines whose tokens are held at once.
 const PAGE: usize = 128;
 

@@ -6,6 +6,7 @@ mod explain;
 mod format;
 mod formats;
 mod grammar;
+mod hostile;
 mod laws;
 mod printed;
 mod snapshots;

@@ -4,8 +4,8 @@ use super::identifier;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::locale::Lang;
 use crate::source::Span;
+use crate::syntax::limits::DEEPEST;
 use crate::syntax::number::{MOST_DIGITS, NumberError, guess, number};
-use crate::syntax::reader::DEEPEST;
 use crate::syntax::token::{Kind, Token};
 
 /// What is wrong with the characters of a line, if anything is.
