@@ -22,7 +22,7 @@ pub mod rules;
 pub mod source;
 pub mod syntax;
 
-use diagnostic::{Diagnostic, Severity};
+use diagnostic::{Diagnostic, Log, Severity};
 use source::Source;
 
 /// A file, what it declares, what it comes to, and what is to be said of it.
@@ -56,18 +56,18 @@ impl Analysis {
 /// The whole pipeline over one file. Never fails: what is wrong is in the diagnostics.
 pub fn analyse(source: Source) -> Analysis {
     let tree = syntax::parse(&source.text);
-    let mut diagnostics = Vec::new();
-    let mut project = project::resolve(source, tree, &mut diagnostics);
+    let mut log = Log::default();
+    let mut project = project::resolve(source, tree, &mut log);
     // An error whose effect cannot be tied to rows makes every figure unknown.
-    project.lost |= diagnostics.iter().any(|diagnostic| diagnostic.is_error() && !diagnostic.code.is_local());
-    let mut ledger = billing::bill(&project);
-    rules::check(&project, &ledger, &mut diagnostics);
-    diagnostics.append(&mut ledger.faults);
     let global = |diagnostic: &Diagnostic| diagnostic.is_error() && !diagnostic.code.is_local();
-    if diagnostics.iter().any(global) {
+    project.lost |= log.iter().any(global) || log.dropped_errors();
+    let mut ledger = billing::bill(&project);
+    rules::check(&project, &ledger, &mut log);
+    log.append(std::mem::take(&mut ledger.faults));
+    if log.iter().any(global) || log.dropped_errors() {
         ledger.situations.iter_mut().for_each(|situation| *situation = None);
     }
-    diagnostics.sort_by_key(|diagnostic| (diagnostic.span(), diagnostic.code));
+    let diagnostics = log.into_sorted();
     Analysis { project, ledger, diagnostics }
 }
 

@@ -1,6 +1,6 @@
 //! Formulas: exact values with dimensions (R34–R36). Names are evaluated in the order of what they need.
 
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, Log, nearest};
 use crate::exact::Ratio;
 use crate::locale::Lang;
 use crate::project::{Dimension, Project, QuoteId, RowId, SectionId, Target, Unresolved, unresolved};
@@ -76,7 +76,7 @@ impl Used {
 /// Evaluates the formulas of one project; faults are told once, where they are.
 pub struct Formulas<'p> {
     pub project: &'p Project,
-    pub diagnostics: Vec<Diagnostic>,
+    pub diagnostics: Log,
     pub used: Used,
 }
 
@@ -85,7 +85,7 @@ pub(super) type Outcome = Option<Value>;
 
 impl<'p> Formulas<'p> {
     pub fn new(project: &'p Project) -> Self {
-        Formulas { project, diagnostics: Vec::new(), used: Used::new(project) }
+        Formulas { project, diagnostics: Log::default(), used: Used::new(project) }
     }
 
     pub(super) fn tell(&mut self, diagnostic: Diagnostic) -> Outcome {
@@ -111,16 +111,10 @@ impl<'p> Formulas<'p> {
         }
     }
 
-    fn find_let(&self, name: &str) -> Option<u32> {
-        let folded = fold(name);
-        let lets = &self.project.lets;
-        lets.iter().position(|known| fold(self.project.slice(known.name)) == folded).map(|at| at as u32)
-    }
-
     fn find(&self, span: Span) -> Option<Node> {
         let path = self.project.slice(span);
         let Some((target, cell)) = path.rsplit_once('.') else {
-            return self.find_let(path).map(Node::Let);
+            return self.project.names.find_let(path).map(Node::Let);
         };
         let target = self.project.names.find(target.trim()).ok()?;
         match (fold(cell.trim()).as_ref(), target) {
@@ -243,7 +237,7 @@ impl<'p> Formulas<'p> {
                 format!("unit {} is not known", lang.quoted(typed)),
             )
         });
-        if self.find_let(typed).is_some() {
+        if self.project.names.find_let(typed).is_some() {
             let before = Span::new(span.start, span.start);
             self.diagnostics.push(
                 diagnostic
@@ -430,7 +424,7 @@ impl<'p> Formulas<'p> {
                     unresolved(project, Span::new(span.start, span.start + target.len() as u32), ambiguous)
                 }
                 Err(Unresolved::Unknown) => {
-                    let near = nearest(&fold(target), project.names.all());
+                    let near = project.names.nearest(target);
                     let start = Span::new(span.start, span.start + target.len() as u32);
                     let diagnostic = Diagnostic::new(Code::UnknownName, start, |lang| {
                         lang.pick(
@@ -473,11 +467,7 @@ impl<'p> Formulas<'p> {
                 )
             }));
         }
-        let names: Vec<String> =
-            project.lets.iter().map(|known| fold(project.slice(known.name)).into_owned()).collect();
-        let near = nearest(&fold(typed), names.iter().map(String::as_str))
-            .and_then(|near| names.iter().position(|name| name == near))
-            .map(|at| project.lets[at].name);
+        let near = project.names.nearest_let(typed).map(|at| project.lets[at as usize].name);
         self.tell(match near {
             Some(place) => {
                 let name = project.slice(place).to_owned();

@@ -49,7 +49,7 @@ impl Run<'_> {
                 }
             }
             run.spoiled = true;
-            run.breaches.push(breach);
+            run.tell(breach);
         };
         if quote.is_some_and(|quote| !self.accepted[quote as usize]) {
             let first = self.project.rows_of(target).start;
@@ -185,7 +185,7 @@ impl Run<'_> {
                 increment,
                 ..found(self, BreachKind::Remeasured, rows)
             };
-            self.breaches.push(breach);
+            self.tell(breach);
         }
         for (row, state) in moves {
             self.settle(id, row, state);
@@ -193,7 +193,7 @@ impl Run<'_> {
         for (complete, rows) in [(true, kept.0), (false, kept.1)] {
             if !rows.is_empty() {
                 let breach = found(self, BreachKind::Kept { complete }, rows);
-                self.breaches.push(Breach { measure: Some(Measure::Rate(rate)), increment, ..breach });
+                self.tell(Breach { measure: Some(Measure::Rate(rate)), increment, ..breach });
             }
         }
         Ok(())
@@ -312,7 +312,7 @@ impl Run<'_> {
             let reached = Some(self.current[first as usize]);
             let breach = self.breach(BreachKind::Remeasured, id, first);
             let measure = Some(Measure::Rate(rate));
-            self.breaches.push(Breach { rows: beyond, reached, measure, increment, earlier: None, ..breach });
+            self.tell(Breach { rows: beyond, reached, measure, increment, earlier: None, ..breach });
         }
         for row in kept {
             let state = self.previous[row as usize];

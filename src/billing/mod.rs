@@ -21,7 +21,7 @@ pub use progress::Run;
 pub use state::State;
 pub use vat::Rate;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Log};
 use crate::exact::Ratio;
 use crate::project::{Project, RowId};
 use crate::syntax::Keyword;
@@ -39,7 +39,7 @@ pub struct Ledger {
     /// Cells that break a rule of progress.
     pub breaches: Vec<Breach>,
     /// Faults of formulas, units and rates.
-    pub faults: Vec<Diagnostic>,
+    pub faults: Log,
     pub used: Used,
     lets: Vec<Option<Value>>,
 }
@@ -91,7 +91,7 @@ pub fn bill(project: &Project) -> Ledger {
     let known = Known { project, rows: &contracts.rows, lets: &contracts.lets };
     let vat = vat::rates(project, &known);
     let mut faults = contracts.diagnostics;
-    faults.extend(vat.diagnostics);
+    faults.append(vat.diagnostics);
     let mut ledger = Ledger {
         contracts: contracts.rows,
         rates: vat.rates,
@@ -114,7 +114,7 @@ pub fn bill(project: &Project) -> Ledger {
     let (breaches, entry_faults, used) = run.diagnostics();
     ledger.situations = situations;
     ledger.breaches = breaches;
-    ledger.faults.extend(entry_faults);
+    ledger.faults.append(entry_faults);
     ledger.used.join(&used);
     ledger
 }

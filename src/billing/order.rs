@@ -6,7 +6,7 @@
 use super::contract::{Contract, money_value};
 use super::formula::{Formulas, Group, Node, Used, Value, Values};
 use super::money::Money;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Log};
 use crate::project::{Project, RowId, Units};
 use crate::source::Span;
 use crate::syntax::tree::Expr;
@@ -17,7 +17,7 @@ pub struct Contracts {
     pub rows: Vec<Option<Contract>>,
     /// Values of `soit` names.
     pub lets: Vec<Option<Value>>,
-    pub diagnostics: Vec<Diagnostic>,
+    pub diagnostics: Log,
     pub used: Used,
 }
 
@@ -233,20 +233,26 @@ impl Builder<'_> {
             .copied()
             .filter(|node| matches!(self.memos.get(*node), Memo::Busy))
             .collect();
+        // A ring of a thousand names is told by its first ones and its last.
+        const SHOWN: usize = 8;
         let mut places: Vec<(String, Span)> = Vec::new();
         for node in &ring {
-            if let Some((name, span)) = self.place(*node)
-                && !places.iter().any(|(_, known)| *known == span)
-            {
-                places.push((name, span));
+            let Some((name, span)) = self.place(*node) else { continue };
+            if places.iter().any(|(_, known)| *known == span) {
+                continue;
             }
+            if places.len() == SHOWN {
+                break;
+            }
+            places.push((name, span));
         }
+        let more = ring.len() > 2 * SHOWN;
         for node in &ring {
             self.memos.mark(*node, Memo::Unknown);
         }
         let Some((first, span)) = places.first().cloned() else { return };
         let mut names: Vec<String> = places.iter().map(|(name, _)| name.clone()).collect();
-        names.push(first);
+        names.push(if more { format!("… → {first}") } else { first });
         let chain = names.join(" → ");
         let mut diagnostic = Diagnostic::new(Code::Cycle, span, |lang| {
             lang.pick(

@@ -9,7 +9,7 @@ use super::contract::Contract;
 use super::formula::{Formulas, Used};
 use super::money::Money;
 use super::state::State;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Log;
 use crate::exact::Ratio;
 use crate::project::{Dimension, Project, RowId, Target};
 use crate::syntax::number;
@@ -74,7 +74,7 @@ impl<'p> Run<'p> {
         }
     }
 
-    pub fn diagnostics(self) -> (Vec<Breach>, Vec<Diagnostic>, Used) {
+    pub fn diagnostics(self) -> (Vec<Breach>, Log, Used) {
         (self.breaches, self.formulas.diagnostics, self.formulas.used)
     }
 
@@ -167,6 +167,12 @@ impl<'p> Run<'p> {
         }
     }
 
+    pub(super) fn tell(&mut self, breach: Breach) {
+        if self.breaches.len() <= Log::MOST {
+            self.breaches.push(breach);
+        }
+    }
+
     /// The cell counts as absent: what was meant for the row is unknown.
     pub(super) fn reject(&mut self, breach: Breach) {
         self.spoiled = true;
@@ -174,7 +180,7 @@ impl<'p> Run<'p> {
             self.current[row as usize].known = false;
             self.governed[row as usize] = breach.at.situation + 1;
         }
-        self.breaches.push(breach);
+        self.tell(breach);
     }
 
     /// A plain percentage that takes a row forward, under 100 %: nearly every entry of a long job. False for
@@ -280,10 +286,10 @@ impl<'p> Run<'p> {
             return self.reject(breach(self, BreachKind::Back));
         }
         if state.done > Ratio::ONE {
-            self.breaches.push(breach(self, BreachKind::Remeasured));
+            self.tell(breach(self, BreachKind::Remeasured));
         }
         if correction && !lower {
-            self.breaches.push(breach(self, BreachKind::CorrectionUp));
+            self.tell(breach(self, BreachKind::CorrectionUp));
         }
         state.closed = done && state.done < Ratio::ONE;
         self.current[at] = state;

@@ -3,7 +3,7 @@
 use super::contract::Known;
 use super::formula::{Formulas, Used, Value};
 use super::money::Money;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Log};
 use crate::exact::Ratio;
 use crate::project::{Project, Row, RowId, Vat};
 use crate::source::Span;
@@ -37,7 +37,7 @@ impl Rate {
 pub struct Rates {
     pub rates: Vec<Rate>,
     pub of_row: Vec<Option<u16>>,
-    pub diagnostics: Vec<Diagnostic>,
+    pub diagnostics: Log,
     pub used: Used,
 }
 

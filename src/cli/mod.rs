@@ -17,7 +17,7 @@ mod schema;
 mod show;
 
 use args::{Args, Command};
-use clap::Parser;
+use clap::{ColorChoice, CommandFactory, FromArgMatches};
 use std::process::ExitCode;
 
 /// The outcome of a command, from best to worst.
@@ -30,7 +30,20 @@ pub enum Status {
 
 /// Runs the command of the process's arguments.
 pub fn run() -> ExitCode {
-    let args = match Args::try_parse() {
+    // Help and misuse are printed before the arguments are known: their colours are looked for by themselves.
+    let typed: Vec<String> = std::env::args().collect();
+    let colour = |wanted: &str| {
+        let pair = typed.windows(2).any(|pair| pair[0] == "--color" && pair[1] == wanted);
+        pair || typed.iter().any(|argument| *argument == format!("--color={wanted}"))
+    };
+    let choice = match (colour("never"), colour("always")) {
+        (true, _) => ColorChoice::Never,
+        (_, true) => ColorChoice::Always,
+        _ => ColorChoice::Auto,
+    };
+    let parsed =
+        Args::command().color(choice).try_get_matches().and_then(|found| Args::from_arg_matches(&found));
+    let args = match parsed {
         Ok(args) => args,
         Err(error) => {
             // Help and version are results; a misuse is not.

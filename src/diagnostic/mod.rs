@@ -100,6 +100,16 @@ impl Diagnostic {
         self
     }
 
+    /// Says that the errors from here on are not shown.
+    pub fn too_many(span: Span, most: usize) -> Self {
+        Diagnostic::new(Code::TooManyErrors, span, |lang| {
+            lang.pick(
+                format!("plus de {most} messages : les suivants ne sont pas montrés"),
+                format!("more than {most} messages: the others are not shown"),
+            )
+        })
+    }
+
     pub fn severity(&self) -> Severity {
         self.code.severity()
     }
@@ -111,6 +121,71 @@ impl Diagnostic {
     /// The primary place.
     pub fn span(&self) -> Span {
         self.labels[0].span
+    }
+}
+
+/// Diagnostics as they are found. A file of a million mistakes would help nobody with a million messages: past
+/// [`Log::MOST`] they are only counted.
+#[derive(Debug, Default)]
+pub struct Log {
+    list: Vec<Diagnostic>,
+    dropped_errors: usize,
+}
+
+impl Log {
+    pub const MOST: usize = 1_000;
+
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        if self.list.len() < Log::MOST {
+            self.list.push(diagnostic);
+        } else {
+            self.dropped_errors += usize::from(diagnostic.is_error());
+        }
+    }
+
+    pub fn extend(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
+        diagnostics.into_iter().for_each(|diagnostic| self.push(diagnostic));
+    }
+
+    /// Takes what another has found.
+    pub fn append(&mut self, other: Log) {
+        self.dropped_errors += other.dropped_errors;
+        self.extend(other.list);
+    }
+
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.list.iter()
+    }
+
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// Nothing more will be kept.
+    pub fn is_full(&self) -> bool {
+        self.list.len() >= Log::MOST
+    }
+
+    /// An error was found that is not kept.
+    pub fn dropped_errors(&self) -> bool {
+        self.dropped_errors > 0
+    }
+
+    pub fn truncate(&mut self, len: usize) {
+        self.list.truncate(len);
+    }
+
+    /// In the order of the file; the last one says that there are more, if there are.
+    pub fn into_sorted(mut self) -> Vec<Diagnostic> {
+        self.list.sort_by_key(|diagnostic| (diagnostic.span(), diagnostic.code));
+        if let Some(last) = self.list.last().filter(|_| self.dropped_errors > 0) {
+            self.list.push(Diagnostic::too_many(last.span(), Log::MOST));
+        }
+        self.list
     }
 }
 

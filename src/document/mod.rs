@@ -7,7 +7,6 @@ mod model;
 
 pub use model::*;
 
-use crate::Analysis;
 use crate::billing::{Contract, Ledger, Run, State, Sums, Totals};
 use crate::exact::Ratio;
 use crate::project::{Project, RowId, SectionId, Situation};
@@ -25,8 +24,11 @@ pub struct View<'a> {
 }
 
 /// Walks the situations in order, and shows each. Stops at the first error of `show`.
-pub fn each<E>(analysis: &Analysis, mut show: impl FnMut(&View<'_>) -> Result<(), E>) -> Result<(), E> {
-    let (project, ledger) = (&analysis.project, &analysis.ledger);
+pub fn each<E>(
+    project: &Project,
+    ledger: &Ledger,
+    mut show: impl FnMut(&View<'_>) -> Result<(), E>,
+) -> Result<(), E> {
     let mut run = Run::new(project, ledger);
     while let Some(at) = run.step() {
         let at = at as usize;

@@ -71,7 +71,7 @@ pub fn write(analysis: &Analysis, selection: &Selection, out: &mut impl Write) -
     serde_json::to_writer(&mut *out, &head(analysis))?;
     out.write_all(b",\"documents\":[")?;
     let mut first = true;
-    document::each(analysis, |view| {
+    document::each(&analysis.project, &analysis.ledger, |view| {
         if !selection.takes(view.project.id(view.situation.id)) {
             return Ok(());
         }

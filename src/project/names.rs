@@ -1,6 +1,7 @@
 //! Ids: which row, section or quote a name in the file means.
 
 use super::{QuoteId, Target};
+use crate::diagnostic::nearest;
 use crate::source::Span;
 use crate::syntax::fold;
 use rustc_hash::FxHashMap;
@@ -16,6 +17,8 @@ enum Meaning {
 #[derive(Debug, Default)]
 pub struct Names {
     members: FxHashMap<Box<str>, Meaning>,
+    /// `soit` names: their place among those of the project.
+    lets: FxHashMap<Box<str>, u32>,
     documents: FxHashMap<Box<str>, Document>,
 }
 
@@ -59,6 +62,28 @@ impl Names {
         Ok(())
     }
 
+    /// Gives a name to a formula; on a clash, tells which has it already.
+    pub fn declare_let(&mut self, name: &str, at: u32) -> Result<(), u32> {
+        match self.lets.entry(fold(name).into()) {
+            std::collections::hash_map::Entry::Occupied(place) => Err(*place.get()),
+            std::collections::hash_map::Entry::Vacant(place) => {
+                place.insert(at);
+                Ok(())
+            }
+        }
+    }
+
+    /// The `soit` of this name.
+    pub fn find_let(&self, name: &str) -> Option<u32> {
+        self.lets.get(fold(name).as_ref()).copied()
+    }
+
+    /// The nearest `soit` name, folded.
+    pub fn nearest_let(&self, name: &str) -> Option<u32> {
+        let near = nearest(&fold(name), self.lets.keys().map(|name| &**name))?;
+        self.lets.get(near).copied()
+    }
+
     pub fn declare_document(&mut self, id: &str, document: Document) -> Result<(), Document> {
         match self.documents.entry(fold(id).into()) {
             std::collections::hash_map::Entry::Occupied(place) => Err(*place.get()),
@@ -98,13 +123,10 @@ impl Names {
         }
     }
 
-    /// Every id that a target may be spelt with, for the nearest one. Sorted, so that messages never vary.
-    pub fn all(&self) -> Vec<&str> {
+    /// The id nearest to a misspelt one, folded.
+    pub fn nearest(&self, id: &str) -> Option<&str> {
         let quotes = self.documents.iter().filter(|(_, document)| matches!(document, Document::Quote(_)));
-        let mut names: Vec<&str> =
-            self.members.keys().chain(quotes.map(|(name, _)| name)).map(|name| &**name).collect();
-        names.sort_unstable();
-        names
+        nearest(&fold(id), self.members.keys().chain(quotes.map(|(name, _)| name)).map(|name| &**name))
     }
 
     /// The quotes that have a row or section of this id.

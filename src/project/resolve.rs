@@ -5,17 +5,17 @@ use super::names::Document;
 use super::settings::{self, Key, Place, wrong_value};
 use super::situations;
 use super::*;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Log};
+use crate::syntax::invalid_date;
 use crate::syntax::tree::{Block, Body, Clause, Head, Item, Tree, UnitDef};
-use crate::syntax::{fold, invalid_date};
 
 pub(super) struct Resolver<'d> {
     pub(super) project: Project,
-    pub(super) diagnostics: &'d mut Vec<Diagnostic>,
+    pub(super) diagnostics: &'d mut Log,
 }
 
 /// Binds the names of a tree. What is wrong is told in `diagnostics`, and left out of the project.
-pub fn resolve(source: Source, tree: Tree, diagnostics: &mut Vec<Diagnostic>) -> Project {
+pub fn resolve(source: Source, tree: Tree, diagnostics: &mut Log) -> Project {
     let lang = tree.lang.unwrap_or_default();
     let project = Project {
         source,
@@ -93,8 +93,8 @@ impl Resolver<'_> {
                 Item::Let(value) => self.declare_let(value),
                 Item::Unit(unit) => units.push(unit),
                 Item::Grid(grid) => grids.push(*grid),
-                Item::Block(block) if block.kind.holds_rows() => quotes.push(*block),
-                Item::Block(block) if block.kind.holds_entries() => documents.push(*block),
+                Item::Block(block) if block.kind.holds_rows() => quotes.push(block),
+                Item::Block(block) if block.kind.holds_entries() => documents.push(block),
                 Item::Block(block) => {
                     let kind = block.kind;
                     if let Some((_, first)) = first_of_kind.iter().find(|(known, _)| *known == kind) {
@@ -121,22 +121,22 @@ impl Resolver<'_> {
             self.unit(unit);
         }
         for block in quotes {
-            self.quote(block);
+            self.quote(*block);
         }
         self.retyped_rows();
         self.bind_less_rows();
-        let mut kept = Vec::new();
         for block in documents {
-            kept.extend(self.document(block));
+            if let Some((situation, body)) = self.document(*block) {
+                situations::add(&mut self.project, situation, body, self.diagnostics);
+            }
         }
-        situations::fill(&mut self.project, kept, grids, self.diagnostics);
+        situations::fill(&mut self.project, grids, self.diagnostics);
     }
 
     pub(super) fn declare_let(&mut self, value: crate::syntax::tree::Let) {
-        let name = fold(self.slice(value.name)).into_owned();
-        let first = self.project.lets.iter().find(|known| fold(self.slice(known.name)) == name);
-        if let Some(first) = first {
-            let first = first.name;
+        let Project { source, names, lets, .. } = &mut self.project;
+        if let Err(first) = names.declare_let(source.slice(value.name), lets.len() as u32) {
+            let first = lets[first as usize].name;
             let typed = self.slice(value.name).to_owned();
             self.diagnostics.push(
                 Diagnostic::new(Code::DuplicateName, value.name, |lang| {

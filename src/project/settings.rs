@@ -1,7 +1,7 @@
 //! Settings (`clé : valeur`): the table of keys, where each may stand, and what its value must be.
 
 use super::Vat;
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, Log, nearest};
 use crate::locale::Lang;
 use crate::source::Span;
 use crate::syntax::fold;
@@ -126,13 +126,7 @@ pub struct Block {
 }
 
 /// Sorts the settings of a block; unknown, misplaced and repeated keys are told and left out.
-pub fn gather(
-    settings: Vec<Setting>,
-    place: Place,
-    text: &str,
-    lang: Lang,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Block {
+pub fn gather(settings: Vec<Setting>, place: Place, text: &str, lang: Lang, diagnostics: &mut Log) -> Block {
     let mut by_key: HashMap<Key, Setting> = HashMap::new();
     for setting in settings {
         let typed = setting.key.of(text);
@@ -225,7 +219,7 @@ impl Block {
     }
 
     /// A value that is one formula or one figure.
-    pub fn formula(&mut self, key: Key, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Expr> {
+    pub fn formula(&mut self, key: Key, text: &str, diagnostics: &mut Log) -> Option<Expr> {
         let setting = self.take(key)?;
         match setting.value {
             SettingValue::Formula(expr) => Some(expr),
@@ -246,7 +240,7 @@ impl Block {
     }
 
     /// A rate of VAT, with the reason that a zero rate gives.
-    pub fn vat(&mut self, diagnostics: &mut Vec<Diagnostic>) -> Option<Vat> {
+    pub fn vat(&mut self, diagnostics: &mut Log) -> Option<Vat> {
         let setting = self.take(Key::Vat)?;
         match setting.value {
             SettingValue::Formula(rate) => Some(Vat { rate, reason: None }),
@@ -269,7 +263,7 @@ impl Block {
     }
 
     /// A value that is a list of words, texts and figures.
-    pub fn items(&mut self, key: Key, diagnostics: &mut Vec<Diagnostic>) -> Vec<SettingItem> {
+    pub fn items(&mut self, key: Key, diagnostics: &mut Log) -> Vec<SettingItem> {
         let Some(setting) = self.take(key) else { return Vec::new() };
         match setting.value {
             SettingValue::Items(items) => items,

@@ -3,57 +3,50 @@
 use super::messages::not_billed;
 use super::names::Unresolved;
 use super::*;
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, Log, nearest};
 use crate::syntax::fold;
 use crate::syntax::tree::{Body, EntryWord, Grid, RowsLine};
 use rustc_hash::FxHashMap;
 
-/// Binds the entries of every situation, and the cells of the grids.
-pub fn fill(
-    project: &mut Project,
-    situations: Vec<(Situation, Body)>,
-    grids: Vec<Grid>,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    for (situation, body) in situations {
-        project.situations.push(situation);
-        let at = project.situations.len() - 1;
-        for line in body.rows {
-            let span = match line {
-                RowsLine::Row(row) => row.span,
-                RowsLine::Section(section) => section.title,
-            };
-            diagnostics.push(not_billed(
-                span,
-                "une ligne libre dans une situation",
-                "a free row in a situation",
-            ));
-            project.situations[at].lost = true;
-        }
-        for target in body.broken {
-            match project.names.find(project.slice(target)) {
-                Ok(target) => project.situations[at].unknown.push(target),
-                Err(_) if fold(project.slice(target)) == "tout" || fold(project.slice(target)) == "all" => {
-                    project.situations[at].unknown.push(Target::All);
-                }
-                Err(_) => project.situations[at].lost = true,
-            }
-        }
-        let mut targets = Vec::with_capacity(body.entries.len());
-        for entry in &body.entries {
-            // Rows are mostly progressed in the order in which they were sold.
-            let target = match next_row(project, targets.last().copied().flatten(), entry.target) {
-                Some(target) => Some(target),
-                None => bind(project, entry.target, diagnostics),
-            };
-            targets.push(target);
-            later(entry, diagnostics);
-        }
-        let situation = &mut project.situations[at];
-        situation.lost |= targets.iter().any(Option::is_none);
-        situation.entries = body.entries;
-        situation.targets = targets;
+/// Adds a situation to the project, and binds its entries.
+pub fn add(project: &mut Project, situation: Situation, body: Body, diagnostics: &mut Log) {
+    project.situations.push(situation);
+    let at = project.situations.len() - 1;
+    for line in body.rows {
+        let span = match line {
+            RowsLine::Row(row) => row.span,
+            RowsLine::Section(section) => section.title,
+        };
+        diagnostics.push(not_billed(span, "une ligne libre dans une situation", "a free row in a situation"));
+        project.situations[at].lost = true;
     }
+    for target in body.broken {
+        match project.names.find(project.slice(target)) {
+            Ok(target) => project.situations[at].unknown.push(target),
+            Err(_) if fold(project.slice(target)) == "tout" || fold(project.slice(target)) == "all" => {
+                project.situations[at].unknown.push(Target::All);
+            }
+            Err(_) => project.situations[at].lost = true,
+        }
+    }
+    let mut targets = Vec::with_capacity(body.entries.len());
+    for entry in &body.entries {
+        // Rows are mostly progressed in the order in which they were sold.
+        let target = match next_row(project, targets.last().copied().flatten(), entry.target) {
+            Some(target) => Some(target),
+            None => bind(project, entry.target, diagnostics),
+        };
+        targets.push(target);
+        later(entry, diagnostics);
+    }
+    let situation = &mut project.situations[at];
+    situation.lost |= targets.iter().any(Option::is_none);
+    situation.entries = body.entries;
+    situation.targets = targets;
+}
+
+/// Binds the cells of grids, once every situation is known.
+pub fn fill(project: &mut Project, grids: Vec<Grid>, diagnostics: &mut Log) {
     for grid in grids {
         fill_grid(project, grid, diagnostics);
     }
@@ -63,7 +56,7 @@ pub fn fill(
 }
 
 /// Words that only later parts of the product bill.
-fn later(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) {
+fn later(entry: &Entry, diagnostics: &mut Log) {
     for word in entry.words() {
         if let EntryWord::Stored(span) = word {
             diagnostics.push(not_billed(*span, "les approvisionnements", "stored materials"));
@@ -90,13 +83,16 @@ fn next_row(project: &Project, last: Option<Target>, span: Span) -> Option<Targe
     same.then_some(Target::Row(last + 1))
 }
 
-fn bind(project: &Project, span: Span, diagnostics: &mut Vec<Diagnostic>) -> Option<Target> {
+fn bind(project: &Project, span: Span, diagnostics: &mut Log) -> Option<Target> {
     let typed = project.slice(span);
     match project.names.find(typed) {
         Ok(target) => Some(target),
         Err(_) if crate::syntax::keyword(typed) == Some(Keyword::All) => Some(Target::All),
         Err(unresolved) => {
-            diagnostics.push(self::unresolved(project, span, unresolved));
+            // The nearest name is looked for among all of them: not for the thousandth mistake.
+            if !diagnostics.is_full() {
+                diagnostics.push(self::unresolved(project, span, unresolved));
+            }
             None
         }
     }
@@ -140,7 +136,7 @@ pub fn unresolved(project: &Project, span: Span, unresolved: Unresolved) -> Diag
             });
             let folded = fold(typed);
             let folded = folded.rsplit('.').next().unwrap_or(&folded);
-            let near = nearest(folded, project.names.all());
+            let near = project.names.nearest(folded);
             let Some(near) = near else { return diagnostic };
             let target = project.names.find(near).ok();
             let spelt = target.map_or(near.to_owned(), |target| project.target_name(target));
@@ -160,7 +156,7 @@ pub fn unresolved(project: &Project, span: Span, unresolved: Unresolved) -> Diag
     }
 }
 
-fn fill_grid(project: &mut Project, grid: Grid, diagnostics: &mut Vec<Diagnostic>) {
+fn fill_grid(project: &mut Project, grid: Grid, diagnostics: &mut Log) {
     let mut columns: Vec<Option<usize>> = Vec::with_capacity(grid.columns.len());
     for column in &grid.columns {
         let name = fold(project.slice(*column)).into_owned();
@@ -257,7 +253,7 @@ fn fill_grid(project: &mut Project, grid: Grid, diagnostics: &mut Vec<Diagnostic
 }
 
 /// A cell given twice in one situation, in its block or in a grid.
-fn duplicates(project: &mut Project, at: usize, diagnostics: &mut Vec<Diagnostic>) {
+fn duplicates(project: &mut Project, at: usize, diagnostics: &mut Log) {
     let situation = &project.situations[at];
     // 0: not yet; else the place of the entry, counted from 1.
     let mut rows = vec![0u32; project.rows.len()];

@@ -1,10 +1,10 @@
 //! Documents and their dates (R5, R18, R19).
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Log};
 use crate::project::{Project, Situation};
 use crate::syntax::Keyword;
 
-pub fn check(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
+pub fn check(project: &Project, diagnostics: &mut Log) {
     accepted_too_early(project, diagnostics);
     for at in 0..project.situations.len() {
         let situation = &project.situations[at];
@@ -22,7 +22,7 @@ pub fn check(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// A quote accepted before its own date (R5).
-fn accepted_too_early(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
+fn accepted_too_early(project: &Project, diagnostics: &mut Log) {
     for quote in &project.quotes {
         let (Some(date), Some(accepted)) = (quote.date, quote.accepted) else { continue };
         let (Some(date_span), Some(accepted_span)) = (quote.date_span, quote.accepted_span) else { continue };
@@ -47,7 +47,7 @@ fn accepted_too_early(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-fn missing_date(situation: &Situation, diagnostics: &mut Vec<Diagnostic>) {
+fn missing_date(situation: &Situation, diagnostics: &mut Log) {
     if situation.date_span.is_some() {
         return;
     }
@@ -65,7 +65,7 @@ fn missing_date(situation: &Situation, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// A status that the number contradicts (R18).
-fn contradiction(situation: &Situation, diagnostics: &mut Vec<Diagnostic>) {
+fn contradiction(situation: &Situation, diagnostics: &mut Log) {
     let Some((status, span)) = situation.status else { return };
     let says = match (status, situation.number) {
         (Keyword::Draft, Some(number)) => (
@@ -87,7 +87,7 @@ fn contradiction(situation: &Situation, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// An empty situation is allowed (R10).
-fn empty(project: &Project, situation: &Situation, diagnostics: &mut Vec<Diagnostic>) {
+fn empty(project: &Project, situation: &Situation, diagnostics: &mut Log) {
     let nothing = situation.entries.is_empty() && situation.unknown.is_empty() && !situation.lost;
     if !nothing || project.lost || project.settings.default_progress.is_some() {
         return;
@@ -102,7 +102,7 @@ fn empty(project: &Project, situation: &Situation, diagnostics: &mut Vec<Diagnos
 }
 
 /// None dated before the previous one (R19).
-fn out_of_order(project: &Project, before: &Situation, after: &Situation, diagnostics: &mut Vec<Diagnostic>) {
+fn out_of_order(project: &Project, before: &Situation, after: &Situation, diagnostics: &mut Log) {
     let (Some(first), Some(second)) = (before.date, after.date) else { return };
     let (Some(first_span), Some(second_span)) = (before.date_span, after.date_span) else { return };
     if second >= first {
@@ -128,12 +128,7 @@ fn out_of_order(project: &Project, before: &Situation, after: &Situation, diagno
 }
 
 /// None is issued before the previous one is (R19).
-fn issued_after_draft(
-    project: &Project,
-    before: &Situation,
-    after: &Situation,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
+fn issued_after_draft(project: &Project, before: &Situation, after: &Situation, diagnostics: &mut Log) {
     let Some(number) = after.number.filter(|_| !before.issued()) else { return };
     let (earlier, later) = (project.id(before.id).to_owned(), project.id(after.id).to_owned());
     diagnostics.push(

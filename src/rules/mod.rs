@@ -5,11 +5,11 @@ mod progress;
 mod rows;
 
 use crate::billing::Ledger;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Log;
 use crate::project::Project;
 
 /// Every rule over a whole project.
-pub fn check(project: &Project, ledger: &Ledger, diagnostics: &mut Vec<Diagnostic>) {
+pub fn check(project: &Project, ledger: &Ledger, diagnostics: &mut Log) {
     documents::check(project, diagnostics);
     rows::check(project, ledger, diagnostics);
     progress::check(project, ledger, diagnostics);

@@ -1,25 +1,25 @@
 //! Rows and names: what is missing, what is typed though it is computed, what nothing uses.
 
 use crate::billing::Ledger;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Log};
 use crate::project::{Project, Row};
 use crate::source::Span;
 use crate::syntax::fold;
 
-pub fn check(project: &Project, ledger: &Ledger, diagnostics: &mut Vec<Diagnostic>) {
+pub fn check(project: &Project, ledger: &Ledger, diagnostics: &mut Log) {
     for row in project.rows.iter().filter(|row| row.readable) {
         missing(project, ledger, row, diagnostics);
         typed_total(project, row, diagnostics);
     }
     // A formula in fault may be where a name is used.
     let formula_fault = |known: &Diagnostic| known.is_error() && !known.code.id().starts_with("E05");
-    if !diagnostics.iter().chain(&ledger.faults).any(formula_fault) {
+    if !diagnostics.iter().chain(ledger.faults.iter()).any(formula_fault) {
         unused_names(project, ledger, diagnostics);
     }
 }
 
 /// A half-typed row keeps its id; its amount is unknown, not zero.
-fn missing(project: &Project, ledger: &Ledger, row: &Row, diagnostics: &mut Vec<Diagnostic>) {
+fn missing(project: &Project, ledger: &Ledger, row: &Row, diagnostics: &mut Log) {
     let id = project.slice(row.id);
     if row.quantity.is_none() {
         let place = row.less.map(|less| less.path).or(row.designation).unwrap_or(row.id).after();
@@ -63,7 +63,7 @@ fn form(lang: crate::locale::Lang) -> String {
 }
 
 /// Totals are shown, never typed: such a row would be billed twice.
-fn typed_total(project: &Project, row: &Row, diagnostics: &mut Vec<Diagnostic>) {
+fn typed_total(project: &Project, row: &Row, diagnostics: &mut Log) {
     let is_total = |text: &str| {
         let text = text.trim_start_matches(['"', '«', '“', ' ']);
         if !text.starts_with(['t', 'T', 's', 'S']) {
@@ -95,7 +95,7 @@ fn typed_total(project: &Project, row: &Row, diagnostics: &mut Vec<Diagnostic>) 
     );
 }
 
-fn unused_names(project: &Project, ledger: &Ledger, diagnostics: &mut Vec<Diagnostic>) {
+fn unused_names(project: &Project, ledger: &Ledger, diagnostics: &mut Log) {
     for (name, unit) in &project.declared_units {
         if !ledger.used.units[unit.index()] {
             diagnostics.push(unused(*name, project.slice(*name)));

@@ -23,6 +23,8 @@ pub struct Builder {
     pub tree: Tree,
     /// The first keyword of each language.
     pub first: [Option<(Span, Keyword)>; 2],
+    /// The braces of the text are not to be trusted.
+    pub doubtful: bool,
     stack: Vec<Node>,
     /// A block or section whose brace may still come.
     waiting: Option<Node>,
@@ -180,6 +182,10 @@ impl Sink for Builder {
             }
         }
         self.put(node);
+    }
+
+    fn doubt(&mut self) {
+        self.doubtful = true;
     }
 
     fn plain(&mut self, entry: Entry) -> Result<(), Entry> {

@@ -30,10 +30,6 @@ const LARGE: usize = 1 << 20;
 
 /// Reads a whole file. Wrong lines are left out and are in [`Tree::errors`].
 pub fn parse(text: &str) -> Tree {
-    if text.len() < LARGE {
-        let mut builder = builder::Builder::default();
-        read(text, &mut builder);
-        return builder::Builder::finish([builder]);
-    }
-    parts::parse(text, rayon::current_num_threads() * 2)
+    let parts = if text.len() < LARGE { 1 } else { rayon::current_num_threads() * 2 };
+    parts::parse(text, parts)
 }

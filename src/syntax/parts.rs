@@ -5,35 +5,45 @@
 
 use super::builder::Builder;
 use super::limits::MOST_ERRORS;
-use super::reader::{read_part, too_many};
+use super::reader::{Braces, read_part};
 use super::shape::looks_like_head;
 use super::token::{Token, Tokens};
 use super::tree::Tree;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::locale::Lang;
 use rayon::prelude::*;
 use std::ops::Range;
 
-/// Reads `text` in about so many parts.
+/// Reads `text` in about so many parts; once more, by its indentation too, where its braces do not hold.
 pub fn parse(text: &str, count: usize) -> Tree {
-    let (parts, lang) = cut(text, count.max(1));
-    let builders: Vec<Builder> = parts
-        .into_par_iter()
-        .map(|part| {
-            // The first part tells the language by itself.
-            let lang = lang.filter(|_| part.start > 0);
-            let mut builder = Builder::default();
-            read_part(text, part, lang, &mut builder);
-            builder
-        })
-        .collect();
+    let mut builders = read(text, count, Braces::Trusted);
+    if builders.iter().any(|builder| builder.doubtful) {
+        builders = read(text, count, Braces::Doubted);
+    }
     let mut tree = Builder::finish(builders);
     tree.errors.retain(|error| error.code != Code::TooManyErrors);
     if let Some(span) = tree.errors.get(MOST_ERRORS).map(|error| error.span()) {
         tree.errors.truncate(MOST_ERRORS);
-        tree.errors.push(too_many(span));
+        tree.errors.push(Diagnostic::too_many(span, MOST_ERRORS));
     }
     tree
+}
+
+fn read(text: &str, count: usize, braces: Braces) -> Vec<Builder> {
+    let (parts, lang) = if count > 1 { cut(text, count) } else { (vec![0..text.len()], None) };
+    let one = |part: Range<usize>| {
+        // The first part tells the language by itself.
+        let lang = lang.filter(|_| part.start > 0);
+        let mut builder = Builder::default();
+        read_part(text, part, braces, lang, &mut builder);
+        builder
+    };
+    // One part needs no threads.
+    if parts.len() == 1 {
+        parts.into_iter().map(one).collect()
+    } else {
+        parts.into_par_iter().map(one).collect()
+    }
 }
 
 /// The parts, and the language that the head of the first one tells.

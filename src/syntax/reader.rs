@@ -27,6 +27,8 @@ pub trait Sink {
     fn open(&mut self, brace: Option<Span>);
     fn close(&mut self, brace: Option<Span>);
     fn error(&mut self, error: Diagnostic);
+    /// The braces of the file cannot be trusted: it is to be read again, by its indentation too.
+    fn doubt(&mut self) {}
     /// The keyword of a head, a section or a statement, and the language it belongs to.
     fn keyword(&mut self, _keyword: Keyword, _span: Span, _tongue: Tongue) {}
     /// Takes a plain cell without its tokens; gives it back to be read the long way.
@@ -71,6 +73,7 @@ struct PendingHead {
 pub struct Reader<'s, 'k, S: Sink> {
     text: &'s str,
     sink: &'k mut S,
+    braces: Braces,
     stack: Vec<OpenBlock>,
     pending_head: Option<PendingHead>,
     /// A brace that would close the last block, unless the next line shows that it was one too many.
@@ -94,12 +97,40 @@ pub struct Reader<'s, 'k, S: Sink> {
 
 /// Reads all of `text` into `sink`.
 pub fn read<S: Sink>(text: &str, sink: &mut S) {
-    read_part(text, 0..text.len(), None, sink);
+    struct Probe(bool);
+    impl Sink for Probe {
+        fn piece(&mut self, _: Piece<'_>, _: Shape) {}
+        fn open(&mut self, _: Option<Span>) {}
+        fn close(&mut self, _: Option<Span>) {}
+        fn error(&mut self, _: Diagnostic) {}
+        fn doubt(&mut self) {
+            self.0 = true;
+        }
+    }
+    let mut probe = Probe(false);
+    read_part(text, 0..text.len(), Braces::Trusted, None, &mut probe);
+    let braces = if probe.0 { Braces::Doubted } else { Braces::Trusted };
+    read_part(text, 0..text.len(), braces, None, sink);
+}
+
+/// Whether every brace that opens has its own that closes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Braces {
+    /// Indentation is for the eye.
+    Trusted,
+    /// Some are lost: indentation, and kinds in column 1, tell where blocks end.
+    Doubted,
 }
 
 /// Reads a part of a text that starts, and ends, where a kind in column 1 closes whatever is open. `lang` is the
 /// language that the text before it told.
-pub fn read_part<S: Sink>(text: &str, part: std::ops::Range<usize>, lang: Option<Lang>, sink: &mut S) {
+pub fn read_part<S: Sink>(
+    text: &str,
+    part: std::ops::Range<usize>,
+    braces: Braces,
+    lang: Option<Lang>,
+    sink: &mut S,
+) {
     let mut at = part.start;
     let last = part.end == text.len();
     // What follows the part is not for this reader to see.
@@ -107,6 +138,7 @@ pub fn read_part<S: Sink>(text: &str, part: std::ops::Range<usize>, lang: Option
     let mut reader = Reader {
         text,
         sink,
+        braces,
         stack: Vec::new(),
         pending_head: None,
         pending_close: None,
@@ -138,16 +170,6 @@ pub fn read_part<S: Sink>(text: &str, part: std::ops::Range<usize>, lang: Option
     reader.finish();
 }
 
-/// Says that the errors from here on are not shown.
-pub fn too_many(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::TooManyErrors, span, |lang| {
-        lang.pick(
-            format!("plus de {MOST_ERRORS} erreurs de lecture : les suivantes ne sont pas montrées"),
-            format!("more than {MOST_ERRORS} reading errors: the others are not shown"),
-        )
-    })
-}
-
 fn line_end(text: &str, start: usize) -> usize {
     memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |length| start + length)
 }
@@ -176,10 +198,13 @@ impl<S: Sink> Reader<'_, '_, S> {
     }
 
     fn error(&mut self, error: Diagnostic) {
+        if matches!(error.code, Code::MissingOpenBrace | Code::MissingCloseBrace | Code::StrayCloseBrace) {
+            self.sink.doubt();
+        }
         self.errors += 1;
         match self.errors.cmp(&(MOST_ERRORS + 1)) {
             std::cmp::Ordering::Less => self.sink.error(error),
-            std::cmp::Ordering::Equal => self.sink.error(too_many(error.span())),
+            std::cmp::Ordering::Equal => self.sink.error(Diagnostic::too_many(error.span(), MOST_ERRORS)),
             std::cmp::Ordering::Greater => {}
         }
     }
@@ -322,6 +347,9 @@ impl<S: Sink> Reader<'_, '_, S> {
     /// Before a line is read: closes and opens what its place shows to be missing.
     fn repair(&mut self, line: &Line, tokens: &[Token]) {
         let first = tokens[0];
+        if line.indent == 0 && !self.stack.is_empty() && looks_like_head(tokens) {
+            self.sink.doubt();
+        }
         if let Some(brace) = self.pending_close.take() {
             let inside = self.stack.last().is_some_and(|block| block.indented && line.indent > block.indent);
             if inside && !(line.indent == 0 && looks_like_head(tokens)) {
@@ -345,7 +373,8 @@ impl<S: Sink> Reader<'_, '_, S> {
                 self.push(pending.context, pending.indent, Span::new(start as u32, pending.span.end), None);
             }
         }
-        if line.indent == 0 && !self.stack.is_empty() && looks_like_head(tokens) {
+        let doubted = self.braces == Braces::Doubted;
+        if doubted && line.indent == 0 && !self.stack.is_empty() && looks_like_head(tokens) {
             let told = |block: &OpenBlock| block.faulty || block.context == Context::Silent;
             if self.beyond == 0 && !self.stack.last().is_some_and(told) {
                 let heads = self.open_heads();
@@ -360,10 +389,15 @@ impl<S: Sink> Reader<'_, '_, S> {
         if self.beyond > 0 {
             return;
         }
+        if self.braces == Braces::Trusted {
+            return self.first_line_of_block(line, first);
+        }
+        // In column 1, only a statement tells that a block is over: a row there was pasted without its indentation.
+        let statement = matches!(first.keyword, Some(Keyword::Let | Keyword::UnitDef | Keyword::Import));
         while let Some(block) = self.stack.last() {
             let outside = match first.kind {
                 Kind::Close => line.indent < block.indent,
-                _ => line.indent <= block.indent,
+                _ => line.indent <= block.indent && (line.indent > 0 || statement),
             };
             if !(block.indented && outside) || self.stack.len() == 1 && first.kind == Kind::Close {
                 break;
@@ -374,6 +408,11 @@ impl<S: Sink> Reader<'_, '_, S> {
             }
             self.close_now(None);
         }
+        self.first_line_of_block(line, first);
+    }
+
+    /// Whether a block is indented is told by its first line.
+    fn first_line_of_block(&mut self, line: &Line, first: Token) {
         if let Some(block) = self.stack.last_mut()
             && block.empty
             && first.kind != Kind::Close
@@ -394,6 +433,10 @@ impl<S: Sink> Reader<'_, '_, S> {
         let shape = match shape::parse(grammar, context, tokens) {
             _ if self.salvaging => shape::salvage(context, tokens),
             Ok(shape) => shape,
+            Err(_) if self.errors > MOST_ERRORS => {
+                self.errors += 1;
+                shape::salvage(context, tokens)
+            }
             Err(at) => {
                 let place = hazard::Place { text: self.text, line: line.span, context, lang: self.lang };
                 let error = hazard::in_shape(place, tokens, at);
@@ -484,7 +527,7 @@ impl<S: Sink> Reader<'_, '_, S> {
             return;
         }
         let alone = last_of_line && line.tokens.len() == 1;
-        if alone && self.stack.len() == 1 {
+        if alone && self.stack.len() == 1 && self.braces == Braces::Doubted {
             self.pending_close = Some(brace);
         } else {
             self.close_now(Some(brace));
@@ -501,6 +544,9 @@ impl<S: Sink> Reader<'_, '_, S> {
         if let Some(brace) = self.pending_close.take() {
             self.close_now(Some(brace));
             self.release();
+        }
+        if !self.stack.is_empty() || self.beyond > 0 {
+            self.sink.doubt();
         }
         if let Some(block) = self.stack.last()
             && self.beyond == 0

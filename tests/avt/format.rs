@@ -38,7 +38,7 @@ fn figures(text: &str) -> Vec<String> {
         }));
         Ok::<(), Infallible>(())
     };
-    let Ok(()) = document::each(&analysis, show);
+    let Ok(()) = document::each(&analysis.project, &analysis.ledger, show);
     assert!(out.len() > 10);
     out
 }

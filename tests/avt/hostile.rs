@@ -29,25 +29,30 @@ fn avt(folder: &Path, args: &[&str]) -> Outcome {
     let [stdout, stderr] = outputs.each_ref().map(|path| File::create(path).expect("a file for output"));
     let mut command = Command::new(env!("CARGO_BIN_EXE_avt"));
     command.args(["--message-format", "short", "--lang", "en"]).args(args);
-    let child = command.stdin(Stdio::null()).stdout(stdout).stderr(stderr).spawn().expect("avt runs");
-    let pid = libc::pid_t::try_from(child.id()).expect("a process id");
-    let started = Instant::now();
-    // SAFETY: both are plain data that the call fills; the child is ours, and waited for only here.
-    let (status, usage) = unsafe {
-        let (mut status, mut usage) = (0, std::mem::zeroed::<libc::rusage>());
-        while libc::wait4(pid, &raw mut status, libc::WNOHANG, &raw mut usage) == 0 {
-            if started.elapsed() > LONGEST {
-                libc::kill(pid, libc::SIGKILL);
-            }
-            std::thread::sleep(Duration::from_millis(5));
+    let mut child = command.stdin(Stdio::null()).stdout(stdout).stderr(stderr).spawn().expect("avt runs");
+    let (started, mut memory) = (Instant::now(), 0);
+    let status = loop {
+        memory = memory.max(peak(child.id()));
+        if let Some(status) = child.try_wait().expect("it can be waited for") {
+            break status.code();
         }
-        (status, usage)
+        if started.elapsed() > LONGEST {
+            child.kill().expect("it can be killed");
+        }
+        std::thread::sleep(Duration::from_millis(2));
     };
-    let [stdout, stderr] =
-        outputs.map(|path| String::from_utf8_lossy(&std::fs::read(path).expect("output")).into_owned());
-    let unit = if cfg!(target_os = "macos") { 1 } else { 1024 };
-    let memory = u64::try_from(usage.ru_maxrss).unwrap_or(0) * unit;
-    Outcome { status: libc::WIFEXITED(status).then(|| libc::WEXITSTATUS(status)), stdout, stderr, memory }
+    let text = |path| String::from_utf8_lossy(&std::fs::read(path).expect("output")).into_owned();
+    let [stdout, stderr] = outputs.map(text);
+    Outcome { status, stdout, stderr, memory }
+}
+
+/// The most that a running process has held, in bytes; 0 where the system does not tell.
+///
+/// What the system tells after its end (`ru_maxrss`) counts the tests' own memory, from which the process was forked.
+fn peak(process: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.trim().trim_end_matches("kB").trim().parse::<u64>().ok()).unwrap_or(0) * 1024
 }
 
 /// What is wrong with a run; nothing if it is as it must be.
@@ -90,7 +95,8 @@ fn hold(files: &[(&str, Vec<u8>, i32, &str)]) {
 /// A quote with these rows, and a situation that bills all of it.
 fn quote(rows: &str) -> Vec<u8> {
     let head = "devis D1 du 2026-01-05 accepté 2026-01-10 {\n    tva : 20%\n";
-    format!("{head}{rows}\n}}\nsituation S1 n° \"F-1\" du 2026-01-31 {{\n    tout 100%\n}}\n").into_bytes()
+    let rows = rows.lines().fold(String::new(), |out, row| out + "    " + row.trim_start() + "\n");
+    format!("{head}{rows}}}\nsituation S1 n° \"F-1\" du 2026-01-31 {{\n    tout 100%\n}}\n").into_bytes()
 }
 
 fn utf16(text: &str, big: bool) -> Vec<u8> {

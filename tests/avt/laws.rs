@@ -235,7 +235,7 @@ fn of(text: &str, outcome: Result<(), TestCaseError>) -> Result<(), TestCaseErro
 }
 
 proptest! {
-    #![proptest_config(cases(3_000))]
+    #![proptest_config(cases(2_000))]
 
     #[test]
     fn every_row_comes_to_what_the_rules_say(tape in tape()) {
@@ -274,7 +274,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(cases(1_500))]
+    #![proptest_config(cases(1_000))]
 
     #[test]
     fn a_grid_and_blocks_give_the_same_json(tape in tape()) {

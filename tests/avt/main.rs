@@ -1,5 +1,6 @@
 //! The one integration-test binary: a module for each thing that is held.
 
+mod cli;
 mod ebnf;
 mod examples;
 mod explain;
@@ -11,3 +12,4 @@ mod laws;
 mod printed;
 mod snapshots;
 mod spec;
+mod walls;

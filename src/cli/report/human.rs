@@ -49,7 +49,7 @@ pub fn write(
                     .with_order(i32::try_from(label.span.start).unwrap_or(i32::MAX)),
             );
         }
-        report.finish().write((place.name, source.clone()), &mut *out)?;
+        report.finish().write((place.name, source), &mut *out)?;
         advice(diagnostic, lang, out)?;
     }
     Ok(())

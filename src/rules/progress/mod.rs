@@ -7,7 +7,7 @@ mod groups;
 mod limits;
 
 use crate::billing::{Breach, BreachKind, Contract, EntryId, Ledger, Measure, Money};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Log};
 use crate::exact::Ratio;
 use crate::locale::Lang;
 use crate::project::{Project, Target};
@@ -15,7 +15,7 @@ use crate::source::Span;
 use crate::syntax::tree::{Entry, Expr};
 use rustc_hash::FxHashSet;
 
-pub fn check(project: &Project, ledger: &Ledger, diagnostics: &mut Vec<Diagnostic>) {
+pub fn check(project: &Project, ledger: &Ledger, diagnostics: &mut Log) {
     let mut not_accepted: FxHashSet<Option<u32>> = FxHashSet::default();
     for breach in &ledger.breaches {
         if breach.kind == BreachKind::NotAccepted {

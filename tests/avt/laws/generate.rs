@@ -50,6 +50,7 @@ pub fn job(numbers: &[u16], limits: Limits) -> Job {
     let count = maker.tape.of(&SITUATIONS);
     maker.job.finished = maker.tape.pick(2) == 0 || limits.finished;
     maker.job.cumulative_vat = maker.tape.one_in(3);
+    maker.job.default_whole = maker.tape.one_in(10);
     maker.quotes(count);
     maker.situations(count);
     maker.job
@@ -136,6 +137,10 @@ impl Maker<'_> {
         };
         let less =
             (kind == Kind::Amendment && self.tape.pick(2) == 1).then(|| self.row_to_reduce()).flatten();
+        // Rows that are worth the same have equal remainders when something is shared.
+        let twin =
+            self.job.rows.last().filter(|row| row.price > 0).map(|row| (row.quantity.abs(), row.price));
+        let (quantity, price) = twin.filter(|_| self.tape.one_in(4)).unwrap_or((quantity, price));
         if let Some(other) = less {
             let sold = self.job.rows[other].quantity;
             let quantity = 1 + (quantity * 7) % (sold / 2).max(1);

@@ -4,6 +4,8 @@
 #[derive(Clone, Debug, Default)]
 pub struct Job {
     pub cumulative_vat: bool,
+    /// Rows that a situation does not mention come to 100 %.
+    pub default_whole: bool,
     pub quotes: Vec<Quote>,
     pub sections: Vec<Section>,
     pub rows: Vec<Row>,
@@ -164,7 +166,7 @@ impl Job {
 pub const PROJECT_VAT: Percent = 2_000;
 
 /// How many names [`Job::features`] has.
-pub const FEATURES: usize = 32;
+pub const FEATURES: usize = 33;
 
 impl Job {
     /// What this project has, by name.
@@ -191,6 +193,7 @@ impl Job {
             ("an empty situation", self.situations.iter().any(|situation| situation.entries.is_empty())),
             ("finished", self.finished),
             ("cumulative VAT", self.cumulative_vat),
+            ("100 % by default", self.default_whole),
             ("several rates of VAT", last.any(|rate| Some(rate) != first)),
             ("several quotes", self.quotes.iter().filter(|quote| quote.kind == Kind::Quote).count() > 1),
             ("an order", self.quotes.iter().any(|quote| quote.kind == Kind::Order)),

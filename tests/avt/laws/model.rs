@@ -189,6 +189,13 @@ impl<'j> Model<'j> {
             }
             rows.iter().for_each(|row| free[*row] = false);
         }
+        if self.job.default_whole {
+            for row in
+                (0..now.len()).filter(|row| free[*row] && !before[*row].closed && !self.job.rows[*row].option)
+            {
+                now[row] = State { done: Ratio::ONE, cents: self.contracts[row].cents, closed: false };
+            }
+        }
         Some(now)
     }
 

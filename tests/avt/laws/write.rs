@@ -94,8 +94,12 @@ impl<W: Fn(&'static str, &'static str) -> &'static str> Writer<'_, W> {
             true => (self.word)("    arrondi : tva cumul\n", "    rounding : vat cumulative\n"),
             false => "",
         };
+        let default = match self.job.default_whole {
+            true => (self.word)("    défaut : 100%\n", "    default : 100%\n"),
+            false => "",
+        };
         let (project, key) = ((self.word)("projet", "project"), (self.word)("tva", "vat"));
-        format!("{project} \"Chantier\" {{\n    {key} : {vat}\n{rounding}}}\n")
+        format!("{project} \"Chantier\" {{\n    {key} : {vat}\n{rounding}{default}}}\n")
     }
 
     fn company(&self) -> String {
