@@ -30,7 +30,7 @@ pub fn parse(text: &str, count: usize) -> Tree {
 }
 
 fn read(text: &str, count: usize, braces: Braces) -> Vec<Builder> {
-    let (parts, lang) = if count > 1 { cut(text, count) } else { (vec![0..text.len()], None) };
+    let (parts, lang) = cut(text, count);
     let one = |part: Range<usize>| {
         // The first part tells the language by itself.
         let lang = lang.filter(|_| part.start > 0);
@@ -59,7 +59,8 @@ fn cut(text: &str, count: usize) -> (Vec<Range<usize>>, Option<Lang>) {
         }
     }
     parts.push(start..text.len());
-    (parts, first_tongue(text))
+    let lang = if parts.len() > 1 { first_tongue(text) } else { None };
+    (parts, lang)
 }
 
 /// Where the first line from `from` on starts that is the head of a document in column 1.
