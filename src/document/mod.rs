@@ -18,7 +18,8 @@ use rust_decimal::Decimal;
 pub struct View<'a> {
     pub project: &'a Project,
     pub ledger: &'a Ledger,
-    run: &'a Run<'a>,
+    /// Nothing in a summary: its totals are in the ledger, and rows are not walked again.
+    run: Option<&'a Run<'a>>,
     pub situation: &'a Situation,
     at: usize,
 }
@@ -32,9 +33,21 @@ pub fn each<E>(
     let mut run = Run::new(project, ledger);
     while let Some(at) = run.step() {
         let at = at as usize;
-        show(&View { project, ledger, run: &run, situation: &project.situations[at], at })?;
+        show(&View { project, ledger, run: Some(&run), situation: &project.situations[at], at })?;
     }
     Ok(())
+}
+
+/// Shows each situation without its lines.
+pub fn each_summary<E>(
+    project: &Project,
+    ledger: &Ledger,
+    mut show: impl FnMut(&View<'_>) -> Result<(), E>,
+) -> Result<(), E> {
+    let situations = project.situations.iter().enumerate();
+    situations
+        .map(|(at, situation)| View { project, ledger, run: None, situation, at })
+        .try_for_each(|view| show(&view))
 }
 
 /// What a run of print lines holds, in print order.
@@ -100,9 +113,13 @@ impl View<'_> {
         }
     }
 
+    fn accepted(&self, quote: usize) -> bool {
+        self.run.is_some_and(|run| run.accepted[quote])
+    }
+
     /// Quotes, sections and rows in print order: every row of what is accepted, options left out.
     pub fn lines(&self) -> impl Iterator<Item = Line> + '_ {
-        let quotes = self.project.quotes.iter().enumerate().filter(|(at, _)| self.run.accepted[*at]);
+        let quotes = self.project.quotes.iter().enumerate().filter(|(at, _)| self.accepted(*at));
         quotes.flat_map(move |(at, quote)| {
             let head = std::iter::once(Line::Quote(self.quote_line(at)));
             let mut section = quote.sections.start;
@@ -126,7 +143,7 @@ impl View<'_> {
 
     /// Quotes and sections alone, in print order.
     pub fn groups(&self) -> impl Iterator<Item = Line> + '_ {
-        let quotes = self.project.quotes.iter().enumerate().filter(|(at, _)| self.run.accepted[*at]);
+        let quotes = self.project.quotes.iter().enumerate().filter(|(at, _)| self.accepted(*at));
         quotes.flat_map(move |(at, quote)| {
             let sections = quote.sections.clone().filter(|section| self.has_rows(*section));
             let sections = sections.map(|section| Line::Section(self.section_line(section)));
@@ -140,7 +157,7 @@ impl View<'_> {
     }
 
     fn group(&self, rows: std::ops::Range<RowId>) -> GroupTotals {
-        let sums = self.ledger.sums(self.run, rows).unwrap_or_default();
+        let sums = self.run.and_then(|run| self.ledger.sums(run, rows)).unwrap_or_default();
         self.group_totals(sums)
     }
 
@@ -185,7 +202,8 @@ impl View<'_> {
             return None;
         }
         let contract = self.ledger.contracts[at as usize].as_ref()?;
-        let (previous, current) = (&self.run.previous[at as usize], &self.run.current[at as usize]);
+        let run = self.run?;
+        let (previous, current) = (&run.previous[at as usize], &run.current[at as usize]);
         let rate = self.ledger.rate_of_row[at as usize].map(|rate| &self.ledger.rates[usize::from(rate)]);
         let before = self.cell(contract, previous);
         let now = self.cell(contract, current);
@@ -236,7 +254,8 @@ impl View<'_> {
 
     /// The reason of a correction, and the remark, typed on the row in this situation.
     fn words(&self, row: RowId) -> (Option<String>, Option<String>) {
-        let Some(moved) = self.run.moved_by(row).filter(|moved| moved.situation as usize == self.at) else {
+        let moved = self.run.and_then(|run| run.moved_by(row));
+        let Some(moved) = moved.filter(|moved| moved.situation as usize == self.at) else {
             return (None, None);
         };
         let entry = &self.situation.entries[moved.entry as usize];

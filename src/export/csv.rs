@@ -4,7 +4,7 @@
 
 use super::Selection;
 use crate::Analysis;
-use crate::document::{self, Line, Row, RowState, View};
+use crate::document::{Line, Row, RowState, View};
 use crate::locale::Lang;
 use rust_decimal::Decimal;
 use std::io::{self, Write};
@@ -18,7 +18,7 @@ pub fn write(analysis: &Analysis, selection: &Selection, lang: Lang, out: &mut i
     let mut writer = csv::WriterBuilder::new().delimiter(separator).from_writer(out);
     let heads = if selection.summary { summary_heads(lang) } else { row_heads(lang) };
     writer.write_record(heads)?;
-    document::each(&analysis.project, &analysis.ledger, |view| {
+    super::each(analysis, selection.summary, |view| {
         if !selection.takes(view.project.id(view.situation.id)) || view.totals().is_none() {
             return Ok(());
         }

@@ -2,7 +2,7 @@
 
 use super::{Selection, head};
 use crate::Analysis;
-use crate::document::{self, Document, Line, SCHEMA, View};
+use crate::document::{Document, Line, SCHEMA, View};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use std::io::{self, Write};
@@ -71,7 +71,7 @@ pub fn write(analysis: &Analysis, selection: &Selection, out: &mut impl Write) -
     serde_json::to_writer(&mut *out, &head(analysis))?;
     out.write_all(b",\"documents\":[")?;
     let mut first = true;
-    document::each(&analysis.project, &analysis.ledger, |view| {
+    super::each(analysis, selection.summary, |view| {
         if !selection.takes(view.project.id(view.situation.id)) {
             return Ok(());
         }

@@ -9,7 +9,7 @@ pub use json::write as json;
 pub use text::{Style, write as text};
 
 use crate::Analysis;
-use crate::document::Head;
+use crate::document::{self, Head, View};
 use crate::source::Span;
 use crate::syntax::{Keyword, fold};
 
@@ -25,6 +25,20 @@ pub struct Selection {
 impl Selection {
     fn takes(&self, id: &str) -> bool {
         self.situation.as_deref().is_none_or(|wanted| fold(wanted) == fold(id))
+    }
+}
+
+/// Shows each document; without walking its rows when only totals are asked for.
+fn each(
+    analysis: &Analysis,
+    summary: bool,
+    show: impl FnMut(&View<'_>) -> std::io::Result<()>,
+) -> std::io::Result<()> {
+    let (project, ledger) = (&analysis.project, &analysis.ledger);
+    if summary {
+        document::each_summary(project, ledger, show)
+    } else {
+        document::each(project, ledger, show)
     }
 }
 

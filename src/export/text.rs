@@ -40,7 +40,7 @@ pub fn write(
 ) -> io::Result<()> {
     let mut first = true;
     let head = super::head(analysis);
-    document::each(&analysis.project, &analysis.ledger, |view| {
+    super::each(analysis, selection.summary, |view| {
         if !selection.takes(view.project.id(view.situation.id)) || view.totals().is_none() {
             return Ok(());
         }
