@@ -5,6 +5,7 @@ use crate::locale::Lang;
 use crate::source::Span;
 use crate::syntax::tree::{Body, Entry, Grid, Item, Tree};
 use crate::syntax::{Keyword, fold};
+use std::collections::HashMap;
 
 /// A replacement in the text.
 struct Change {
@@ -128,46 +129,25 @@ fn to_grid(text: &str, tree: &Tree, lang: Lang, changes: &mut Vec<Change>) {
     if situations.iter().any(|situation| situation.id.is_empty()) || situations.is_empty() {
         return;
     }
-    // Targets in the order of their first entry; for each, a cell a situation.
-    let mut rows: Vec<(String, Vec<String>, Vec<&str>)> = Vec::new();
-    let mut put = |target: &str, column: usize, cell: String, comment: Option<&'_ str>| {
-        let _ = &comment;
-        let at = match rows.iter().position(|(known, _, _)| fold(known) == fold(target)) {
-            Some(at) => at,
-            None => {
-                rows.push((target.to_owned(), vec![String::new(); situations.len()], Vec::new()));
-                rows.len() - 1
-            }
-        };
-        rows[at].1[column] = cell;
-        at
-    };
-    let mut notes: Vec<(usize, &str)> = Vec::new();
+    let mut rows = GridRows { columns: situations.len(), ..GridRows::default() };
     for (column, situation) in situations.iter().enumerate() {
         for entry in &situation.body.entries {
-            let at = put(entry.target.of(text), column, cell_text(text, entry), None);
-            notes.extend(comment(text, entry.target).map(|comment| (at, comment)));
+            rows.put(entry.target.of(text), column, cell_text(text, entry), comment(text, entry.target));
         }
     }
     for grid in grids(tree) {
         for line in &grid.lines {
-            let mut first = true;
+            let mut note = comment(text, line.span);
             for (cell, name) in line.cells.iter().zip(&grid.columns) {
                 let column = situations.iter().position(|known| fold(known.id) == fold(name.of(text)));
                 let (Some(cell), Some(column)) = (cell, column) else { continue };
-                let at = put(line.target.of(text), column, cell_text(text, cell), None);
-                if std::mem::take(&mut first) {
-                    notes.extend(comment(text, line.span).map(|comment| (at, comment)));
-                }
+                rows.put(line.target.of(text), column, cell_text(text, cell), note.take());
             }
         }
         remove_grid(text, grid, changes);
     }
-    if rows.is_empty() {
+    if rows.rows.is_empty() {
         return;
-    }
-    for (at, note) in notes {
-        rows[at].2.push(note);
     }
     for situation in &situations {
         remove_entries(text, situation, changes);
@@ -177,13 +157,40 @@ fn to_grid(text: &str, tree: &Tree, lang: Lang, changes: &mut Vec<Change>) {
         grid += &format!("| {} ", situation.id);
     }
     grid.push('\n');
-    for (target, cells, notes) in rows {
-        grid += &format!("{target} | {} {}\n", cells.join(" | "), notes.join(" "));
+    for row in rows.rows {
+        grid += &format!("{} | {} {}\n", row.target, row.cells.join(" | "), row.notes.join(" "));
     }
     grid += "}\n";
     let end = Span::new(text.len() as u32, text.len() as u32);
     let newline = if text.ends_with('\n') { "" } else { "\n" };
     changes.push(Change { span: end, new: format!("{newline}{grid}") });
+}
+
+/// The lines of a grid in the making, in the order in which their targets are first met.
+#[derive(Default)]
+struct GridRows<'t> {
+    columns: usize,
+    by_target: HashMap<String, usize>,
+    rows: Vec<GridRow<'t>>,
+}
+
+struct GridRow<'t> {
+    target: &'t str,
+    /// One for each situation; empty where it is unchanged.
+    cells: Vec<String>,
+    /// Comments of its entries, which share its line.
+    notes: Vec<&'t str>,
+}
+
+impl<'t> GridRows<'t> {
+    fn put(&mut self, target: &'t str, column: usize, cell: String, note: Option<&'t str>) {
+        let at = *self.by_target.entry(fold(target).into_owned()).or_insert(self.rows.len());
+        if at == self.rows.len() {
+            self.rows.push(GridRow { target, cells: vec![String::new(); self.columns], notes: Vec::new() });
+        }
+        self.rows[at].cells[column] = cell;
+        self.rows[at].notes.extend(note);
+    }
 }
 
 /// Takes the entries of a situation away, and its braces when nothing else is between them.
