@@ -251,6 +251,17 @@ impl<'p> Formulas<'p> {
             );
             return None;
         }
+        if matches!(folded.as_ref(), "€" | "eur" | "euro" | "euros") {
+            let code = self.project.settings.currency.code;
+            self.diagnostics.push(
+                diagnostic
+                    .note(|lang| {
+                        lang.pick(format!("ce projet est en {code}"), format!("this project is in {code}"))
+                    })
+                    .fix(span, code, |lang| lang.pick(format!("écrire {code}"), format!("write {code}"))),
+            );
+            return None;
+        }
         let mut known: Vec<&str> = self.project.units.names().collect();
         known.sort_unstable();
         let near = nearest(&folded, known.iter().copied()).or(match folded.as_ref() {
@@ -420,9 +431,12 @@ impl<'p> Formulas<'p> {
                         None => diagnostic,
                     }
                 }
-                Err(ambiguous @ Unresolved::Ambiguous(_)) => {
-                    unresolved(project, Span::new(span.start, span.start + target.len() as u32), ambiguous)
-                }
+                Err(ambiguous @ Unresolved::Ambiguous(_)) => unresolved(
+                    project,
+                    Span::new(span.start, span.start + target.len() as u32),
+                    ambiguous,
+                    true,
+                ),
                 Err(Unresolved::Unknown) => {
                     let near = project.names.nearest(target);
                     let start = Span::new(span.start, span.start + target.len() as u32);

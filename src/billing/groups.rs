@@ -62,7 +62,12 @@ impl Run<'_> {
         if !self.project.rows_of(target).any(counted) {
             // Nothing in it can be progressed: only options, or nothing accepted yet.
             let first = self.project.rows_of(target).start;
-            let kind = if target == Target::All { BreachKind::NotAccepted } else { BreachKind::OptionRow };
+            let accepted = target != Target::All || self.accepted.contains(&true);
+            if accepted && self.project.rows_of(target).is_empty() {
+                // An empty group: its rows may be what could not be read.
+                return;
+            }
+            let kind = if !accepted { BreachKind::NotAccepted } else { BreachKind::OptionRow };
             let row = (kind == BreachKind::OptionRow).then_some(first);
             return reject(self, Breach { row, ..breach(kind) });
         }

@@ -116,6 +116,26 @@ impl Builder<'_> {
         let expr = project.rows[row as usize].price.as_ref()?;
         let value = self.formulas.evaluate(expr, &self.memos)?;
         let span = expr.span();
+        if let Expr::Compare(compare) = expr {
+            let extra = Span::new(compare.left.span().end, span.end);
+            return self.tell(
+                Diagnostic::new(Code::RowUnit, span, |lang| {
+                    lang.pick(
+                        "une comparaison n'est pas un prix".into(),
+                        "a comparison is not a price".into(),
+                    )
+                })
+                .note(|lang| {
+                    lang.pick(
+                        "le total d'une ligne ne se tape pas : il est calculé".into(),
+                        "the total of a row is not typed: it is computed".into(),
+                    )
+                })
+                .fix(extra, "", |lang| {
+                    lang.pick("effacer ce qui suit le prix".into(), "remove what follows the price".into())
+                }),
+            );
+        }
         if let Expr::Scalar(scalar) = expr
             && let Suffix::Percent(percent) = scalar.suffix
         {

@@ -34,6 +34,12 @@ pub fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
         .map_or(PathBuf::from("."), Path::to_owned);
+    // A device, a pipe: there is no file to put in its place.
+    if std::fs::metadata(&path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
+        let mut out = BufWriter::with_capacity(1 << 16, std::fs::OpenOptions::new().write(true).open(&path)?);
+        write(&mut out)?;
+        return out.flush();
+    }
     let permissions = match std::fs::metadata(&path) {
         Ok(metadata) if metadata.permissions().readonly() => {
             return Err(io::ErrorKind::PermissionDenied.into());

@@ -10,7 +10,8 @@ use rustc_hash::FxHashMap;
 #[derive(Debug, Clone)]
 enum Meaning {
     One(QuoteId, Target),
-    Many(Box<[(QuoteId, Target)]>),
+    #[expect(clippy::box_collection, reason = "nearly every id means one thing: it stays small")]
+    Many(Box<Vec<(QuoteId, Target)>>),
 }
 
 /// Every id of rows and sections, and of quotes; compared without case and accents (R2).
@@ -54,9 +55,12 @@ impl Names {
                 if let Some((_, earlier)) = known.iter().find(|(other, _)| *other == quote) {
                     return Err(*earlier);
                 }
-                let mut all = known.to_vec();
-                all.push((quote, target));
-                *meaning = Meaning::Many(all.into_boxed_slice());
+                match meaning {
+                    Meaning::Many(all) => all.push((quote, target)),
+                    Meaning::One(first, earlier) => {
+                        *meaning = Meaning::Many(Box::new(vec![(*first, *earlier), (quote, target)]));
+                    }
+                }
             }
         }
         Ok(())

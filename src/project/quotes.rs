@@ -375,7 +375,9 @@ impl Resolver<'_> {
             let path = self.project.slice(less.path);
             match self.project.names.find(path) {
                 Ok(Target::Row(other))
-                    if self.project.rows[other as usize].less.is_none() && other as usize != at =>
+                    if self.project.rows[other as usize].less.is_none()
+                        && self.project.rows[other as usize].option.is_none()
+                        && other as usize != at =>
                 {
                     self.project.rows[at].less = Some(Less { row: Some(other), ..less });
                 }
@@ -393,7 +395,7 @@ impl Resolver<'_> {
                     self.project.rows[at].readable = false;
                 }
                 Err(unresolved) => {
-                    let error = situations::unresolved(&self.project, less.path, unresolved);
+                    let error = situations::unresolved(&self.project, less.path, unresolved, true);
                     self.diagnostics.push(error);
                     self.project.rows[at].readable = false;
                 }

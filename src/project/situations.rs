@@ -91,15 +91,20 @@ fn bind(project: &Project, span: Span, diagnostics: &mut Log) -> Option<Target> 
         Err(unresolved) => {
             // The nearest name is looked for among all of them: not for the thousandth mistake.
             if !diagnostics.is_full() {
-                diagnostics.push(self::unresolved(project, span, unresolved));
+                diagnostics.push(self::unresolved(project, span, unresolved, diagnostics.len() < SUGGESTED));
             }
             None
         }
     }
 }
 
+/// Messages that offer the nearest name: looking for it among all of them takes its time.
+const SUGGESTED: usize = 100;
+/// Quotes that an ambiguous id shows.
+const SHOWN: usize = 6;
+
 /// An id that names nothing, or too many things; the nearest name is offered.
-pub fn unresolved(project: &Project, span: Span, unresolved: Unresolved) -> Diagnostic {
+pub fn unresolved(project: &Project, span: Span, unresolved: Unresolved, suggest: bool) -> Diagnostic {
     let typed = project.slice(span);
     match unresolved {
         Unresolved::Ambiguous(quotes) => {
@@ -113,14 +118,14 @@ pub fn unresolved(project: &Project, span: Span, unresolved: Unresolved) -> Diag
                     format!("{} is in several quotes: {}", lang.quoted(typed), lang.list(&names, 6)),
                 )
             });
-            for (quote, target) in project.names.quotes_with(typed) {
+            for (quote, target) in project.names.quotes_with(typed).into_iter().take(SHOWN) {
                 if let Some(place) = project.declaration(target) {
                     let quote = project.id(project.quotes[quote as usize].id).to_owned();
                     diagnostic = diagnostic
                         .at(place, |lang| lang.pick(format!("dans {quote}"), format!("in {quote}")));
                 }
             }
-            for name in names {
+            for name in names.into_iter().take(SHOWN) {
                 diagnostic = diagnostic.fix(span, name.clone(), |lang| {
                     lang.pick(format!("écrire {name}"), format!("write {name}"))
                 });
@@ -136,7 +141,7 @@ pub fn unresolved(project: &Project, span: Span, unresolved: Unresolved) -> Diag
             });
             let folded = fold(typed);
             let folded = folded.rsplit('.').next().unwrap_or(&folded);
-            let near = project.names.nearest(folded);
+            let near = if suggest { project.names.nearest(folded) } else { None };
             let Some(near) = near else { return diagnostic };
             let target = project.names.find(near).ok();
             let spelt = target.map_or(near.to_owned(), |target| project.target_name(target));

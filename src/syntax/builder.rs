@@ -184,6 +184,10 @@ impl Sink for Builder {
         self.put(node);
     }
 
+    fn lose(&mut self) {
+        self.tree.lost = true;
+    }
+
     fn doubt(&mut self) {
         self.doubtful = true;
     }

@@ -27,6 +27,8 @@ pub trait Sink {
     fn open(&mut self, brace: Option<Span>);
     fn close(&mut self, brace: Option<Span>);
     fn error(&mut self, error: Diagnostic);
+    /// Something was left out whose effect on the figures cannot be told.
+    fn lose(&mut self) {}
     /// The braces of the file cannot be trusted: it is to be read again, by its indentation too.
     fn doubt(&mut self) {}
     /// The keyword of a head, a section or a statement, and the language it belongs to.
@@ -458,6 +460,10 @@ impl<S: Sink> Reader<'_, '_, S> {
         let faulty = self.errors > self.errors_before;
         if faulty && let Some(block) = self.stack.last_mut() {
             block.faulty |= block.head.start == line.span.start;
+        }
+        if faulty && matches!(shape, Shape::Section { .. }) {
+            // Its rate or its discount may be what could not be read.
+            self.sink.lose();
         }
         let needs_brace = match shape {
             Shape::Head { .. } | Shape::Section { .. } => true,

@@ -437,7 +437,7 @@ fn folders_are_checked_in_a_stable_order() {
         assert_eq!(place.avt("check chantiers --message-format short").stderr, first.stderr);
     }
     let human = place.avt("check chantiers").stderr;
-    assert!(human.trim_end().ends_with("4 fichiers, 3 erreurs, 0 avertissements"), "{human}");
+    assert!(human.trim_end().ends_with("4 fichiers, 3 erreurs, 0 avertissement"), "{human}");
 }
 
 #[test]

@@ -245,6 +245,28 @@ proptest! {
     }
 
     #[test]
+    fn an_entry_is_refused_exactly_when_it_breaks_a_rule(tape in tape(), wild in numbers(6)) {
+        let mut job = generate::job(&tape.0, Limits { finished: false, ..ALL });
+        prop_assume!(!job.default_whole);
+        let (entry, legal) = {
+            let model = Model::new(&job);
+            let states = model.run().pop().expect("a situation");
+            let entry = generate::wild(&wild.0, &model);
+            let legal = model.step(job.situations.len(), &states, std::slice::from_ref(&entry)).is_some();
+            (entry, legal)
+        };
+        job.situations.push(job::Situation { draft: true, entries: vec![entry] });
+        let text = text(&job, Style::PLAIN);
+        let analysis = analyse_text(&text);
+        let errors: Vec<_> = analysis.diagnostics.iter().filter(|found| found.is_error()).collect();
+        let progress = errors.iter().all(|error| error.code.id().starts_with("E05"));
+        prop_assert_eq!((errors.len(), progress), (usize::from(!legal), true), "{:?} of\n{}", &errors, &text);
+        let complete: Vec<bool> = Printed::of(&analysis).documents.iter().map(|document| document.complete).collect();
+        let (last, earlier) = complete.split_last().expect("a situation");
+        prop_assert!(*last == legal && earlier.iter().all(|complete| *complete), "{:?} of\n{}", &complete, &text);
+    }
+
+    #[test]
     fn finished_situations_add_up_to_the_contract(tape in tape()) {
         let job = generate::job(&tape.0, Limits { finished: true, ..ALL });
         let text = text(&job, Style::PLAIN);
@@ -321,10 +343,17 @@ fn the_projects_have_everything() {
                 (random >> 48) as u16
             })
             .collect();
-        for feature in generate::job(&numbers, ALL).features() {
+        let job = generate::job(&numbers, ALL);
+        let model = Model::new(&job);
+        let states = model.run().pop().expect("a situation");
+        let entry = generate::wild(&numbers[..6], &model);
+        let legal = model.step(job.situations.len(), &states, &[entry]).is_some();
+        for feature in
+            job.features().into_iter().chain([if legal { "a legal entry" } else { "an illegal entry" }])
+        {
             *seen.entry(feature).or_default() += 1;
         }
     }
-    assert_eq!(seen.len(), job::FEATURES, "{seen:#?}");
+    assert_eq!(seen.len(), job::FEATURES + 2, "{seen:#?}");
     assert!(seen.values().all(|count| *count >= 20), "{seen:#?}");
 }

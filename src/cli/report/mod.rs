@@ -103,7 +103,9 @@ impl<'c> Reporter<'c> {
         if self.common.message_format == MessageFormat::Human && (said || files > 1) {
             let lang = self.lang;
             let count = |number: usize, one: &str, many: &str| {
-                format!("{number} {}", if number == 1 { one } else { many })
+                // Zero is singular in French, plural in English.
+                let singular = number == 1 || number == 0 && lang == Lang::Fr;
+                format!("{number} {}", if singular { one } else { many })
             };
             let line = [
                 count(files, lang.pick("fichier", "file"), lang.pick("fichiers", "files")),

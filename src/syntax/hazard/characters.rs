@@ -2,7 +2,7 @@
 
 use super::identifier;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::locale::Lang;
+use crate::locale::{Date, Lang};
 use crate::source::Span;
 use crate::syntax::limits::DEEPEST;
 use crate::syntax::number::{MOST_DIGITS, NumberError, guess, number};
@@ -43,7 +43,11 @@ pub fn in_characters(
                 calls.pop();
             }
             Kind::Number => match number(typed) {
-                Err(NumberError::Groups) => return Some(badly_grouped(span, typed, file)),
+                Err(NumberError::Groups) => {
+                    return Some(
+                        dotted_date(span, typed).unwrap_or_else(|| badly_grouped(span, typed, file)),
+                    );
+                }
                 Err(NumberError::TooLong) => return Some(too_long(span)),
                 Ok(_) if lang == Some(Lang::En) && three_after_comma(typed) => {
                     return Some(ambiguous_comma(span, typed));
@@ -91,6 +95,18 @@ pub fn in_characters(
                     .fix(span, ";", |lang| lang.pick("écrire « ; »".into(), "write “;”".into())),
                 );
             }
+            Kind::Comma if at > 0 && is_times(tokens[at - 1].span.of(text)) => {
+                let times = Span::new(tokens[at - 1].span.start, tokens[at - 1].span.start + 1);
+                return Some(
+                    Diagnostic::new(Code::TimesWritten, times, |lang| {
+                        lang.pick(
+                            "la multiplication s'écrit « * » ou « × »".into(),
+                            "a product is written “*” or “×”".into(),
+                        )
+                    })
+                    .fix(times, " * ", |lang| lang.pick("écrire « * »".into(), "write “*”".into())),
+                );
+            }
             Kind::Comma | Kind::Unknown => {
                 return Some(
                     Diagnostic::new(Code::UnexpectedToken, span, |lang| {
@@ -106,6 +122,23 @@ pub fn in_characters(
         }
     }
     None
+}
+
+/// `31.05.2026`.
+fn dotted_date(span: Span, typed: &str) -> Option<Diagnostic> {
+    let date = Date::parse(&typed.replace('.', "/")).filter(|_| typed.matches('.').count() == 2)?;
+    Some(
+        Diagnostic::new(Code::InvalidDate, span, |lang| {
+            lang.pick(format!("la date {typed} s'écrit {date}"), format!("date {typed} is written {date}"))
+        })
+        .fix(span, date.to_string(), |lang| lang.pick(format!("écrire {date}"), format!("write {date}"))),
+    )
+}
+
+/// `x6`, as in `8,20x6,40`.
+fn is_times(word: &str) -> bool {
+    word.strip_prefix(['x', 'X'])
+        .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn three_after_comma(typed: &str) -> bool {
@@ -187,24 +220,33 @@ pub(super) fn pasted(text: &str, line: Span, tokens: &[Token], file: Lang) -> Op
         let plain: String =
             cell.chars().filter(|ch| !matches!(ch, '€' | ' ' | '\u{A0}' | '\u{202F}')).collect();
         let plain = plain.trim_end_matches("EUR");
-        number(plain)
-            .ok()
-            .or_else(|| guess(plain).filter(|_| plain.starts_with(|ch: char| ch.is_ascii_digit())))
+        let figure = |ch: char| ch.is_ascii_digit() || matches!(ch, '.' | ',');
+        number(plain).ok().or_else(|| guess(plain).filter(|_| !plain.is_empty() && plain.chars().all(figure)))
+    };
+    // `12 m3` in one cell: the quantity and its unit.
+    let measured = |cell: &str| {
+        let (figure, unit) = cell.split_once([' ', '\u{A0}'])?;
+        let word = unit.chars().all(char::is_alphanumeric) && unit.starts_with(char::is_alphabetic);
+        word.then(|| numeric(figure).map(|figure| (figure, unit.to_owned())))?
     };
     let designation = cells.iter().position(|cell| numeric(cell).is_none() && cell.chars().count() > 3)?;
     let mut figures = Vec::new();
     let mut unit = None;
     for cell in &cells[designation + 1..] {
-        match numeric(cell) {
-            Some(value) => figures.push(file.typed(value)),
-            None if unit.is_none() => unit = Some(*cell),
-            None => {}
+        match (numeric(cell), measured(cell)) {
+            (Some(value), _) => figures.push(file.typed(value)),
+            (None, Some((value, measure))) if unit.is_none() => {
+                figures.push(file.typed(value));
+                unit = Some(measure);
+            }
+            (None, _) if unit.is_none() => unit = Some((*cell).to_owned()),
+            (None, _) => {}
         }
     }
     let mut row =
         format!("{} \"{}\"", identifier(cells[designation]), cells[designation].replace('"', "\"\""));
     if let Some(quantity) = figures.first() {
-        row.push_str(&format!(" {quantity} {}", unit.unwrap_or("u")));
+        row.push_str(&format!(" {quantity} {}", unit.as_deref().unwrap_or("u")));
     }
     if let Some(price) = figures.get(1) {
         row.push_str(&format!(" @ {price}"));

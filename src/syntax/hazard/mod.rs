@@ -166,6 +166,20 @@ impl Place<'_> {
                 "un titre se déclare dans un devis ; ici, on le nomme par son identifiant",
                 "a section is declared in a quote; here it is named by its id",
             )),
+            (Context::Rows, Some(Keyword::Vat | Keyword::Discount), Kind::Word)
+                if tokens.get(1).is_some_and(|second| second.kind == Kind::Number) =>
+            {
+                let span = first.span.after();
+                Some(
+                    Diagnostic::new(Code::UnexpectedToken, span, |lang| {
+                        lang.pick(
+                            "il manque « : » après le nom du réglage".into(),
+                            "“:” is missing after the name of the setting".into(),
+                        )
+                    })
+                    .fix(span, " :", |lang| lang.pick("ajouter « : »".into(), "add “:”".into())),
+                )
+            }
             (Context::Rows, _, Kind::Word)
                 if tokens.get(1).is_some_and(|second| {
                     matches!(second.kind, Kind::Number | Kind::ParenOpen)

@@ -352,6 +352,36 @@ impl Maker<'_> {
     }
 }
 
+/// An entry that may well break a rule, in one more situation.
+pub fn wild(numbers: &[u16], model: &Model<'_>) -> Entry {
+    let mut tape = Tape::new(numbers);
+    let job = model.job;
+    let sold: Vec<usize> = (0..job.rows.len()).filter(|row| model.contracts[*row].cents != 0).collect();
+    let sections =
+        (0..job.sections.len()).map(Target::Section).filter(|target| !job.rows_of(*target).is_empty());
+    let quotes = (0..job.quotes.len()).map(Target::Quote).filter(|target| !job.rows_of(*target).is_empty());
+    let rows = sold.iter().filter(|row| !job.rows[**row].option).map(|row| Target::Row(*row));
+    let targets: Vec<Target> = rows.chain(sections).chain(quotes).chain([Target::All]).collect();
+    let target = tape.of(&targets);
+    let rows = job.rows_of(target);
+    let worth: i128 = rows.iter().map(|row| model.contracts[*row].cents).sum();
+    // An amount is shared where all rows add up, and none is worth nothing.
+    let plain = rows.iter().all(|row| model.contracts[*row].cents > 0);
+    let percent = tape.pick(26_000) as i128 - 8_000;
+    let (percent, coarse) = if tape.pick(2) == 0 { (percent / 100 * 100, true) } else { (percent, false) };
+    let measure = match (tape.pick(3), target) {
+        (1, Target::Row(row)) => {
+            let whole = (model.contracts[row].quantity * Ratio::from(1_000)).round();
+            Measure::Quantity(if coarse { whole } else { whole * percent / 10_000 })
+        }
+        (2, Target::Row(_)) => Measure::Amount(if coarse { worth } else { worth * percent / 10_000 }),
+        (2, _) if plain => Measure::Amount(if coarse { worth } else { worth * percent / 10_000 }),
+        _ => Measure::Rate(percent),
+    };
+    let value = Some(Value { measure, increment: tape.one_in(3) });
+    Entry { target, value, done: false, reopen: false, correction: false }
+}
+
 /// Everything to 100 %, closed rows reopened.
 fn finish(states: &[State]) -> Vec<Entry> {
     let value = Some(Value { measure: Measure::Rate(10_000), increment: false });

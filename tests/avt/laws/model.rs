@@ -215,7 +215,7 @@ impl<'j> Model<'j> {
         Some(state)
     }
 
-    /// It never lowers a row; steps leave complete rows alone, and closed rows stay as they are (R8, R9, R13).
+    /// It never lowers a row, and a step may not try to; steps leave complete rows alone, and closed rows stay as they are (R8, R9, R13).
     fn group_rate(
         &self,
         rows: impl Iterator<Item = usize>,
@@ -228,10 +228,11 @@ impl<'j> Model<'j> {
                 continue;
             }
             let state = self.valued(row, &before[row], value)?;
-            if state.done > Ratio::ONE {
+            let lower = state.lower_than(&before[row]);
+            if state.done > Ratio::ONE || state.done < Ratio::ZERO || lower && value.increment {
                 return None;
             }
-            if !state.lower_than(&before[row]) {
+            if !lower {
                 now[row] = state;
             }
         }
@@ -254,6 +255,9 @@ impl<'j> Model<'j> {
             let fixed: i128 = rows.iter().filter(|row| !open.contains(row)).map(|row| now[*row].cents).sum();
             let weights: Vec<i128> = open.iter().map(cents).collect();
             let worth: i128 = weights.iter().sum();
+            if open.is_empty() {
+                return (total == fixed).then_some(());
+            }
             if worth == 0 || weights.contains(&0) {
                 return None;
             }
