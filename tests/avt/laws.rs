@@ -247,7 +247,6 @@ proptest! {
     #[test]
     fn an_entry_is_refused_exactly_when_it_breaks_a_rule(tape in tape(), wild in numbers(6)) {
         let mut job = generate::job(&tape.0, Limits { finished: false, ..ALL });
-        prop_assume!(!job.default_whole);
         let (entry, legal) = {
             let model = Model::new(&job);
             let states = model.run().pop().expect("a situation");
