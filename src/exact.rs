@@ -105,8 +105,14 @@ impl Ratio {
         let product = |a: Ratio, b: Ratio| {
             Some((a.numerator.checked_mul(b.numerator)?, a.denominator.checked_mul(b.denominator)?))
         };
-        let (numerator, denominator) =
-            product(self, other).or_else(|| product(self.lowest(), other.lowest()))?;
+        // What overflows is brought to lowest terms first, and crosswise: then only a true overflow is one.
+        let crosswise = || {
+            let (a, b) = (self.lowest(), other.lowest());
+            let left = Ratio { numerator: a.numerator, denominator: b.denominator }.lowest();
+            let right = Ratio { numerator: b.numerator, denominator: a.denominator }.lowest();
+            product(left, right)
+        };
+        let (numerator, denominator) = product(self, other).or_else(crosswise)?;
         Ratio::new(numerator, denominator)
     }
 

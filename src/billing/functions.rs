@@ -4,6 +4,7 @@ use super::formula::{Formulas, Outcome, Value, Values};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::exact::Ratio;
 use crate::locale::Lang;
+use crate::project::Dimension;
 use crate::syntax::tree::Call;
 use crate::syntax::{fold, keyword};
 
@@ -150,7 +151,22 @@ impl Formulas<'_> {
                     }));
                 };
                 // A rate is rounded as it is typed, in percent.
-                let scale = Ratio::integer(10i128.pow(places as u32) * if first.rate { 100 } else { 1 });
+                let mut scale = Ratio::integer(10i128.pow(places as u32) * if first.rate { 100 } else { 1 });
+                if !first.dimension.is_none() && first.dimension != Dimension::MONEY {
+                    // In the unit that was typed: a kilo is rounded to the kilo, not to the gram.
+                    let Some((unit, _)) = self.unit_of(&call.arguments[0], first.dimension) else {
+                        return self.tell(Diagnostic::new(Code::MixedUnits, span(0), |lang| {
+                            lang.pick(
+                                "l'unité de l'arrondi ne se devine pas : l'écrire, comme arrondi((…) m2)"
+                                    .into(),
+                                "the unit to round to cannot be told: write it, as in round((…) m2)".into(),
+                            )
+                        }));
+                    };
+                    let factor = self.project.units.unit(unit).factor;
+                    let Some(in_unit) = scale.over(factor) else { return self.overflow(call.span) };
+                    scale = in_unit;
+                }
                 let Some(scaled) = first.ratio.times(scale) else { return self.overflow(call.span) };
                 let whole = match function {
                     Function::Round => scaled.round(),

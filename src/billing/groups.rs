@@ -144,7 +144,8 @@ impl Run<'_> {
                 beyond.push(row);
                 continue;
             };
-            state.known = previous.known || !increment;
+            // A rate on a group never lowers a row: what it comes to depends on what it had.
+            state.known = previous.known;
             if state.done > Ratio::ONE && !remeasured {
                 beyond.push(row);
                 continue;
@@ -264,10 +265,13 @@ impl Run<'_> {
             let weights: Vec<Money> = open.iter().map(sold).collect();
             let worth = Money::sum(weights.iter().copied()).ok_or_else(|| overflow(self))?;
             if open.is_empty() || worth.is_zero() {
-                if !rest.is_zero() {
+                // Nothing to share it by: the rows stay where they are, which must be what was typed.
+                let held = Money::sum(open.iter().map(|row| self.previous[*row as usize].amount));
+                if held != Some(rest) {
                     return Err(out_of_reach(self));
                 }
-                break (Ratio::ZERO, vec![Money::ZERO; open.len()]);
+                kept.append(&mut open);
+                break (Ratio::ZERO, Vec::new());
             }
             let rate = rest.as_ratio().over(worth.as_ratio()).ok_or_else(|| overflow(self))?;
             let capped = |row: &RowId| !project.quotes[project.rows[*row as usize].quote as usize].remeasured;
@@ -361,7 +365,7 @@ impl Run<'_> {
             if let Some(state) = self.reach(contract, &previous, Measure::Rate(rate), false)
                 && !state.lower_than(&previous)
             {
-                self.current[row as usize] = state;
+                self.current[row as usize] = State { known: previous.known, ..state };
             }
         }
     }

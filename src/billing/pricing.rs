@@ -85,14 +85,17 @@ impl Builder<'_> {
         if let Some(Suffix::Unit(span)) = typed {
             return Some((self.project.units.id(self.project.slice(span))?, UnitName::Typed(span)));
         }
-        match self.project.units.name_of(value.dimension) {
-            Some(name) => Some((self.project.units.id(name)?, UnitName::Derived(name.into()))),
+        match self.formulas.unit_of(expr, value.dimension) {
+            Some((unit, Some(span))) => Some((unit, UnitName::Typed(span))),
+            Some((unit, None)) => {
+                Some((unit, UnitName::Derived(self.project.units.name_of(value.dimension)?.into())))
+            }
             None => {
                 self.tell(
                     Diagnostic::new(Code::RowUnit, expr.span(), |lang| {
                         lang.pick(
-                            "cette formule ne donne aucune unité de mesure connue".into(),
-                            "this formula gives no known unit of measure".into(),
+                            "l'unité de cette formule ne se devine pas : l'écrire, comme (…) m2".into(),
+                            "the unit of this formula cannot be told: write it, as in (…) m2".into(),
                         )
                     })
                     .note(|lang| {

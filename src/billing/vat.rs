@@ -132,9 +132,8 @@ impl Finder<'_> {
         let span = vat.rate.span();
         let Some(value) = self.formulas.evaluate(&vat.rate, self.known) else { return Found::Unknown };
         let percent = value.ratio.times(Ratio::integer(100)).and_then(|percent| percent.to_short_decimal(4));
-        let known = percent.is_some_and(|percent| {
-            !self.french_seller() || FRENCH.iter().any(|known| Decimal::new(*known, 2) == percent)
-        });
+        let exact = |known: &i64| Ratio::percent(Decimal::new(*known, 2)) == value.ratio;
+        let known = !self.french_seller() || FRENCH.iter().any(exact);
         let in_range = !value.ratio.is_negative() && value.ratio <= Ratio::ONE;
         let (true, true, true, Some(percent)) = (value.rate, known, in_range, percent) else {
             self.unknown(value, span);

@@ -18,7 +18,7 @@ pub fn run(args: &Eval, common: &Common) -> Status {
         && output::same_file(out, &args.file)
     {
         let lang = common.messages(None);
-        anstream::eprintln!(
+        say!(
             "avt: {}: {}",
             out.display(),
             lang.pick("ce serait écrire par-dessus le fichier lu", "this would write over the input")
@@ -83,7 +83,7 @@ pub fn unknown(analysis: &Analysis, wanted: &str, common: &Common) {
         project.situations.iter().map(|situation| project.id(situation.id).to_owned()).collect();
     let list = lang.list(&ids, 30);
     let wanted = lang.quoted(wanted);
-    anstream::eprintln!(
+    say!(
         "avt: {}: {}",
         project.source.name,
         lang.pick(

@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, nearest, page::Page};
 pub fn run(args: &Explain, common: &Common) -> Status {
     let lang = common.messages(None);
     let Some(wanted) = &args.code else {
-        return output::to_stdout(|out| {
+        return output::to_terminal(|out| {
             for code in Code::ALL {
                 writeln!(out, "{code}  {}", Page::of(*code).title(lang))?;
             }
@@ -18,14 +18,11 @@ pub fn run(args: &Explain, common: &Common) -> Status {
         let upper = wanted.to_uppercase();
         let near = nearest(&upper, Code::ALL.iter().map(|code| code.id()));
         let hint = near.map_or(String::new(), |near| lang.pick(format!(" ; {near} ?"), format!("; {near}?")));
-        anstream::eprintln!(
-            "avt: {}{hint}",
-            lang.pick(format!("pas de code {wanted}"), format!("no code {wanted}"))
-        );
+        say!("avt: {}{hint}", lang.pick(format!("pas de code {wanted}"), format!("no code {wanted}")));
         return Status::Trouble;
     };
     let page = Page::of(code);
-    output::to_stdout(|out| {
+    output::to_terminal(|out| {
         let bold = anstyle::Style::new().bold();
         writeln!(out, "{bold}{code} · {}{bold:#}\n\n{}", page.title(lang), page.body(lang))?;
         for (title, snippet) in

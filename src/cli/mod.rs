@@ -3,6 +3,14 @@
 //! Results go to standard output, diagnostics to standard error. Status 0: no error; 1: errors (warnings too under
 //! `--deny warnings`); 2: misuse, or a file that cannot be read or written.
 
+/// Says something on standard error. Where that is closed or full, the exit status still tells.
+macro_rules! say {
+    ($($part:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(anstream::stderr(), $($part)*);
+    }};
+}
+
 mod args;
 mod check;
 mod completions;

@@ -23,7 +23,7 @@ pub fn run(args: &New, common: &Common) -> Status {
     });
     match written {
         Ok(()) => {
-            anstream::eprintln!(
+            say!(
                 "{}",
                 lang.pick(
                     format!("{} est prêt ; vérifier avec : avt check {}", path.display(), path.display()),
@@ -33,7 +33,7 @@ pub fn run(args: &New, common: &Common) -> Status {
             Status::Clean
         }
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            anstream::eprintln!(
+            say!(
                 "avt: {}: {}",
                 path.display(),
                 lang.pick(

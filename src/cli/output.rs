@@ -6,7 +6,15 @@ use std::path::{Path, PathBuf};
 
 /// Runs `write` on standard output. A reader that goes away (`| head`) is no error.
 pub fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Status {
-    let stdout = anstream::AutoStream::auto(io::stdout().lock());
+    deliver(io::stdout().lock(), write)
+}
+
+/// Like [`to_stdout`], for text with colours: they are left out where the output is no terminal.
+pub fn to_terminal(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Status {
+    deliver(anstream::AutoStream::auto(io::stdout().lock()), write)
+}
+
+fn deliver(stdout: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Status {
     let mut out = BufWriter::with_capacity(1 << 16, stdout);
     match write(&mut out).and_then(|()| out.flush()) {
         Ok(()) => Status::Clean,
@@ -20,7 +28,7 @@ pub fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Status
 
 /// Says that a file could not be written.
 pub fn complain(path: &Path, error: &io::Error) {
-    anstream::eprintln!("avt: {}: {error}", path.display());
+    say!("avt: {}: {error}", path.display());
 }
 
 /// Replaces `path` by what `write` writes: through a file beside it, renamed at the end. The permissions of an

@@ -22,7 +22,7 @@ pub fn run(args: &Show, common: &Common) -> Status {
     let lang = common.messages(project.lang_told.then_some(project.lang));
     let last = project.situations.last().map(|situation| project.id(situation.id).to_owned());
     if last.is_none() {
-        anstream::eprintln!(
+        say!(
             "avt: {}: {}",
             project.source.name,
             lang.pick("pas encore de situation à montrer", "no situation to show yet")
@@ -33,6 +33,6 @@ pub fn run(args: &Show, common: &Common) -> Status {
     let width = args.width.or(terminal).unwrap_or(DEFAULT_WIDTH);
     let selection = Selection { situation: args.situation.clone().or(last), summary: false };
     let style = Style { width, colours: true, lang };
-    let written = output::to_stdout(|mut out| export::text(&analysis, &selection, style, &mut out));
+    let written = output::to_terminal(|mut out| export::text(&analysis, &selection, style, &mut out));
     written.max(reporter.finish(1))
 }

@@ -81,13 +81,22 @@ impl<'v> Page<'v> {
     fn new(style: Style, view: &'v View<'v>, head: &'v document::Head) -> Self {
         use Column::*;
         let width = style.width.clamp(NARROWEST, WIDEST);
+        // Amounts are never cut: their columns are as wide as the largest total.
+        let figures = view.totals().map_or(0, |_| {
+            let totals = view.document().totals;
+            let all = totals
+                .iter()
+                .flat_map(|totals| [totals.contract, totals.cumulative, totals.previous, totals.works]);
+            all.map(|amount| style.lang.number(amount.0).width()).max().unwrap_or(0)
+        });
+        let amount = figures.max(11);
         let mut columns = vec![
             (Number, 6),
             (Designation, 0),
-            (Contract, 11),
+            (Contract, amount),
             (PreviousPercent, 8),
             (CurrentPercent, 8),
-            (Period, 11),
+            (Period, amount),
         ];
         if width >= 96 {
             columns.insert(2, (Quantity, 12));
@@ -98,12 +107,12 @@ impl<'v> Page<'v> {
         }
         if width >= 128 {
             let at = columns.iter().position(|(column, _)| *column == Period).unwrap_or(columns.len());
-            columns.insert(at, (Current, 11));
+            columns.insert(at, (Current, amount));
         }
         if width >= 144 {
             let at =
                 columns.iter().position(|(column, _)| *column == CurrentPercent).unwrap_or(columns.len());
-            columns.insert(at, (Previous, 11));
+            columns.insert(at, (Previous, amount));
         }
         // Two columns for the mark of the state, one between any two.
         let taken: usize = columns.iter().map(|(_, width)| width + 1).sum::<usize>() + 1;
@@ -370,7 +379,8 @@ fn fit(text: &str, width: usize) -> String {
 }
 
 fn place(text: &str, width: usize, left: bool) -> String {
-    let text = fit(text, width);
+    // A figure that is cut is a false one: it pushes its column instead.
+    let text = if left { fit(text, width) } else { text.to_owned() };
     let blank = " ".repeat(width.saturating_sub(text.width()));
     if left { text + &blank } else { blank + &text }
 }

@@ -21,6 +21,8 @@ pub struct Names {
     /// `soit` names: their place among those of the project.
     lets: FxHashMap<Box<str>, u32>,
     documents: FxHashMap<Box<str>, Document>,
+    /// A row or section has the name of a document.
+    clash: bool,
 }
 
 /// A document by its id.
@@ -42,6 +44,7 @@ pub enum Unresolved {
 impl Names {
     /// Gives an id to a row or section; on a clash within the quote, tells what has it already.
     pub fn declare(&mut self, id: &str, quote: QuoteId, target: Target) -> Result<(), Target> {
+        self.clash |= self.documents.contains_key(fold(id).as_ref());
         match self.members.entry(fold(id).into()) {
             std::collections::hash_map::Entry::Vacant(place) => {
                 place.insert(Meaning::One(quote, target));
@@ -89,6 +92,7 @@ impl Names {
     }
 
     pub fn declare_document(&mut self, id: &str, document: Document) -> Result<(), Document> {
+        self.clash |= self.members.contains_key(fold(id).as_ref());
         match self.documents.entry(fold(id).into()) {
             std::collections::hash_map::Entry::Occupied(place) => Err(*place.get()),
             std::collections::hash_map::Entry::Vacant(place) => {
@@ -104,7 +108,9 @@ impl Names {
 
     /// What `murs`, `D1.murs`, `GO` or `D1` means.
     pub fn find(&self, path: &str) -> Result<Target, Unresolved> {
-        if let Some(meaning) = self.members.get(path) {
+        if !self.clash
+            && let Some(meaning) = self.members.get(path)
+        {
             return meaning.one();
         }
         let folded = fold(path);
@@ -119,7 +125,13 @@ impl Names {
             };
         }
         if let Some(meaning) = self.members.get(folded.as_ref()) {
-            return meaning.one();
+            return match (self.documents.get(folded.as_ref()), meaning.one()?) {
+                // A quote of the same name: an entry must not choose between them by itself.
+                (Some(Document::Quote(_)), _) => Err(Unresolved::Ambiguous(
+                    self.quotes_with(path).into_iter().map(|(quote, _)| quote).collect(),
+                )),
+                (_, target) => Ok(target),
+            };
         }
         match self.documents.get(folded.as_ref()) {
             Some(Document::Quote(quote)) => Ok(Target::Quote(*quote)),

@@ -70,7 +70,13 @@ impl Resolver<'_> {
             rows: first_row..first_row,
             sections: first_section..first_section,
         });
-        self.project.lost |= !block.readable;
+        if !block.readable {
+            // What its head says of acceptance is unknown: nothing more is made of it.
+            self.project.lost = true;
+            if let Some(quote) = self.project.quotes.last_mut() {
+                quote.accepted_span = quote.accepted_span.or(Some(block.head.span));
+            }
+        }
         let (mut found, texts) = self.body(block.body, quote, None, Place::Quote);
         let contract = found.items(Key::Contract, self.diagnostics);
         let remeasured = self.remeasured(&contract);
@@ -179,7 +185,9 @@ impl Resolver<'_> {
             let name = self.slice(id).to_owned();
             let earlier = self.project.declaration(earlier);
             let mut number = 2;
-            while !self.project.names.quotes_with(&format!("{name}_{number}")).is_empty() {
+            while !self.diagnostics.is_full()
+                && !self.project.names.quotes_with(&format!("{name}_{number}")).is_empty()
+            {
                 number += 1;
             }
             self.diagnostics.push(duplicate_id(id, &name, earlier, Some(format!("{name}_{number}"))));

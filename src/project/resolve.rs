@@ -326,6 +326,9 @@ impl Resolver<'_> {
         self.declare_document(&block, other, prefix, self.project.situations.len());
         let parts = self.head(&block.head);
         let status = parts.statuses.first().map(|(status, span, _)| (*status, *span));
+        if let Some((Keyword::Cancelled, span)) = status {
+            self.diagnostics.push(not_billed(span, "une situation annulée", "a cancelled situation"));
+        }
         if let Some((Keyword::Accepted | Keyword::Refused, span)) = status {
             self.diagnostics.push(not_for(span, "une situation", "a situation"));
         }

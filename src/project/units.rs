@@ -190,16 +190,11 @@ impl Units {
     /// The plain name of a dimension that a formula came to: `m2`; nothing if no unit is exactly that.
     pub fn name_of(&self, dimension: Dimension) -> Option<&str> {
         let usual = ["m", "m2", "m3", "kg", "u", "ens", "ft", "h", "j"];
-        usual.into_iter().find(|name| self.get(name).is_some_and(|unit| unit.dimension == dimension)).or_else(
-            || {
-                let one = |unit: &Unit| unit.dimension == dimension && unit.factor == Ratio::ONE;
-                self.by_name
-                    .iter()
-                    .filter(|(_, unit)| one(&self.unit(**unit)))
-                    .map(|(name, _)| name.as_str())
-                    .min()
-            },
-        )
+        let measures = |unit: Unit| unit.dimension == dimension && unit.factor == Ratio::ONE;
+        usual.into_iter().find(|name| self.get(name).is_some_and(measures)).or_else(|| {
+            let named = self.by_name.iter().filter(|(_, unit)| measures(self.unit(**unit)));
+            named.map(|(name, _)| name.as_str()).min()
+        })
     }
 }
 

@@ -48,7 +48,8 @@ fn accepted_too_early(project: &Project, diagnostics: &mut Log) {
 }
 
 fn missing_date(situation: &Situation, diagnostics: &mut Log) {
-    if situation.date_span.is_some() {
+    // A head that could not be read may well have had one.
+    if situation.date_span.is_some() || situation.lost {
         return;
     }
     diagnostics.push(

@@ -1,6 +1,7 @@
 //! Builds the tree from what the reader reads.
 
 use super::keyword::{Keyword, Tongue};
+use super::limits::MOST_ERRORS;
 use super::reader::Sink;
 use super::shape::{Piece, Shape};
 use super::tree::*;
@@ -142,6 +143,12 @@ impl Sink for Builder {
             }
             Shape::Setting(setting) => self.put_in(|body| body.settings.push(setting)),
             Shape::Text(text) => self.put_in(|body| body.texts.push(text)),
+            // Past the errors that are shown, what could not be read is not kept either.
+            Shape::Row(Row { readable: false, .. }) | Shape::BrokenEntry(_)
+                if self.tree.errors.len() > MOST_ERRORS =>
+            {
+                self.tree.lost = true;
+            }
             Shape::Row(row) => self.put_in(|body| body.rows.push(RowsLine::Row(row))),
             Shape::Entry(entry) => self.put_in(|body| body.entries.push(entry)),
             Shape::BrokenEntry(target) => self.put_in(|body| body.broken.push(target.unwrap_or_default())),

@@ -1,7 +1,7 @@
 //! For a person: the lines of the file, the cell that is wrong and the one that makes it wrong (ariadne).
 
 use super::Place;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::locale::Lang;
 use ariadne::{Color, Config, IndexType, Label, Report, ReportKind, Source};
 use std::io::{self, Write};
@@ -18,7 +18,9 @@ pub fn write(
     let cached = place.source.map(|source| Source::from(source.text.as_str()));
     let config = Config::default().with_index_type(IndexType::Byte);
     for diagnostic in diagnostics {
-        let Some(source) = &cached else {
+        // A line that is too long to read is too long to show.
+        let shown = cached.as_ref().filter(|_| diagnostic.code != Code::LineTooLong);
+        let Some(source) = shown else {
             bare(diagnostic, lang, out)?;
             continue;
         };

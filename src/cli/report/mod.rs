@@ -76,7 +76,7 @@ impl<'c> Reporter<'c> {
     /// A file that is not in its one form.
     pub fn would_change(&mut self, name: &str) {
         let said = self.lang.pick("serait mis en forme", "would be formatted");
-        anstream::eprintln!("{name}: {said}");
+        say!("{name}: {said}");
     }
 
     fn write(&self, place: &Place<'_>, diagnostics: &[Diagnostic], lang: Lang) {
@@ -116,7 +116,7 @@ impl<'c> Reporter<'c> {
                     lang.pick("avertissements", "warnings"),
                 ),
             ];
-            anstream::eprintln!("{}", line.join(", "));
+            say!("{}", line.join(", "));
         }
         self.status
     }

@@ -48,6 +48,10 @@ impl Teller<'_> {
                         format!("{} would come to {reached}; {sold} were sold", lang.quoted(&name)),
                     )
                 }
+                (None, None) if self.contract().is_some_and(|sold| !sold.amount.is_zero()) => lang.pick(
+                    format!("ce que {} atteindrait dépasse ce qui se calcule exactement", lang.quoted(&name)),
+                    format!("what {} would come to exceeds what can be computed exactly", lang.quoted(&name)),
+                ),
                 (None, None) => lang.pick(
                     format!("{} n'a rien à facturer : son montant est nul", lang.quoted(&name)),
                     format!("{} has nothing to bill: its amount is zero", lang.quoted(&name)),

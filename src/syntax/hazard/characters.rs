@@ -229,7 +229,10 @@ pub(super) fn pasted(text: &str, line: Span, tokens: &[Token], file: Lang) -> Op
         let word = unit.chars().all(char::is_alphanumeric) && unit.starts_with(char::is_alphabetic);
         word.then(|| numeric(figure).map(|figure| (figure, unit.to_owned())))?
     };
-    let designation = cells.iter().position(|cell| numeric(cell).is_none() && cell.chars().count() > 3)?;
+    let words =
+        cells.iter().enumerate().filter(|(_, cell)| numeric(cell).is_none() && measured(cell).is_none());
+    let longest = words.max_by_key(|(at, cell)| (cell.chars().count(), std::cmp::Reverse(*at)));
+    let (designation, _) = longest.filter(|(_, cell)| cell.chars().count() > 3)?;
     let mut figures = Vec::new();
     let mut unit = None;
     for cell in &cells[designation + 1..] {
@@ -253,19 +256,23 @@ pub(super) fn pasted(text: &str, line: Span, tokens: &[Token], file: Lang) -> Op
     }
     let first = tokens.first()?.span;
     let span = first.to(tokens.last()?.span);
-    Some(
-        Diagnostic::new(Code::PastedFromSpreadsheet, span, |lang| {
-            lang.pick(
-                "cette ligne vient d'un tableur : ses cellules sont séparées par des tabulations".into(),
-                "this line comes from a spreadsheet: its cells are parted by tabs".into(),
-            )
-        })
-        .note(|lang| {
-            lang.pick(
-                "une ligne s'écrit : identifiant \"désignation\" quantité unité @ prix".into(),
-                "a row is written: id \"designation\" quantity unit @ price".into(),
-            )
-        })
-        .fix(span, row, |lang| lang.pick("coller comme ligne".into(), "paste as a row".into())),
-    )
+    let diagnostic = Diagnostic::new(Code::PastedFromSpreadsheet, span, |lang| {
+        lang.pick(
+            "cette ligne vient d'un tableur : ses cellules sont séparées par des tabulations".into(),
+            "this line comes from a spreadsheet: its cells are parted by tabs".into(),
+        )
+    })
+    .note(|lang| {
+        lang.pick(
+            "une ligne s'écrit : identifiant \"désignation\" quantité unité @ prix".into(),
+            "a row is written: id \"designation\" quantity unit @ price".into(),
+        )
+    });
+    // A heading or a total has no quantity and price: it is no row.
+    Some(match figures.len() {
+        0 | 1 => diagnostic,
+        _ => {
+            diagnostic.fix(span, row, |lang| lang.pick("coller comme ligne".into(), "paste as a row".into()))
+        }
+    })
 }
