@@ -13,7 +13,7 @@ use serde_json::Value;
 use std::path::Path;
 use unicode_normalization::UnicodeNormalization;
 
-const PAGES: [&str; 17] = [
+const PAGES: [&str; 18] = [
     "README",
     "amendments",
     "cap",
@@ -26,6 +26,7 @@ const PAGES: [&str; 17] = [
     "money",
     "monotonicity",
     "notyet",
+    "pitfalls",
     "progress",
     "units",
     "unknown",
