@@ -7,7 +7,7 @@ use super::contract::{Contract, money_value};
 use super::formula::{Formulas, Group, Node, Used, Value, Values};
 use super::money::Money;
 use crate::diagnostic::{Code, Diagnostic, Log};
-use crate::project::{Project, RowId, Units};
+use crate::project::{Project, RowId, Section, SectionId, Units};
 use crate::source::Span;
 use crate::syntax::tree::Expr;
 use rustc_hash::FxHashMap;
@@ -331,11 +331,19 @@ impl Builder<'_> {
     }
 
     /// The groups with a discount that a row is in, innermost first.
-    pub(super) fn discounts_on(&self, row: RowId) -> impl Iterator<Item = Group> + '_ {
-        self.discounted.iter().copied().filter(move |group| self.rows_of(*group).contains(&row))
+    pub(super) fn discounts_on(&self, row: RowId) -> impl Iterator<Item = Group> + use<'_> {
+        let declared = &self.project.rows[row as usize];
+        let section = |at: SectionId| (at, &self.project.sections[at as usize]);
+        let outward = |(_, inner): &(SectionId, &Section)| inner.parent.map(section);
+        let sections = std::iter::successors(declared.section.map(section), outward);
+        let sections = sections.filter(|(_, section)| section.settings.discount.is_some());
+        let quote = &self.project.quotes[declared.quote as usize];
+        let quote = quote.settings.discount.as_ref().map(|_| Group::Quote(declared.quote));
+        let sections: Vec<Group> = sections.map(|(at, _)| Group::Section(at)).collect();
+        sections.into_iter().chain(quote)
     }
 
-    /// Rows that count in totals: not optional, not taking away from another quote's row.
+    /// Rows that count in totals: options are left out.
     pub(super) fn counted(&self, group: Group) -> impl Iterator<Item = RowId> + '_ {
         self.rows_of(group).filter(|row| self.project.rows[*row as usize].option.is_none())
     }

@@ -118,10 +118,6 @@ impl Text {
         Text { fr: write(Lang::Fr), en: write(Lang::En) }
     }
 
-    pub fn of(fr: impl Into<String>, en: impl Into<String>) -> Self {
-        Text { fr: fr.into(), en: en.into() }
-    }
-
     pub fn get(&self, lang: Lang) -> &str {
         lang.pick(&self.fr, &self.en)
     }

@@ -15,7 +15,7 @@ pub use names::{Names, Unresolved};
 pub use resolve::resolve;
 pub use settings::{setting_word, value_word};
 pub use situations::unresolved;
-pub use units::{BASE_UNITS, Dimension, Unit, UnitId, Units, unit_spelling};
+pub use units::{Dimension, Unit, UnitId, Units, unit_spelling};
 
 use crate::locale::{Date, Lang};
 use crate::source::{Source, Span};
@@ -26,7 +26,6 @@ use std::ops::Range;
 pub type QuoteId = u32;
 pub type SectionId = u32;
 pub type RowId = u32;
-pub type SituationId = u32;
 
 /// Everything that a file declares.
 #[derive(Debug)]

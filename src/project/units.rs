@@ -94,11 +94,6 @@ const OF_THEIR_OWN: &[&[&str]] = &[
     &["mois", "month", "months"],
 ];
 
-/// Names of the units that are known everywhere, for completion and suggestions.
-pub const BASE_UNITS: &[&str] = &[
-    "m", "ml", "m2", "m3", "u", "ens", "ft", "h", "j", "kg", "t", "l", "cm", "mm", "km", "ha", "mois", "sem",
-];
-
 /// A unit among those of its file: rows are many, units few.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnitId(u16);

@@ -6,15 +6,16 @@ use crate::syntax::Keyword;
 
 pub fn check(project: &Project, diagnostics: &mut Log) {
     accepted_too_early(project, diagnostics);
+    let mut dated: Option<&Situation> = None;
     for at in 0..project.situations.len() {
         let situation = &project.situations[at];
         missing_date(situation, diagnostics);
         contradiction(situation, diagnostics);
         empty(project, situation, diagnostics);
-        let dated = project.situations[..at].iter().rev().find(|before| before.date.is_some());
         if let Some(before) = dated {
             out_of_order(project, before, situation, diagnostics);
         }
+        dated = Some(situation).filter(|situation| situation.date.is_some()).or(dated);
         if let Some(before) = at.checked_sub(1).map(|before| &project.situations[before]) {
             issued_after_draft(project, before, situation, diagnostics);
         }
