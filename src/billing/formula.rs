@@ -478,12 +478,14 @@ impl<'p> Formulas<'p> {
         if let Some((target, cell)) = typed.rsplit_once('.') {
             let diagnostic = match project.names.find(target.trim()) {
                 Ok(found) => {
-                    let cells = match found {
-                        Target::Row(_) => lang_cells(project.lang),
-                        _ => &["total"],
+                    let cells: &[&str] = match found {
+                        Target::Row(_) => {
+                            project.lang.pick(&["quantité", "prix", "total"], &["quantity", "price", "total"])
+                        }
+                        _ => &["total"] as &[_],
                     };
                     let start = span.end - cell.trim_start().len() as u32;
-                    let near = nearest(&fold(cell.trim()), cells.iter().copied());
+                    let near = nearest_cell(cell.trim(), cells);
                     let diagnostic = Diagnostic::new(Code::UnknownCell, span, |lang| {
                         lang.pick(
                             format!("{} n'a pas de cellule {}", lang.quoted(target), lang.quoted(cell)),
@@ -496,7 +498,7 @@ impl<'p> Formulas<'p> {
                             "a row has quantity, price and total; a section and a quote have total".into(),
                         )
                     });
-                    match near.map(|near| if near == "quantite" { "quantité" } else { near }) {
+                    match near {
                         Some(near) => diagnostic.fix(Span::new(start, span.end), near, |lang| {
                             lang.pick(format!("écrire {near}"), format!("write {near}"))
                         }),
@@ -573,7 +575,9 @@ impl<'p> Formulas<'p> {
     }
 }
 
-/// The cells of a row, folded, in the language of the file.
-fn lang_cells(lang: crate::locale::Lang) -> &'static [&'static str] {
-    lang.pick(&["quantite", "prix", "total"], &["quantity", "price", "total"])
+/// The cell nearest to a misspelt one, as it is written.
+fn nearest_cell<'c>(typed: &str, cells: &[&'c str]) -> Option<&'c str> {
+    let folded: Vec<_> = cells.iter().map(|cell| fold(cell)).collect();
+    let near = nearest(&fold(typed), folded.iter().map(|cell| &**cell))?;
+    folded.iter().position(|cell| cell == near).map(|at| cells[at])
 }

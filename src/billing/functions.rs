@@ -5,8 +5,8 @@ use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::exact::Ratio;
 use crate::locale::Lang;
 use crate::project::Dimension;
+use crate::syntax::fold;
 use crate::syntax::tree::Call;
-use crate::syntax::{fold, keyword};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Function {
@@ -53,7 +53,6 @@ impl Function {
 pub fn translate_function(word: &str, lang: Lang) -> Option<&'static str> {
     let folded = fold(word);
     let known = FUNCTIONS.iter().find(|(_, fr, en)| *fr == folded || *en == folded)?;
-    debug_assert!(keyword(known.1).is_none(), "a function is no keyword");
     Some(lang.pick(known.1, known.2))
 }
 

@@ -78,15 +78,9 @@ impl Run<'_> {
             return reject(self, breach(BreachKind::WordOnGroup));
         };
         let typed = match self.measure(expr, None) {
-            Ok(Measure::Quantity(_)) | Err(None) => {
-                let before = self.formulas.diagnostics.len();
-                let known = self.formulas.evaluate(expr, &self.ledger.known(self.project)).is_some();
-                self.formulas.diagnostics.truncate(before);
-                let rows = self.project.rows_of(target);
-                if known {
-                    return reject(self, breach(BreachKind::Unit));
-                }
-                rows.for_each(|row| self.current[row as usize].known = false);
+            Err(None) => {
+                // Its formula is in fault, and was told.
+                self.project.rows_of(target).for_each(|row| self.current[row as usize].known = false);
                 return;
             }
             Ok(typed) => typed,

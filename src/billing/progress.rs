@@ -320,7 +320,8 @@ impl<'p> Run<'p> {
             let decimals = self.project.settings.currency.decimals;
             return Money::round(value.ratio, decimals).map(Measure::Amount).ok_or(Some(BreachKind::Cap));
         }
-        let Some(contract) = contract else { return Err(None) };
+        // A group is counted in no unit.
+        let Some(contract) = contract else { return Err(Some(BreachKind::Unit)) };
         let unit = self.project.units.unit(contract.unit);
         if value.dimension != unit.dimension {
             return Err(Some(BreachKind::Unit));

@@ -175,10 +175,6 @@ impl Log {
         self.dropped_errors > 0
     }
 
-    pub fn truncate(&mut self, len: usize) {
-        self.list.truncate(len);
-    }
-
     /// In the order of the file; the last one says that there are more, if there are.
     pub fn into_sorted(mut self) -> Vec<Diagnostic> {
         self.list.sort_by_key(|diagnostic| (diagnostic.span(), diagnostic.code));

@@ -176,7 +176,6 @@ fn write(line: &Line, (document, block): (&Widths, &Widths)) -> String {
             out.push_str(value);
         }
         Form::Let { name, value } => {
-            // Names at the top of a file are aligned among neighbours by `neighbours`.
             pad(&mut out, name, block.name);
             out.push_str(" = ");
             out.push_str(value);

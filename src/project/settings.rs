@@ -278,7 +278,7 @@ impl Block {
         }
     }
 
-    /// The first setting that only later parts of the product look at.
+    /// The settings that only later parts of the product look at.
     pub fn not_billed(&mut self) -> Vec<Setting> {
         let keys = [Key::Retention, Key::Release, Key::Prorata, Key::Recovery];
         keys.into_iter().filter_map(|key| self.take(key)).collect()

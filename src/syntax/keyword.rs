@@ -193,7 +193,7 @@ fn is_accented_a(word: &str) -> bool {
     matches!(word, "à" | "À" | "a\u{300}" | "A\u{300}")
 }
 
-/// A word as it is compared: NFC, lower case, accents removed, `œ` as `oe`, `²` as `2`, without the `°` of `n°`.
+/// A word as it is compared: NFC, lower case, accents removed, `œ` as `oe`, `²` as `2`.
 pub fn fold(word: &str) -> Cow<'_, str> {
     if word.is_ascii() {
         if word.bytes().any(|byte| byte.is_ascii_uppercase()) {
