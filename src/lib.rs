@@ -23,7 +23,7 @@ pub mod source;
 pub mod syntax;
 
 use diagnostic::{Diagnostic, Log, Severity};
-use source::Source;
+use source::{Files, NoFiles, Source};
 
 /// A file, what it declares, what it comes to, and what is to be said of it.
 pub struct Analysis {
@@ -49,15 +49,16 @@ impl Analysis {
 
     /// Every figure is known.
     pub fn is_complete(&self) -> bool {
-        !self.has_errors() && !self.project.lost && self.ledger.situations.iter().all(Option::is_some)
+        !self.has_errors() && !self.project.lost && self.ledger.invoices.iter().all(Option::is_some)
     }
 }
 
-/// The whole pipeline over one file. Never fails: what is wrong is in the diagnostics.
-pub fn analyse(source: Source) -> Analysis {
-    let tree = syntax::parse(&source.text);
+/// The whole pipeline over one file and what it imports. Never fails: what is wrong is in the diagnostics.
+pub fn analyse(mut source: Source, files: &dyn Files) -> Analysis {
+    let mut tree = syntax::parse(&source.text);
     let mut log = Log::default();
-    let mut project = project::resolve(source, tree, &mut log);
+    let imported = project::load(&mut source, &mut tree, files, &mut log);
+    let mut project = project::resolve(source, tree, imported, &mut log);
     // An error whose effect cannot be tied to rows makes every figure unknown.
     let global = |diagnostic: &Diagnostic| diagnostic.is_error() && !diagnostic.code.is_local();
     project.lost |= log.iter().any(global) || log.dropped_errors();
@@ -65,7 +66,7 @@ pub fn analyse(source: Source) -> Analysis {
     rules::check(&project, &ledger, &mut log);
     log.append(std::mem::take(&mut ledger.faults));
     if log.iter().any(global) || log.dropped_errors() {
-        ledger.situations.iter_mut().for_each(|situation| *situation = None);
+        ledger.invoices.iter_mut().for_each(|situation| *situation = None);
     }
     let diagnostics = log.into_sorted();
     Analysis { project, ledger, diagnostics }
@@ -73,5 +74,5 @@ pub fn analyse(source: Source) -> Analysis {
 
 /// [`analyse`] for a text that is in no file.
 pub fn analyse_text(text: &str) -> Analysis {
-    analyse(Source::new("-", text))
+    analyse(Source::new("-", text), &NoFiles)
 }

@@ -8,7 +8,7 @@ use crate::project::RowId;
 /// An entry: its situation, and its place among the situation's entries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EntryId {
-    pub situation: u32,
+    pub invoice: u32,
     pub entry: u32,
 }
 

@@ -93,11 +93,11 @@ impl Values for Known<'_> {
                     Group::Section(section) => self.project.sections[section as usize].rows.clone(),
                     Group::Quote(quote) => self.project.quotes[quote as usize].rows.clone(),
                 };
-                let counted = rows.filter(|row| self.project.rows[*row as usize].option.is_none());
+                let counted = rows.filter(|row| self.project.rows[*row as usize].counts());
                 let amounts = counted.map(|at| row(at).map(|row| row.amount)).collect::<Option<Vec<_>>>()?;
                 money_value(Money::sum(amounts)?, decimals)
             }
-            Node::Discount(_) | Node::Shares(_) => None,
+            _ => None,
         }
     }
 }

@@ -16,7 +16,7 @@ impl Run<'_> {
         rows.filter(|row| {
             let declared = &self.project.rows[*row as usize];
             self.governed[*row as usize] != situation + 1
-                && declared.option.is_none()
+                && declared.counts()
                 && self.accepted[declared.quote as usize]
         })
         .collect()
@@ -40,12 +40,12 @@ impl Run<'_> {
             earlier: None,
             bounds: None,
         };
-        let rows = self.free_rows(target, id.situation);
+        let rows = self.free_rows(target, id.invoice);
         let reject = |run: &mut Self, breach: Breach| {
             for row in run.project.rows_of(target) {
-                if run.governed[row as usize] != id.situation + 1 {
+                if run.governed[row as usize] != id.invoice + 1 {
                     run.current[row as usize].known = false;
-                    run.governed[row as usize] = id.situation + 1;
+                    run.governed[row as usize] = id.invoice + 1;
                 }
             }
             run.spoiled = true;
@@ -57,7 +57,7 @@ impl Run<'_> {
         }
         let counted = |row: RowId| {
             let declared = &self.project.rows[row as usize];
-            declared.option.is_none() && self.accepted[declared.quote as usize]
+            declared.counts() && self.accepted[declared.quote as usize]
         };
         if !self.project.rows_of(target).any(counted) {
             // Nothing in it can be progressed: only options, or nothing accepted yet.
@@ -99,7 +99,7 @@ impl Run<'_> {
 
     pub(super) fn settle(&mut self, id: EntryId, row: RowId, state: State) {
         let at = row as usize;
-        self.governed[at] = id.situation + 1;
+        self.governed[at] = id.invoice + 1;
         let before = &self.previous[at];
         if state.amount != before.amount || state.done != before.done {
             self.last[at] = Some(id);
@@ -211,7 +211,7 @@ impl Run<'_> {
         let project = self.project;
         let counted = |run: &Self, row: &RowId| {
             let declared = &project.rows[*row as usize];
-            declared.option.is_none() && run.accepted[declared.quote as usize]
+            declared.counts() && run.accepted[declared.quote as usize]
         };
         let all: Vec<RowId> = project.rows_of(target).filter(|row| counted(self, row)).collect();
         let unknown = all.iter().any(|row| {
@@ -221,7 +221,7 @@ impl Run<'_> {
         if unknown {
             rows.iter().for_each(|row| {
                 self.current[*row as usize].known = false;
-                self.governed[*row as usize] = id.situation + 1;
+                self.governed[*row as usize] = id.invoice + 1;
             });
             return Ok(());
         }

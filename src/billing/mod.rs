@@ -1,15 +1,26 @@
 //! Project to [`Ledger`]: quantities, cumulative amounts, periods and VAT. The only arithmetic on money.
 
+mod account;
 mod breach;
 mod contract;
+mod credit;
+mod deductions;
+mod deposits;
 mod formula;
 mod functions;
 mod groups;
 mod money;
 mod order;
+mod payments;
 mod pricing;
 mod progress;
+mod retention;
+mod revision;
 mod state;
+mod statement;
+mod stored;
+mod totals;
+mod units;
 mod vat;
 
 pub use breach::{Breach, BreachKind, EntryId, Measure};
@@ -19,13 +30,16 @@ pub use functions::translate_function;
 pub use money::Money;
 pub use progress::Run;
 pub use state::State;
+pub use totals::{
+    AdvanceLine, DeductionLine, DeductionSource, PartId, RateLine, RecoveryLine, RevisionLine, Totals,
+};
 pub use vat::Rate;
 
 use crate::diagnostic::{Code, Diagnostic, Log};
 use crate::exact::Ratio;
 use crate::project::{Project, RowId};
-use crate::syntax::Keyword;
 use contract::Known;
+use formula::Formulas;
 
 /// What a project comes to.
 pub struct Ledger {
@@ -34,55 +48,18 @@ pub struct Ledger {
     /// In ascending order.
     pub rates: Vec<Rate>,
     pub rate_of_row: Vec<Option<u16>>,
-    /// One for each situation; nothing where an error makes a figure of it unknown.
-    pub situations: Vec<Option<Totals>>,
+    /// The foot of each invoice; nothing where an error makes a figure of it unknown.
+    pub invoices: Vec<Option<Box<Totals>>>,
+    /// The rate of the retention; nothing where the project holds nothing back, or it is in fault.
+    pub retention: Option<Ratio>,
+    /// What was paid of each invoice; nothing where an error makes it unknown.
+    pub paid: Vec<Option<Money>>,
     /// Cells that break a rule of progress.
     pub breaches: Vec<Breach>,
     /// Faults of formulas, units and rates.
     pub faults: Log,
     pub used: Used,
     lets: Vec<Option<Value>>,
-}
-
-/// The foot of a situation (R28): everything before tax but what says otherwise.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Totals {
-    /// Works of the period.
-    pub period: Money,
-    /// Works billed before.
-    pub previous: Money,
-    /// Works to date.
-    pub cumulative: Money,
-    /// Base and tax of the period, for each rate that it bears, in ascending order.
-    pub vat: Vec<VatLine>,
-    /// Sum of the taxes.
-    pub tax: Money,
-    /// Period with tax.
-    pub total: Money,
-    /// Accepted quotes and orders, options left out.
-    pub signed: Money,
-    /// Accepted amendments (*modification hors devis*, R17).
-    pub amendments: Money,
-}
-
-impl Totals {
-    /// What is accepted on the situation's date, amendments included.
-    pub fn contract(&self) -> Money {
-        self.signed.plus(self.amendments).unwrap_or_default()
-    }
-
-    /// Global progress, re-evaluated when an amendment moves the contract (R17); nothing for an empty contract.
-    pub fn progress(&self) -> Option<Ratio> {
-        self.cumulative.as_ratio().over(self.contract().as_ratio())
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct VatLine {
-    /// Its place among the rates of the ledger.
-    pub rate: u16,
-    pub base: Money,
-    pub tax: Money,
 }
 
 /// Evaluates a project. Nothing fails: what is in fault is unknown, and told.
@@ -96,41 +73,36 @@ pub fn bill(project: &Project) -> Ledger {
         contracts: contracts.rows,
         rates: vat.rates,
         rate_of_row: vat.of_row,
-        situations: Vec::with_capacity(project.situations.len()),
+        invoices: Vec::with_capacity(project.invoices.len()),
+        retention: None,
+        paid: Vec::new(),
         breaches: Vec::new(),
         faults,
         used: contracts.used,
         lets: contracts.lets,
     };
     ledger.used.join(&vat.used);
-    let mut situations = Vec::with_capacity(project.situations.len());
-    let mut earlier = Earlier::new(ledger.rates.len());
+    let mut invoices = Vec::with_capacity(project.invoices.len());
+    let mut account = account::Account::new(project, &ledger);
     let mut run = Run::new(project, &ledger);
-    while run.step().is_some() {
-        let totals = ledger.totals(project, &run, &mut earlier);
-        earlier.known &= totals.is_some();
-        situations.push(totals);
+    while let Some(at) = run.step() {
+        let totals = account.next(&run, at, &invoices);
+        invoices.push(totals.map(Box::new));
     }
     let (breaches, entry_faults, used) = run.diagnostics();
-    ledger.situations = situations;
+    let retention = account.retention;
+    let mut formulas = account.formulas;
+    let paid = payments::paid(project, &ledger, &invoices, &mut formulas);
+    let Formulas { diagnostics, used: of_account, .. } = formulas;
+    ledger.retention = retention;
+    ledger.paid = paid;
+    ledger.invoices = invoices;
     ledger.breaches = breaches;
     ledger.faults.append(entry_faults);
+    ledger.faults.append(diagnostics);
     ledger.used.join(&used);
+    ledger.used.join(&of_account);
     ledger
-}
-
-/// What earlier situations billed, rate by rate, for VAT the cumulative way.
-struct Earlier {
-    /// False once a situation is unknown: then so is the VAT to date.
-    known: bool,
-    base: Vec<Money>,
-    tax: Vec<Money>,
-}
-
-impl Earlier {
-    fn new(rates: usize) -> Self {
-        Earlier { known: true, base: vec![Money::ZERO; rates], tax: vec![Money::ZERO; rates] }
-    }
 }
 
 /// The sums of some rows at a point of a run; nothing where one of them is unknown.
@@ -162,72 +134,19 @@ impl Ledger {
             if !worth.counted || !run.accepted[worth.quote as usize] {
                 continue;
             }
-            let (previous, current) = (&run.previous[at], &run.current[at]);
-            if !(previous.known && current.known) {
-                return None;
-            }
+            let (now, before) = run.billed(row)?;
             sums.contract = sums.contract.plus(worth.amount?)?;
-            sums.previous = sums.previous.plus(previous.amount)?;
-            sums.cumulative = sums.cumulative.plus(current.amount)?;
+            sums.previous = sums.previous.plus(before)?;
+            sums.cumulative = sums.cumulative.plus(now)?;
         }
         Some(sums)
-    }
-
-    fn totals(&self, project: &Project, run: &Run<'_>, earlier: &mut Earlier) -> Option<Totals> {
-        let vat_unknown = project.settings.vat_cumulative && !earlier.known;
-        if run.lost || run.spoiled || project.lost || vat_unknown {
-            return None;
-        }
-        let mut totals = Totals::default();
-        let mut base = vec![Money::ZERO; self.rates.len()];
-        let mut billed = vec![false; self.rates.len()];
-        for (quote, accepted) in project.quotes.iter().zip(&run.accepted) {
-            if !accepted {
-                continue;
-            }
-            let sums = self.sums(run, quote.rows.clone())?;
-            let side = match quote.kind {
-                Keyword::Amendment => &mut totals.amendments,
-                _ => &mut totals.signed,
-            };
-            *side = side.plus(sums.contract)?;
-            totals.previous = totals.previous.plus(sums.previous)?;
-            totals.cumulative = totals.cumulative.plus(sums.cumulative)?;
-            for row in quote.rows.clone() {
-                let row = row as usize;
-                let period = run.current[row].amount.minus(run.previous[row].amount)?;
-                if period.is_zero() {
-                    continue;
-                }
-                let rate = usize::from(self.rate_of_row[row]?);
-                base[rate] = base[rate].plus(period)?;
-                billed[rate] = true;
-            }
-        }
-        totals.period = totals.cumulative.minus(totals.previous)?;
-        for (at, rate) in self.rates.iter().enumerate() {
-            let to_date = earlier.base[at].plus(base[at])?;
-            let tax = if project.settings.vat_cumulative {
-                rate.tax(to_date)?.minus(earlier.tax[at])?
-            } else {
-                rate.tax(base[at])?
-            };
-            if billed[at] || !tax.is_zero() {
-                totals.vat.push(VatLine { rate: at as u16, base: base[at], tax });
-                totals.tax = totals.tax.plus(tax)?;
-            }
-            earlier.base[at] = to_date;
-            earlier.tax[at] = earlier.tax[at].plus(tax)?;
-        }
-        totals.total = totals.period.plus(totals.tax)?;
-        Some(totals)
     }
 
     /// Some figure could not be computed although nothing was told: sums beyond what can be billed.
     pub fn overflow(&self, project: &Project) -> Option<Diagnostic> {
         let told = !self.faults.is_empty() || !self.breaches.is_empty() || project.lost;
-        let unknown = self.situations.iter().position(Option::is_none)?;
-        let situation = &project.situations[unknown];
+        let unknown = self.invoices.iter().position(Option::is_none)?;
+        let situation = &project.invoices[unknown];
         if told
             || situation.lost
             || !situation.unknown.is_empty()

@@ -172,6 +172,7 @@ impl Builder<'_> {
             && scalar(&declared.price)
             && declared.discount.is_none()
             && declared.less.is_none()
+            && declared.extra.is_none()
             && self.discounted.is_empty()
             && self.memos.get(Node::Base(row)) == Memo::New
             && self.memos.get(Node::Quantity(row)) == Memo::New
@@ -286,7 +287,8 @@ impl Builder<'_> {
             Node::Price(row) => {
                 let cell = project.lang.pick("prix", "price");
                 let row = &project.rows[row as usize];
-                Some((format!("{}.{cell}", project.slice(row.id)), row.price.as_ref()?.span()))
+                let place = row.price.as_ref().map(Expr::span).or(row.less.map(|less| less.path));
+                Some((format!("{}.{cell}", project.slice(row.id)), place.unwrap_or(row.id)))
             }
             Node::Discount(group) => {
                 let expr = self.discount_of(group)?;
@@ -305,7 +307,7 @@ impl Builder<'_> {
                 };
                 Some((format!("{}.total", self.group_name(group)), span))
             }
-            Node::Base(_) | Node::Total(_) | Node::Shares(_) => None,
+            _ => None,
         }
     }
 
@@ -345,7 +347,7 @@ impl Builder<'_> {
 
     /// Rows that count in totals: options are left out.
     pub(super) fn counted(&self, group: Group) -> impl Iterator<Item = RowId> + '_ {
-        self.rows_of(group).filter(|row| self.project.rows[*row as usize].option.is_none())
+        self.rows_of(group).filter(|row| self.project.rows[*row as usize].counts())
     }
 
     pub(super) fn needs(&self, node: Node, out: &mut Vec<Node>) {
@@ -362,6 +364,8 @@ impl Builder<'_> {
                 }
                 // For the unit that a deduction most likely has.
                 out.extend(project.rows[row as usize].less.and_then(|less| less.row).map(Node::Base));
+                // For the unit of what it is taken from.
+                out.extend(project.rows[row as usize].from().map(Node::Base));
             }
             Node::Price(row) => {
                 out.push(Node::Quantity(row));
@@ -369,7 +373,9 @@ impl Builder<'_> {
                 if let Some(other) = row.less.and_then(|less| less.row) {
                     out.push(Node::Price(other));
                 }
-                if let Some(expr) = &row.price {
+                out.extend(row.from().map(Node::Price));
+                out.extend(row.components().map(Node::Base));
+                for expr in row.price.iter().chain(row.coef()) {
                     self.formulas.needs(expr, out);
                 }
             }
@@ -408,6 +414,7 @@ impl Builder<'_> {
                 );
             }
             Node::Sum(group) => out.extend(self.counted(group).map(Node::Total)),
+            Node::Index(_) | Node::IndexBase(_) | Node::IndexRatio(_) => {}
         }
     }
 
@@ -442,6 +449,7 @@ impl Builder<'_> {
                 }
                 money_value(total, self.memos.decimals)
             }
+            Node::Index(_) | Node::IndexBase(_) | Node::IndexRatio(_) => None,
         }
     }
 }

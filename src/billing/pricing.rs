@@ -36,6 +36,14 @@ impl Builder<'_> {
             }
             return self.tell(diagnostic);
         }
+        if value.dimension.is_none()
+            && let Some(other) = row.from()
+        {
+            // `murs de BPU.murs20 86`: in the unit of what it is taken from.
+            let sold = self.memos.rows[other as usize].as_ref()?;
+            let unit = project.units.unit(sold.unit);
+            return self.formulas.fits(value.ratio.times(unit.factor), unit.dimension, expr.span());
+        }
         if value.dimension.is_none() {
             let typed = project.slice(expr.span()).to_owned();
             let place = match expr {
@@ -85,6 +93,12 @@ impl Builder<'_> {
         if let Some(Suffix::Unit(span)) = typed {
             return Some((self.project.units.id(self.project.slice(span))?, UnitName::Typed(span)));
         }
+        if let Some(other) = self.project.rows[row as usize].from()
+            && let Some(sold) = &self.memos.rows[other as usize]
+            && self.project.units.unit(sold.unit).dimension == value.dimension
+        {
+            return Some((sold.unit, sold.unit_name.clone()));
+        }
         match self.formulas.unit_of(expr, value.dimension) {
             Some((unit, Some(span))) => Some((unit, UnitName::Typed(span))),
             Some((unit, None)) => {
@@ -113,10 +127,25 @@ impl Builder<'_> {
     /// For one unit of the row, in units of the currency.
     pub(super) fn price(&mut self, row: RowId) -> Option<Value> {
         let project = self.project;
-        if let Some(less) = project.rows[row as usize].less {
+        let declared = &project.rows[row as usize];
+        if let Some(less) = declared.less {
             return self.memos.value(Node::Price(less.row?));
         }
-        let expr = project.rows[row as usize].price.as_ref()?;
+        let price = match (&declared.price, declared.components().is_empty(), declared.from()) {
+            (Some(price), false, _) => return self.price_twice(row, price.span()),
+            (None, false, _) => self.composed_price(row)?,
+            (Some(price), true, _) => self.typed_price(row, price)?,
+            (None, true, Some(other)) => self.taken_price(row, other)?,
+            (None, true, None) => return None,
+        };
+        match declared.coef() {
+            Some(coef) => self.times_coef(price, coef),
+            None => Some(price),
+        }
+    }
+
+    fn typed_price(&mut self, row: RowId, expr: &Expr) -> Option<Value> {
+        let project = self.project;
         let value = self.formulas.evaluate(expr, &self.memos)?;
         let span = expr.span();
         if let Expr::Compare(compare) = expr {
@@ -179,6 +208,104 @@ impl Builder<'_> {
                 "this price is not an amount for one unit of the row".into(),
             )
         }))
+    }
+
+    /// A row has one price: typed, or made of its components.
+    fn price_twice(&mut self, row: RowId, typed: Span) -> Option<Value> {
+        let first = self.project.rows[row as usize].components().start;
+        let place = self.project.rows[first as usize].id;
+        let name = self.project.row_id(row).to_owned();
+        self.tell(
+            Diagnostic::new(Code::PriceTwice, typed, |lang| {
+                lang.pick(
+                    format!("le prix de {} est fait de ses composants", lang.quoted(&name)),
+                    format!("the price of {} is made of its components", lang.quoted(&name)),
+                )
+            })
+            .at(place, |lang| lang.pick("ses composants".into(), "its components".into())),
+        )
+    }
+
+    /// The sum of its components, exact: only amounts are rounded (R3, R25).
+    fn composed_price(&mut self, row: RowId) -> Option<Value> {
+        let project = self.project;
+        let declared = &project.rows[row as usize];
+        let mut sum = Some(Ratio::ZERO);
+        for component in declared.components() {
+            let part = self.memos.rows[component as usize].as_ref()?;
+            let exact = part.quantity.times(part.price).and_then(|price| price.times(part.factor));
+            sum = sum.zip(exact).and_then(|(sum, exact)| sum.plus(exact));
+        }
+        let quantity = self.memos.value(Node::Quantity(row))?;
+        let (unit, _) = self.unit(row, quantity)?;
+        let unit = project.units.unit(unit);
+        let ratio = sum.and_then(|sum| sum.over(unit.factor));
+        let per_unit = Dimension::MONEY.times(unit.dimension, true)?;
+        self.formulas.fits(ratio, per_unit, declared.id)
+    }
+
+    /// The price of the row that it is taken from, for the same measure (R4).
+    fn taken_price(&mut self, row: RowId, other: RowId) -> Option<Value> {
+        let project = self.project;
+        let price = self.memos.value(Node::Price(other))?;
+        let quantity = self.memos.value(Node::Quantity(row))?;
+        let declared = &project.rows[row as usize];
+        let span = declared.quantity.as_ref().map_or(declared.id, Expr::span);
+        if Dimension::MONEY.times(quantity.dimension, true) == Some(price.dimension) {
+            return Some(price);
+        }
+        let sold = self.memos.rows[other as usize].as_ref()?.unit_name.of(project).to_owned();
+        let here = self.formulas.dimension_name(quantity.dimension);
+        let (name, place) = (project.row_id(other).to_owned(), project.rows[other as usize].id);
+        self.tell(
+            Diagnostic::new(Code::RowUnit, span, |lang| {
+                lang.pick(
+                    format!("{} se vend en {sold}, pas en {here}", lang.quoted(&name)),
+                    format!("{} is sold by the {sold}, not by the {here}", lang.quoted(&name)),
+                )
+            })
+            .at(place, |lang| lang.pick("la ligne reprise".into(), "the row it is taken from".into())),
+        )
+    }
+
+    /// `coef 1,25` multiplies the price (R3).
+    fn times_coef(&mut self, price: Value, coef: &Expr) -> Option<Value> {
+        let value = self.formulas.evaluate(coef, &self.memos)?;
+        let span = coef.span();
+        let plain = value.dimension.is_none() && !value.rate;
+        if !plain || value.ratio.is_zero() || value.ratio.is_negative() {
+            return self.tell(
+                Diagnostic::new(Code::CoefficientValue, span, |lang| {
+                    lang.pick(
+                        "un coefficient est un nombre positif, sans unité".into(),
+                        "a coefficient is a positive number without a unit".into(),
+                    )
+                })
+                .note(|lang| {
+                    lang.pick(
+                        "une marge de 25 % s'écrit coef 1,25".into(),
+                        "a mark-up of 25% is written coef 1.25".into(),
+                    )
+                }),
+            );
+        }
+        if value.ratio < Ratio::ONE {
+            self.tell(
+                Diagnostic::new(Code::CoefBelowOne, span, |lang| {
+                    lang.pick(
+                        "ce coefficient baisse le prix".into(),
+                        "this coefficient lowers the price".into(),
+                    )
+                })
+                .note(|lang| {
+                    lang.pick(
+                        "une marge de 25 % s'écrit coef 1,25, et non coef 0,25".into(),
+                        "a mark-up of 25% is written coef 1.25, not coef 0.25".into(),
+                    )
+                }),
+            );
+        }
+        self.formulas.fits(price.ratio.times(value.ratio), price.dimension, span)
     }
 
     pub(super) fn check_discount(&mut self, value: Value, span: Span) -> Option<Value> {

@@ -6,14 +6,16 @@
 use super::Ledger;
 use super::breach::{Breach, BreachKind, EntryId, Measure};
 use super::contract::Contract;
+use super::credit::Move;
 use super::formula::{Formulas, Used};
 use super::money::Money;
 use super::state::State;
 use crate::diagnostic::Log;
 use crate::exact::Ratio;
-use crate::project::{Dimension, Project, RowId, Target};
+use crate::project::{Dimension, Invoice, InvoiceId, InvoiceKind, Project, RowId, Target};
 use crate::syntax::number;
 use crate::syntax::tree::{Entry, EntryWord, Expr, Suffix};
+use rustc_hash::FxHashMap;
 
 /// What a walk needs of every row at every situation, side by side in memory.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +48,13 @@ pub struct Run<'p> {
     /// A cell of the current situation was rejected: what it was meant to bill is unknown.
     pub spoiled: bool,
     pub breaches: Vec<Breach>,
+    /// Stored materials of each row, after the current invoice and before it (R33).
+    pub stored: FxHashMap<RowId, Money>,
+    pub stored_before: FxHashMap<RowId, Money>,
+    /// What each invoice that a credit note cites did to its rows.
+    pub(super) moves: FxHashMap<InvoiceId, Vec<Move>>,
+    /// Of them, what credit notes have taken back.
+    pub(super) credited: FxHashMap<(InvoiceId, RowId), Money>,
     next: u32,
 }
 
@@ -55,7 +64,7 @@ impl<'p> Run<'p> {
         let worth = project.rows.iter().zip(&ledger.contracts).map(|(row, contract)| Worth {
             amount: contract.as_ref().map(|contract| contract.amount),
             quote: row.quote,
-            counted: row.option.is_none(),
+            counted: row.counts(),
         });
         Run {
             project,
@@ -70,8 +79,30 @@ impl<'p> Run<'p> {
             lost: false,
             spoiled: false,
             breaches: Vec::new(),
+            stored: FxHashMap::default(),
+            stored_before: FxHashMap::default(),
+            moves: project
+                .invoices
+                .iter()
+                .filter_map(|invoice| invoice.cites)
+                .map(|cited| (cited, Vec::new()))
+                .collect(),
+            credited: FxHashMap::default(),
             next: 0,
         }
+    }
+
+    /// What is billed of a row after the current invoice, and before it: its progress, and its stored materials.
+    pub fn billed(&self, row: RowId) -> Option<(Money, Money)> {
+        let (now, before) = (&self.current[row as usize], &self.previous[row as usize]);
+        if !(now.known && before.known) {
+            return None;
+        }
+        if self.stored.is_empty() && self.stored_before.is_empty() {
+            return Some((now.amount, before.amount));
+        }
+        let stored = |of: &FxHashMap<RowId, Money>| of.get(&row).copied().unwrap_or_default();
+        Some((now.amount.plus(stored(&self.stored))?, before.amount.plus(stored(&self.stored_before))?))
     }
 
     pub fn diagnostics(self) -> (Vec<Breach>, Log, Used) {
@@ -83,51 +114,72 @@ impl<'p> Run<'p> {
         self.last[row as usize]
     }
 
-    /// Takes the next situation into account; nothing when there is none left.
-    pub fn step(&mut self) -> Option<u32> {
+    /// Takes the next invoice into account; nothing when there is none left.
+    pub fn step(&mut self) -> Option<InvoiceId> {
         let at = self.next;
         let project = self.project;
-        let situation = project.situations.get(at as usize)?;
+        let invoice = project.invoices.get(at as usize)?;
         self.next += 1;
         self.previous.copy_from_slice(&self.current);
+        self.stored_before.clone_from(&self.stored);
         for (quote, accepted) in project.quotes.iter().zip(&mut self.accepted) {
-            *accepted = match (quote.accepted, situation.date) {
+            *accepted = match (quote.accepted, invoice.date) {
                 (Some(accepted), Some(date)) => accepted <= date && quote.refused.is_none(),
                 // A date that could not be read has been told: nothing more is made of it.
                 _ => quote.accepted_span.is_some() && quote.refused.is_none(),
             };
         }
-        self.lost |= situation.lost;
+        self.lost |= invoice.lost;
         self.spoiled = false;
+        match invoice.kind {
+            InvoiceKind::Deposit | InvoiceKind::Advance => self.spoiled = !invoice.unknown.is_empty(),
+            InvoiceKind::Credit => self.credit(at, invoice),
+            InvoiceKind::Situation | InvoiceKind::Closing => self.progress(at, invoice),
+        }
+        self.remember(at);
+        Some(at)
+    }
+
+    /// A situation, or the closing: its own entries, innermost first, then what nothing governs.
+    fn progress(&mut self, at: InvoiceId, invoice: &'p Invoice) {
         let mut groups: Vec<(u32, u32, Target)> = Vec::new();
-        for (entry, target) in situation.targets.iter().enumerate() {
-            let id = EntryId { situation: at, entry: entry as u32 };
+        let mut stored: Vec<(u32, Target)> = Vec::new();
+        for (place, target) in invoice.targets.iter().enumerate() {
+            let id = EntryId { invoice: at, entry: place as u32 };
+            let entry = &invoice.entries[place];
             match *target {
+                Some(target) if entry.words.is_some() && invoice.is_stored(place) => {
+                    stored.push((place as u32, target));
+                }
                 Some(Target::Row(row)) => {
-                    let entry = &situation.entries[entry];
                     if !self.plain_entry(id, row, entry) {
                         self.row_entry(id, row, entry);
                     }
                 }
-                Some(target) => groups.push((self.depth(target), entry as u32, target)),
+                Some(target) => groups.push((self.depth(target), place as u32, target)),
                 None => {}
             }
         }
         // Innermost first: an outer entry leaves alone what an inner one governs (R9).
         groups.sort_by_key(|(depth, entry, _)| (std::cmp::Reverse(*depth), *entry));
         for (_, entry, target) in groups {
-            let id = EntryId { situation: at, entry };
-            self.group_entry(id, target, &situation.entries[entry as usize]);
+            let id = EntryId { invoice: at, entry };
+            self.group_entry(id, target, &invoice.entries[entry as usize]);
         }
-        self.default_progress(at);
-        for target in &situation.unknown {
-            for row in project.rows_of(*target) {
+        self.free_rows_billed(invoice, at);
+        if invoice.kind == InvoiceKind::Closing {
+            self.complete_rest(at);
+        } else {
+            self.default_progress(at);
+        }
+        for target in &invoice.unknown {
+            for row in self.project.rows_of(*target) {
                 if self.governed[row as usize] != at + 1 || matches!(target, Target::Row(_)) {
                     self.current[row as usize].known = false;
                 }
             }
         }
-        Some(at)
+        self.stored_entries(at, invoice, &stored);
     }
 
     /// 0 for everything, 1 for a quote, more for sections.
@@ -178,7 +230,7 @@ impl<'p> Run<'p> {
         self.spoiled = true;
         if let Some(row) = breach.row {
             self.current[row as usize].known = false;
-            self.governed[row as usize] = breach.at.situation + 1;
+            self.governed[row as usize] = breach.at.invoice + 1;
         }
         self.tell(breach);
     }
@@ -204,7 +256,7 @@ impl<'p> Run<'p> {
         if done > Ratio::ONE || amount <= previous.amount || previous.amount.is_negative() {
             return false;
         }
-        self.governed[at] = id.situation + 1;
+        self.governed[at] = id.invoice + 1;
         self.current[at] = State { amount, done, closed: false, known: true };
         self.last[at] = Some(id);
         true
@@ -230,7 +282,7 @@ impl<'p> Run<'p> {
         if reopen && !previous.closed {
             return self.reject(self.breach(BreachKind::NotClosed, id, row));
         }
-        self.governed[at] = id.situation + 1;
+        self.governed[at] = id.invoice + 1;
         let mut state = State { closed: false, ..previous };
         let mut measure = None;
         let increment = entry.increment();

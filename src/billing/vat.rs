@@ -5,10 +5,9 @@ use super::formula::{Formulas, Used, Value};
 use super::money::Money;
 use crate::diagnostic::{Code, Diagnostic, Log};
 use crate::exact::Ratio;
-use crate::project::{Project, Row, RowId, Vat};
+use crate::project::{Project, Row, RowId, Vat, VatKind};
 use crate::source::Span;
 use crate::syntax::Keyword;
-use crate::syntax::fold;
 use rust_decimal::Decimal;
 
 /// The rates that exist in France, overseas departments included (CGI, articles 278 to 281 nonies and 296),
@@ -24,6 +23,7 @@ pub struct Rate {
     pub percent: Decimal,
     /// Why nothing is due, for a rate of 0 %.
     pub reason: Option<Span>,
+    pub kind: VatKind,
 }
 
 impl Rate {
@@ -66,7 +66,15 @@ pub fn rates(project: &Project, known: &Known<'_>) -> Rates {
     let mut of_row = Vec::with_capacity(project.rows.len());
     let mut without = Vec::new();
     for (at, row) in project.rows.iter().enumerate() {
-        let found = match &row.vat {
+        let quote = &project.quotes[row.quote as usize];
+        if quote.is_library() || row.penalty().is_some() {
+            // Never billed by itself, or outside VAT.
+            of_row.push(None);
+            continue;
+        }
+        // A row taken from another bears the rate that was typed there.
+        let source = || row.from().and_then(|other| project.rows[other as usize].vat.as_deref());
+        let found = match row.vat.as_deref().or_else(source) {
             Some(vat) => finder.vat(vat),
             None => inherited(row),
         };
@@ -122,18 +130,29 @@ impl Finder<'_> {
         vat.map_or(Found::Nothing, |vat| self.vat(vat))
     }
 
-    fn french_seller(&self) -> bool {
-        let company = self.project.parties.iter().find(|party| party.kind == Keyword::Company);
-        let country = company.and_then(|company| company.country);
-        country.is_none_or(|country| fold(self.project.slice(country)) == "fr")
+    /// The place of a rate among those of the project.
+    fn place(&mut self, rate: Rate) -> Found {
+        let text = |span: Option<Span>| span.map(|span| self.project.slice(span));
+        let same = |known: &Rate| {
+            known.ratio == rate.ratio && known.kind == rate.kind && text(known.reason) == text(rate.reason)
+        };
+        let at = self.rates.iter().position(same).unwrap_or_else(|| {
+            self.rates.push(rate);
+            self.rates.len() - 1
+        });
+        u16::try_from(at).map_or(Found::Unknown, Found::Rate)
     }
 
     fn vat(&mut self, vat: &Vat) -> Found {
         let span = vat.rate.span();
+        if vat.kind != VatKind::Rate {
+            let (ratio, percent) = (Ratio::ZERO, Decimal::ZERO);
+            return self.place(Rate { ratio, percent, reason: None, kind: vat.kind });
+        }
         let Some(value) = self.formulas.evaluate(&vat.rate, self.known) else { return Found::Unknown };
         let percent = value.ratio.times(Ratio::integer(100)).and_then(|percent| percent.to_short_decimal(4));
         let exact = |known: &i64| Ratio::percent(Decimal::new(*known, 2)) == value.ratio;
-        let known = !self.french_seller() || FRENCH.iter().any(exact);
+        let known = !self.project.french_seller() || FRENCH.iter().any(exact);
         let in_range = !value.ratio.is_negative() && value.ratio <= Ratio::ONE;
         let (true, true, true, Some(percent)) = (value.rate, known, in_range, percent) else {
             self.unknown(value, span);
@@ -157,20 +176,37 @@ impl Finder<'_> {
             return Found::Unknown;
         }
         let reason = vat.reason.filter(|_| value.ratio.is_zero());
-        let same = |rate: &Rate| {
-            let text = |span: Option<Span>| span.map(|span| self.project.slice(span));
-            rate.ratio == value.ratio && text(rate.reason) == text(reason)
-        };
-        let at = self.rates.iter().position(same).unwrap_or_else(|| {
-            self.rates.push(Rate { ratio: value.ratio, percent, reason });
-            self.rates.len() - 1
-        });
-        u16::try_from(at).map_or(Found::Unknown, Found::Rate)
+        let exempt = self.project.settings.vat.as_ref().filter(|vat| vat.kind == VatKind::Exempt);
+        if let Some(exempt) = exempt.filter(|_| !value.ratio.is_zero()) {
+            let place = exempt.rate.span();
+            self.formulas.diagnostics.push(
+                Diagnostic::new(Code::ExemptSeller, span, |lang| {
+                    lang.pick(
+                        "une entreprise en franchise ne facture pas de TVA".into(),
+                        "a seller that is exempt bills no VAT".into(),
+                    )
+                })
+                .at(place, |lang| {
+                    lang.pick(
+                        "la franchise (CGI, article 293 B)".into(),
+                        "the exemption (CGI, article 293 B)".into(),
+                    )
+                })
+                .note(|lang| {
+                    lang.pick(
+                        "une TVA facturée à tort est due (CGI, article 283, 3)".into(),
+                        "a VAT billed by mistake is owed (CGI, article 283, 3)".into(),
+                    )
+                }),
+            );
+            return Found::Unknown;
+        }
+        self.place(Rate { ratio: value.ratio, percent, reason, kind: VatKind::Rate })
     }
 
     fn unknown(&mut self, value: Value, span: Span) {
         let typed = self.project.slice(span).to_owned();
-        let french = self.french_seller();
+        let french = self.project.french_seller();
         let mut diagnostic = Diagnostic::new(Code::UnknownVat, span, |lang| {
             lang.pick(
                 format!("{} n'est pas un taux de TVA", lang.quoted(&typed)),

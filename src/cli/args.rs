@@ -1,6 +1,6 @@
 //! The arguments of every command.
 
-use crate::locale::Lang;
+use crate::locale::{Date, Lang};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -58,6 +58,10 @@ pub enum ColourChoice {
 
 fn lang(text: &str) -> Result<Lang, String> {
     Lang::from_code(text).ok_or_else(|| "fr | en".into())
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| "YYYY-MM-DD".into())
 }
 
 impl Common {
@@ -133,6 +137,9 @@ pub struct Eval {
     /// Totals only, without rows
     #[arg(long)]
     pub summary: bool,
+    /// The day that tells which invoices are late, as 2026-06-30
+    #[arg(long, value_parser = date, value_name = "DATE")]
+    pub today: Option<Date>,
     /// Write to a file, whole or not at all
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -145,6 +152,9 @@ pub struct Show {
     /// This situation [default: the last one]
     #[arg(short, long, value_name = "ID")]
     pub situation: Option<String>,
+    /// The day that tells which invoices are late, as 2026-06-30
+    #[arg(long, value_parser = date, value_name = "DATE")]
+    pub today: Option<Date>,
     /// Columns of the table [default: those of the terminal, else 80]
     #[arg(long)]
     pub width: Option<usize>,

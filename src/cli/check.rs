@@ -11,7 +11,7 @@ pub fn run(args: &Check, common: &Common) -> Status {
         reporter.failure(failure);
     }
     // A single file needs no threads: starting them costs as much as checking it.
-    let read = |path: &std::path::PathBuf| input::read(path).map(crate::analyse);
+    let read = |path: &std::path::PathBuf| input::analyse(path);
     if let [file] = files.as_slice() {
         reporter.outcome(read(file));
     } else {

@@ -25,7 +25,7 @@ pub fn run(args: &Eval, common: &Common) -> Status {
         );
         return Status::Trouble;
     }
-    let Some(analysis) = reporter.outcome(input::read(&args.file).map(crate::analyse)) else {
+    let Some(analysis) = reporter.outcome(input::analyse(&args.file)) else {
         return reporter.finish(1);
     };
     if let Some(wanted) = &args.situation
@@ -35,7 +35,7 @@ pub fn run(args: &Eval, common: &Common) -> Status {
         return Status::Trouble;
     }
     let lang = common.messages(analysis.project.lang_told.then_some(analysis.project.lang));
-    let selection = Selection { situation: args.situation.clone(), summary: args.summary };
+    let selection = Selection { situation: args.situation.clone(), summary: args.summary, today: args.today };
     let write = |mut out: &mut dyn Write| write(&analysis, &selection, args.format, lang, &mut out);
     let written = match &args.output {
         None => output::to_stdout(write),
@@ -72,7 +72,7 @@ fn write(
 /// The file has a situation of this id.
 pub fn known(analysis: &Analysis, wanted: &str) -> bool {
     let project = &analysis.project;
-    project.situations.iter().any(|situation| fold(project.id(situation.id)) == fold(wanted))
+    project.invoices.iter().any(|situation| fold(project.id(situation.id)) == fold(wanted))
 }
 
 /// Says which situations there are.
@@ -80,7 +80,7 @@ pub fn unknown(analysis: &Analysis, wanted: &str, common: &Common) {
     let project = &analysis.project;
     let lang = common.messages(project.lang_told.then_some(project.lang));
     let ids: Vec<String> =
-        project.situations.iter().map(|situation| project.id(situation.id).to_owned()).collect();
+        project.invoices.iter().map(|situation| project.id(situation.id).to_owned()).collect();
     let list = lang.list(&ids, 30);
     let wanted = lang.quoted(wanted);
     say!(

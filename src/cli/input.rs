@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::locale::Lang;
-use crate::source::{Source, Span};
+use crate::source::{Files, Source, Span, Unreadable};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -99,6 +99,50 @@ pub fn read(path: &Path) -> Result<Source, Box<Failure>> {
             Err(Box::new(failure))
         }
     }
+}
+
+/// The folder of a project: what its file imports is read from there.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// Of a file; the current folder for standard input.
+    pub fn of(path: &Path) -> Folder {
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        Folder(parent.unwrap_or(Path::new(".")).to_owned())
+    }
+}
+
+impl Files for Folder {
+    fn read(&self, path: &str) -> Result<String, Unreadable> {
+        let other = |error: std::io::Error| match error.kind() {
+            std::io::ErrorKind::NotFound => Unreadable::Missing,
+            _ => Unreadable::Other(error.to_string()),
+        };
+        let root = self.0.canonicalize().map_err(other)?;
+        let file = root.join(path).canonicalize().map_err(other)?;
+        // A link may lead out of the folder.
+        if !file.starts_with(&root) {
+            return Err(Unreadable::Outside);
+        }
+        let opened = std::fs::File::open(&file).map_err(other)?;
+        if !opened.metadata().map_err(other)?.is_file() {
+            return Err(Unreadable::Missing);
+        }
+        let mut bytes = Vec::new();
+        opened.take(LARGEST + 1).read_to_end(&mut bytes).map_err(other)?;
+        if bytes.len() as u64 > LARGEST {
+            return Err(Unreadable::TooLarge);
+        }
+        String::from_utf8(bytes).map_err(|_| Unreadable::NotUtf8)
+    }
+}
+
+/// Reads a file and what it imports, and analyses them.
+///
+/// # Errors
+/// Those of [`read`].
+pub fn analyse(path: &Path) -> Result<crate::Analysis, Box<Failure>> {
+    read(path).map(|source| crate::analyse(source, &Folder::of(path)))
 }
 
 /// The files that paths name: themselves, and every `.avt` file of a folder, in order.

@@ -18,6 +18,8 @@ mod eval;
 mod explain;
 mod fmt;
 mod input;
+
+pub use input::Folder;
 mod new;
 mod output;
 mod report;

@@ -9,7 +9,7 @@ const DEFAULT_WIDTH: usize = 80;
 
 pub fn run(args: &Show, common: &Common) -> Status {
     let mut reporter = report::Reporter::new(common);
-    let Some(analysis) = reporter.outcome(input::read(&args.file).map(crate::analyse)) else {
+    let Some(analysis) = reporter.outcome(input::analyse(&args.file)) else {
         return reporter.finish(1);
     };
     let project = &analysis.project;
@@ -20,7 +20,7 @@ pub fn run(args: &Show, common: &Common) -> Status {
         return Status::Trouble;
     }
     let lang = common.messages(project.lang_told.then_some(project.lang));
-    let last = project.situations.last().map(|situation| project.id(situation.id).to_owned());
+    let last = project.invoices.last().map(|situation| project.id(situation.id).to_owned());
     if last.is_none() {
         say!(
             "avt: {}: {}",
@@ -31,7 +31,8 @@ pub fn run(args: &Show, common: &Common) -> Status {
     }
     let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     let width = args.width.or(terminal).unwrap_or(DEFAULT_WIDTH);
-    let selection = Selection { situation: args.situation.clone().or(last), summary: false };
+    let selection =
+        Selection { situation: args.situation.clone().or(last), summary: false, today: args.today };
     let style = Style { width, colours: true, lang };
     let written = output::to_terminal(|mut out| export::text(&analysis, &selection, style, &mut out));
     written.max(reporter.finish(1))

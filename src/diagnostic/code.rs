@@ -1,7 +1,7 @@
 //! Every code, in one table by phase. A number is fixed once published, and never used again.
 //!
 //! `00` files · `01` text and lines · `02` names and rows · `03` formulas and units · `04` documents and dates ·
-//! `05` progress · `06` money and VAT · `09` read, but not billed yet.
+//! `05` progress · `06` money and VAT · `07` deposits, retention, revision, credit notes, payments · `08` other files.
 
 use super::Severity;
 
@@ -143,9 +143,48 @@ codes! {
     DiscountRange = "E0605" Error;
     NegativePrice = "E0606" Error;
     UnknownCurrency = "E0607" Error;
+    ExemptSeller = "E0611" Error;
 
-    // Read, but not billed yet.
-    NotBilledYet = "E0901" Error;
+    // Deposits and advances (R20).
+    DepositTarget = "E0701" Error;
+    DepositBeyond = "E0702" Error;
+    DepositValue = "E0703" Error;
+    AwaitedSituation = "H0704" Hint;
+    // Retention (R29), revision (R30), deductions (R28).
+    RetentionCap = "E0711" Error;
+    RevisionIncomplete = "E0712" Error;
+    IndexValue = "E0713" Error;
+    UnknownIndex = "E0714" Error;
+    CoefficientValue = "E0715" Error;
+    DeductionValue = "E0716" Error;
+    // The closing (R21) and credit notes (R22).
+    AfterClosing = "E0721" Error;
+    CreditTarget = "E0722" Error;
+    CreditDraft = "E0723" Error;
+    CreditBeyond = "E0724" Error;
+    CreditReason = "E0725" Error;
+    CreditTooEarly = "E0726" Error;
+    CreditValue = "E0727" Error;
+    // Payments and mentions (R23, R31).
+    PaidBeyond = "W0731" Warning;
+    PaymentValue = "E0732" Error;
+    PaymentOfDraft = "E0733" Error;
+    MissingMention = "W0734" Warning;
+    NoParties = "H0735" Hint;
+    // Stored materials and free rows (R33, R14).
+    StoredBeyond = "E0741" Error;
+    StoredValue = "E0742" Error;
+
+    // Other files: imports and price libraries (R4), composed prices (R3).
+    ImportPath = "E0801" Error;
+    ImportCycle = "E0802" Error;
+    ImportContent = "E0803" Error;
+    UnknownLibraryRow = "E0804" Error;
+    NoPriceOnDate = "E0805" Error;
+    TableShape = "E0806" Error;
+    PriceTwice = "E0807" Error;
+    CoefBelowOne = "W0808" Warning;
+    ImportUnreadable = "E0809" Error;
 }
 
 impl Code {
@@ -178,10 +217,13 @@ impl Code {
             | LessThanNothing | LessSign | WordOutOfPlace | DuplicateWord | NotATarget => true,
             UnknownUnit | MixedUnits | RowUnit | Cycle | UnknownFunction | ArgumentCount | DivisionByZero
             | Overflow | UnknownName | UnknownCell => true,
-            NotAccepted | ProgressBeforeAcceptance => true,
+            NotAccepted | ProgressBeforeAcceptance | UnknownLibraryRow | NoPriceOnDate | PriceTwice => true,
             code => {
                 code.id().starts_with("E05")
-                    || matches!(code, MissingVat | UnknownVat | ZeroVatReason)
+                    || matches!(code, MissingVat | UnknownVat | ZeroVatReason | ExemptSeller)
+                    || matches!(code, DepositTarget | DepositBeyond | DepositValue | UnknownIndex)
+                    || matches!(code, CreditTarget | CreditBeyond | CreditValue | StoredBeyond | StoredValue)
+                    || matches!(code, PaymentValue | PaymentOfDraft | CoefficientValue)
                     || matches!(code, AmountTooLarge | DiscountRange | NegativePrice)
             }
         }

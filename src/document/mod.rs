@@ -3,24 +3,28 @@
 //! A document is a [`View`] on a run of the ledger: rows are made one at a time while they are written out, so that
 //! memory is that of the totals. Every format reads the same view, and computes nothing.
 
+mod foot;
+mod mentions;
 mod model;
+mod statement;
 
 pub use model::*;
 
 use crate::billing::{Contract, Ledger, Run, State, Sums, Totals};
 use crate::exact::Ratio;
-use crate::project::{Project, RowId, SectionId, Situation};
+use crate::locale::Date;
+use crate::project::{Invoice, InvoiceKind, Project, RowId, SectionId};
 use crate::source::Span;
 use crate::syntax::tree::EntryWord;
 use rust_decimal::Decimal;
 
-/// A situation at its place in the run.
+/// An invoice at its place in the run.
 pub struct View<'a> {
     pub project: &'a Project,
     pub ledger: &'a Ledger,
     /// Nothing in a summary: its totals are in the ledger, and rows are not walked again.
     run: Option<&'a Run<'a>>,
-    pub situation: &'a Situation,
+    pub invoice: &'a Invoice,
     at: usize,
 }
 
@@ -33,7 +37,7 @@ pub fn each<E>(
     let mut run = Run::new(project, ledger);
     while let Some(at) = run.step() {
         let at = at as usize;
-        show(&View { project, ledger, run: Some(&run), situation: &project.situations[at], at })?;
+        show(&View { project, ledger, run: Some(&run), invoice: &project.invoices[at], at })?;
     }
     Ok(())
 }
@@ -44,9 +48,9 @@ pub fn each_summary<E>(
     ledger: &Ledger,
     mut show: impl FnMut(&View<'_>) -> Result<(), E>,
 ) -> Result<(), E> {
-    let situations = project.situations.iter().enumerate();
-    situations
-        .map(|(at, situation)| View { project, ledger, run: None, situation, at })
+    let invoices = project.invoices.iter().enumerate();
+    invoices
+        .map(|(at, invoice)| View { project, ledger, run: None, invoice, at })
         .try_for_each(|view| show(&view))
 }
 
@@ -60,7 +64,7 @@ pub enum Line {
 impl View<'_> {
     /// Nothing where an error makes a figure unknown: such a document is not printed.
     pub fn totals(&self) -> Option<&Totals> {
-        self.ledger.situations[self.at].as_ref()
+        self.ledger.invoices[self.at].as_deref()
     }
 
     fn decimals(&self) -> u32 {
@@ -71,55 +75,40 @@ impl View<'_> {
         span.map(|span| self.project.text(span).into_owned())
     }
 
-    /// The head and the foot of the document.
-    pub fn document(&self) -> Document {
-        let situation = self.situation;
+    /// The head and the foot of the document. `today` tells which are late.
+    pub fn document(&self, today: Option<Date>) -> Document {
+        let invoice = self.invoice;
         Document {
-            kind: DocumentKind::Situation,
-            id: self.project.id(situation.id).to_owned(),
-            number: self.text(situation.number),
-            title: self.text(situation.title),
-            date: situation.date.map(|date| date.to_string()),
-            status: if situation.issued() { Status::Issued } else { Status::Draft },
-            texts: situation.texts.iter().map(|text| self.project.text(*text).into_owned()).collect(),
+            kind: kind(invoice.kind),
+            id: self.project.id(invoice.id).to_owned(),
+            number: self.text(invoice.number),
+            title: self.text(invoice.title),
+            date: invoice.date.map(|date| date.to_string()),
+            status: if invoice.issued() { Status::Issued } else { Status::Draft },
+            texts: invoice.texts.iter().map(|text| self.project.text(*text).into_owned()).collect(),
+            period: invoice.period.map(|month| month.to_string()),
+            asked: self.asked(),
+            cites: self.citation(),
+            mentions: self.mentions(),
+            settlement: self.settlement(today),
+            statement: self.statement(),
             complete: self.totals().is_some(),
-            totals: self.totals().map(|totals| self.sums_of(totals)),
+            totals: self.totals().map(|totals| self.foot(totals)),
         }
     }
 
-    fn sums_of(&self, totals: &Totals) -> DocumentTotals {
-        let money = |amount: crate::billing::Money| Amount(amount.decimal(self.decimals()));
-        let vat = totals.vat.iter().map(|line| {
-            let rate = &self.ledger.rates[usize::from(line.rate)];
-            VatTotal {
-                rate: Figure(rate.percent),
-                base: money(line.base),
-                amount: money(line.tax),
-                reason: self.text(rate.reason),
-            }
-        });
-        DocumentTotals {
-            contract: money(totals.contract()),
-            signed: money(totals.signed),
-            amendments: money(totals.amendments),
-            progress: totals.progress().and_then(percent).map(Figure),
-            previous: money(totals.previous),
-            cumulative: money(totals.cumulative),
-            works: money(totals.period),
-            vat: vat.collect(),
-            tax: money(totals.tax),
-            total: money(totals.total),
-            net: money(totals.total),
-        }
-    }
-
-    fn accepted(&self, quote: usize) -> bool {
+    /// Accepted by the document's date; the rows of a situation itself, only where some are billed as works.
+    fn shows(&self, quote: usize) -> bool {
+        let declared = &self.project.quotes[quote];
+        let mut rows = declared.rows.clone();
         self.run.is_some_and(|run| run.accepted[quote])
+            && (declared.is_contract() || rows.any(|row| self.project.rows[row as usize].counts()))
     }
 
     /// Quotes, sections and rows in print order: every row of what is accepted, options left out.
     pub fn lines(&self) -> impl Iterator<Item = Line> + '_ {
-        let quotes = self.project.quotes.iter().enumerate().filter(|(at, _)| self.accepted(*at));
+        let shown = self.shows_rows();
+        let quotes = self.project.quotes.iter().enumerate().filter(move |(at, _)| shown && self.shows(*at));
         quotes.flat_map(move |(at, quote)| {
             let head = std::iter::once(Line::Quote(self.quote_line(at)));
             let mut section = quote.sections.start;
@@ -143,7 +132,8 @@ impl View<'_> {
 
     /// Quotes and sections alone, in print order.
     pub fn groups(&self) -> impl Iterator<Item = Line> + '_ {
-        let quotes = self.project.quotes.iter().enumerate().filter(|(at, _)| self.accepted(*at));
+        let shown = self.shows_rows();
+        let quotes = self.project.quotes.iter().enumerate().filter(move |(at, _)| shown && self.shows(*at));
         quotes.flat_map(move |(at, quote)| {
             let sections = quote.sections.clone().filter(|section| self.has_rows(*section));
             let sections = sections.map(|section| Line::Section(self.section_line(section)));
@@ -151,9 +141,14 @@ impl View<'_> {
         })
     }
 
+    /// A deposit has no rows: nothing has moved.
+    fn shows_rows(&self) -> bool {
+        !matches!(self.invoice.kind, InvoiceKind::Deposit | InvoiceKind::Advance)
+    }
+
     fn has_rows(&self, section: SectionId) -> bool {
         let mut rows = self.project.sections[section as usize].rows.clone();
-        rows.any(|row| self.project.rows[row as usize].option.is_none())
+        rows.any(|row| self.project.rows[row as usize].counts())
     }
 
     fn group(&self, rows: std::ops::Range<RowId>) -> GroupTotals {
@@ -176,7 +171,8 @@ impl View<'_> {
         QuoteLine {
             id: self.project.id(quote.id).to_owned(),
             title: self.text(quote.title),
-            amendment: quote.kind == crate::syntax::Keyword::Amendment,
+            amendment: !quote.is_signed(),
+            free: !quote.is_contract(),
             accepted: quote.accepted.map(|date| date.to_string()),
             totals: self.group(quote.rows.clone()),
         }
@@ -198,7 +194,7 @@ impl View<'_> {
     fn row(&self, at: RowId) -> Option<Row> {
         let project = self.project;
         let row = &project.rows[at as usize];
-        if row.option.is_some() {
+        if !row.counts() {
             return None;
         }
         let contract = self.ledger.contracts[at as usize].as_ref()?;
@@ -226,11 +222,23 @@ impl View<'_> {
             period: self.difference(contract, previous, current),
             previous: before,
             current: now,
+            stored: self.stored(at),
             vat: rate.map(|rate| Figure(rate.percent)),
             state: state(previous, current),
             correction,
             remark,
         })
+    }
+
+    fn stored(&self, row: RowId) -> Option<Stored> {
+        let run = self.run?;
+        let held = |of: &rustc_hash::FxHashMap<RowId, crate::billing::Money>| of.get(&row).copied();
+        let (previous, current) = (held(&run.stored_before), held(&run.stored));
+        previous.or(current)?;
+        let (previous, current) = (previous.unwrap_or_default(), current.unwrap_or_default());
+        let money = |amount: crate::billing::Money| Amount(amount.decimal(self.decimals()));
+        let period = money(current.minus(previous).unwrap_or_default());
+        Some(Stored { previous: money(previous), current: money(current), period })
     }
 
     fn unit(&self, contract: &Contract) -> String {
@@ -255,10 +263,10 @@ impl View<'_> {
     /// The reason of a correction, and the remark, typed on the row in this situation.
     fn words(&self, row: RowId) -> (Option<String>, Option<String>) {
         let moved = self.run.and_then(|run| run.moved_by(row));
-        let Some(moved) = moved.filter(|moved| moved.situation as usize == self.at) else {
+        let Some(moved) = moved.filter(|moved| moved.invoice as usize == self.at) else {
             return (None, None);
         };
-        let entry = &self.situation.entries[moved.entry as usize];
+        let entry = &self.invoice.entries[moved.entry as usize];
         let mut out = (None, None);
         for word in entry.words() {
             match word {
@@ -290,5 +298,15 @@ fn state(previous: &State, current: &State) -> RowState {
         RowState::Untouched
     } else {
         RowState::Moving
+    }
+}
+
+fn kind(kind: InvoiceKind) -> DocumentKind {
+    match kind {
+        InvoiceKind::Deposit => DocumentKind::Deposit,
+        InvoiceKind::Advance => DocumentKind::Advance,
+        InvoiceKind::Situation => DocumentKind::Situation,
+        InvoiceKind::Closing => DocumentKind::Closing,
+        InvoiceKind::Credit => DocumentKind::Credit,
     }
 }

@@ -108,7 +108,16 @@ pub struct FullDocument {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum DocumentKind {
+    /// Part of the price, before the works, with its VAT (*acompte*).
+    Deposit,
+    /// Paid before the works in a public contract, without VAT (*avance*).
+    Advance,
+    /// Works to date, less what was billed before.
     Situation,
+    /// The last situation (*décompte définitif*).
+    Closing,
+    /// Cancels an invoice, whole or in part (*avoir*).
+    Credit,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -133,19 +142,34 @@ pub struct Document {
     pub status: Status,
     /// Lines of text, printed as they stand.
     pub texts: Vec<String>,
+    /// The month of the works, where it is typed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period: Option<String>,
+    /// Of a deposit or an advance.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub asked: Vec<AskedLine>,
+    /// Of a credit note.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cites: Option<Citation>,
+    pub mentions: Vec<Mention>,
+    /// Null for a draft, and while a figure is unknown.
+    pub settlement: Option<Settlement>,
+    /// Of the closing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statement: Option<Statement>,
     /// False when an error leaves a figure unknown; then `totals` is null and there are no lines.
     pub complete: bool,
     pub totals: Option<DocumentTotals>,
 }
 
-/// The foot: works, VAT rate by rate, net.
+/// The foot, from the works down to the net to be paid. What is taken off is positive.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct DocumentTotals {
-    /// What is accepted on the document's date, amendments included.
+    /// What is accepted on the document's date, amendments and free rows included.
     pub contract: Amount,
     /// Quotes and orders alone.
     pub signed: Amount,
-    /// Amendments alone: what differs from the signed quotes.
+    /// Amendments and free rows: what differs from the signed quotes.
     pub amendments: Amount,
     /// Cumulative works as a percentage of the contract; null for an empty contract.
     pub progress: Option<Figure>,
@@ -155,13 +179,32 @@ pub struct DocumentTotals {
     pub cumulative: Amount,
     /// Works of this period.
     pub works: Amount,
-    /// Only the rates that this period bears, in ascending order.
+    /// Price revision, of this period and of earlier ones whose index has become known.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub revisions: Vec<RevisionTotal>,
+    /// Deposits taken off before tax, rate by rate.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub recoveries: Vec<RecoveryTotal>,
+    /// Deductions, before tax and after.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub deductions: Vec<DeductionTotal>,
+    /// What VAT is computed on.
+    pub taxable: Amount,
+    /// Only the rates that this document bears, in ascending order.
     pub vat: Vec<VatTotal>,
     /// Sum of the VAT.
     pub tax: Amount,
-    /// Works with VAT.
+    /// With VAT.
     pub total: Amount,
-    /// What is to be paid.
+    /// Null where the project holds nothing back.
+    pub retention: Option<RetentionTotal>,
+    /// Advances taken off after tax.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub advances: Vec<AdvanceTotal>,
+    /// Of an advance: its amount, without tax.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub advance: Option<Amount>,
+    /// What is to be paid; negative for a credit.
     pub net: Amount,
 }
 
@@ -169,11 +212,165 @@ pub struct DocumentTotals {
 pub struct VatTotal {
     /// In percent.
     pub rate: Figure,
-    /// Works of the period at this rate.
+    pub category: VatCategory,
+    /// Works, revision and deposit at this rate, less what is taken off before tax.
     pub base: Amount,
     pub amount: Amount,
     /// Why nothing is due, for a rate of 0 %.
     pub reason: Option<String>,
+}
+
+/// Why a rate is what it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum VatCategory {
+    Standard,
+    /// 0 %, for the reason that is given.
+    Zero,
+    /// *Autoliquidation*: the customer owes the tax.
+    Reverse,
+    /// *Franchise en base*: the seller bills no tax.
+    Exempt,
+}
+
+/// The revision of the works of one situation at one rate of VAT.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct RevisionTotal {
+    /// The situation whose works are revised.
+    pub of: String,
+    /// It adds no works: it corrects an earlier situation, whose index has become known.
+    pub correction: bool,
+    /// Of VAT, in percent.
+    pub rate: Figure,
+    /// The works revised; zero for a correction.
+    pub works: Amount,
+    /// Six places at most.
+    pub coefficient: Figure,
+    /// It goes by an index that may still change.
+    pub provisional: bool,
+    pub amount: Amount,
+}
+
+/// A deposit taken off at one rate of VAT.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct RecoveryTotal {
+    pub deposit: String,
+    pub number: Option<String>,
+    /// Of VAT, in percent.
+    pub rate: Figure,
+    /// Negative where some is given back.
+    pub amount: Amount,
+}
+
+/// An advance taken off after tax.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct AdvanceTotal {
+    pub advance: String,
+    pub number: Option<String>,
+    pub amount: Amount,
+}
+
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct DeductionTotal {
+    pub label: String,
+    /// In percent; null for an amount.
+    pub rate: Option<Figure>,
+    /// What the rate is of: to date for a deduction of the project, of the period for one of the invoice.
+    pub base: Amount,
+    pub amount: Amount,
+    pub before_tax: bool,
+    /// Given back with the retention.
+    pub released: bool,
+}
+
+/// The retention (*retenue de garantie*).
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct RetentionTotal {
+    /// In percent.
+    pub rate: Figure,
+    /// Works to date that it is a rate of.
+    pub base: Amount,
+    /// Held on this document; negative where some is given back.
+    pub period: Amount,
+    /// Held after this document.
+    pub held: Amount,
+    /// The day on which it is due, once the handover is known.
+    pub release: Option<String>,
+}
+
+/// One line of a deposit or an advance: its part of a quote.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct AskedLine {
+    pub quote: String,
+    pub title: Option<String>,
+    /// As typed: a share of the quote, or an amount with tax.
+    pub asked: String,
+}
+
+/// The invoice that a credit note cancels.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Citation {
+    pub id: String,
+    pub number: Option<String>,
+    pub date: Option<String>,
+    /// All of it.
+    pub whole: bool,
+}
+
+/// What is due, paid and left of an issued document.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Settlement {
+    /// The day by which it is to be paid; null without payment terms.
+    pub due: Option<String>,
+    pub paid: Amount,
+    pub left: Amount,
+    /// Past its day and not paid, on the day that was asked about; null where none was.
+    pub late: Option<bool>,
+}
+
+/// An earlier document, as the closing lists it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Listed {
+    pub kind: DocumentKind,
+    pub id: String,
+    pub number: Option<String>,
+    pub date: Option<String>,
+    /// Before tax.
+    pub taxable: Amount,
+    pub tax: Amount,
+    /// With tax.
+    pub total: Amount,
+    /// Net to be paid.
+    pub net: Amount,
+    pub paid: Amount,
+    pub left: Amount,
+}
+
+/// The account of the whole job, at its closing.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Statement {
+    /// Every document so far, the closing included.
+    pub documents: Vec<Listed>,
+    pub taxable: Amount,
+    pub tax: Amount,
+    pub total: Amount,
+    pub net: Amount,
+    pub paid: Amount,
+    pub left: Amount,
+    /// Retention still held.
+    pub held: Amount,
+    /// Deposits that are not taken off yet: zero, unless one is cancelled.
+    pub deposits_left: Amount,
+    /// VAT of all documents less the VAT of the works done taken as one: the cents that rounding each invoice leaves.
+    pub vat_difference: Amount,
+}
+
+/// A mention that the law asks for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Mention {
+    pub text: String,
+    /// The article that asks for it.
+    pub source: String,
 }
 
 /// Contract, previous, current and period of a group of rows.
@@ -189,7 +386,10 @@ pub struct GroupTotals {
 pub struct QuoteLine {
     pub id: String,
     pub title: Option<String>,
+    /// An amendment, or rows of a situation that are tied to no quote.
     pub amendment: bool,
+    /// Rows of a situation that are tied to no quote; the id is that of the situation.
+    pub free: bool,
     /// Day of acceptance.
     pub accepted: Option<String>,
     pub totals: GroupTotals,
@@ -227,6 +427,10 @@ pub struct Row {
     pub current: Cell,
     /// Current less previous.
     pub period: Cell,
+    /// Stored materials: before, and after this document; absent where there are none. They are billed beside the
+    /// progress, and are not in its cells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stored: Option<Stored>,
     /// In percent.
     pub vat: Option<Figure>,
     pub state: RowState,
@@ -251,6 +455,14 @@ pub struct Cell {
     /// In the row's unit, to six places at most.
     pub quantity: Figure,
     pub amount: Amount,
+}
+
+/// Materials on site that are billed before they are laid.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Stored {
+    pub previous: Amount,
+    pub current: Amount,
+    pub period: Amount,
 }
 
 /// The state of a row, shown in every view with the same colours.

@@ -19,13 +19,13 @@ pub fn write(analysis: &Analysis, selection: &Selection, lang: Lang, out: &mut i
     let heads = if selection.summary { summary_heads(lang) } else { row_heads(lang) };
     writer.write_record(heads)?;
     super::each(analysis, selection.summary, |view| {
-        if !selection.takes(view.project.id(view.situation.id)) || view.totals().is_none() {
+        if !selection.takes(view.project.id(view.invoice.id)) || view.totals().is_none() {
             return Ok(());
         }
         if selection.summary {
-            return writer.write_record(summary(view, lang)).map_err(io::Error::from);
+            return writer.write_record(summary(view, selection, lang)).map_err(io::Error::from);
         }
-        let id = view.project.id(view.situation.id);
+        let id = view.project.id(view.invoice.id);
         for line in view.lines() {
             if let Line::Row(row) = line {
                 writer.write_record(record(id, &row, lang))?;
@@ -132,8 +132,8 @@ pub fn state(state: RowState, lang: Lang) -> &'static str {
     }
 }
 
-fn summary(view: &View<'_>, lang: Lang) -> Vec<String> {
-    let document = view.document();
+fn summary(view: &View<'_>, selection: &Selection, lang: Lang) -> Vec<String> {
+    let document = view.document(selection.today);
     let mut out = vec![
         text(&document.id),
         text(&document.number.unwrap_or_default()),

@@ -72,12 +72,12 @@ pub fn write(analysis: &Analysis, selection: &Selection, out: &mut impl Write) -
     out.write_all(b",\"documents\":[")?;
     let mut first = true;
     super::each(analysis, selection.summary, |view| {
-        if !selection.takes(view.project.id(view.situation.id)) {
+        if !selection.takes(view.project.id(view.invoice.id)) {
             return Ok(());
         }
         out.write_all(if first { b"\n" } else { b",\n" })?;
         first = false;
-        let full = Full { document: view.document(), view, summary: selection.summary };
+        let full = Full { document: view.document(selection.today), view, summary: selection.summary };
         serde_json::to_writer(&mut *out, &full).map_err(io::Error::from)
     })?;
     out.write_all(b"\n]}\n")

@@ -10,6 +10,7 @@ pub use text::{Style, write as text};
 
 use crate::Analysis;
 use crate::document::{self, Head, View};
+use crate::locale::Date;
 use crate::source::Span;
 use crate::syntax::{Keyword, fold};
 
@@ -20,6 +21,8 @@ pub struct Selection {
     pub situation: Option<String>,
     /// Totals only.
     pub summary: bool,
+    /// The day that tells which invoices are late.
+    pub today: Option<Date>,
 }
 
 impl Selection {

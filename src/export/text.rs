@@ -3,11 +3,13 @@
 //! It fits its width: the designation gives way first, and a wider page shows more columns. Each row bears the mark of
 //! its state; colours, where they are asked for, say the same.
 
+mod foot;
+
 use super::Selection;
 use super::csv::state;
 use crate::Analysis;
 use crate::document::{
-    self, Amount, Document, DocumentTotals, Figure, GroupTotals, Line, Row, RowState, Status, View,
+    self, Amount, Document, DocumentKind, Figure, GroupTotals, Line, Row, RowState, Status, View,
 };
 use crate::locale::{Date, Lang};
 use anstyle::{AnsiColor, Style as Colour};
@@ -41,14 +43,14 @@ pub fn write(
     let mut first = true;
     let head = super::head(analysis);
     super::each(analysis, selection.summary, |view| {
-        if !selection.takes(view.project.id(view.situation.id)) || view.totals().is_none() {
+        if !selection.takes(view.project.id(view.invoice.id)) || view.totals().is_none() {
             return Ok(());
         }
         if !first {
             writeln!(out)?;
         }
         first = false;
-        let page = Page::new(style, view, &head);
+        let page = Page::new(style, view, &head, selection.today);
         page.write(selection.summary, out)
     })
 }
@@ -73,18 +75,20 @@ struct Page<'v> {
     style: Style,
     view: &'v View<'v>,
     head: &'v document::Head,
+    document: Document,
     columns: Vec<(Column, usize)>,
     width: usize,
 }
 
 impl<'v> Page<'v> {
-    fn new(style: Style, view: &'v View<'v>, head: &'v document::Head) -> Self {
+    fn new(style: Style, view: &'v View<'v>, head: &'v document::Head, today: Option<Date>) -> Self {
         use Column::*;
+        let document = view.document(today);
         let width = style.width.clamp(NARROWEST, WIDEST);
         // Amounts are never cut: their columns are as wide as the largest total.
         let figures = view.totals().map_or(0, |_| {
-            let totals = view.document().totals;
-            let all = totals
+            let all = document
+                .totals
                 .iter()
                 .flat_map(|totals| [totals.contract, totals.cumulative, totals.previous, totals.works]);
             all.map(|amount| style.lang.number(amount.0).width()).max().unwrap_or(0)
@@ -122,7 +126,7 @@ impl<'v> Page<'v> {
                 *width = room;
             }
         }
-        Page { style, view, head, columns, width }
+        Page { style, view, head, document, columns, width }
     }
 
     fn lang(&self) -> Lang {
@@ -138,17 +142,19 @@ impl<'v> Page<'v> {
     }
 
     fn write(&self, summary: bool, out: &mut impl Write) -> io::Result<()> {
-        let document = self.view.document();
-        self.title(&document, out)?;
-        if !summary {
+        let document = &self.document;
+        self.title(document, out)?;
+        if !summary && document.asked.is_empty() {
             self.heads(out)?;
             let mut states = [0usize; 4];
             for line in self.view.lines() {
                 match line {
                     Line::Quote(quote) => {
-                        let kind = match quote.amendment {
-                            true => self.lang().pick("avenant", "amendment"),
-                            false => self.lang().pick("devis", "quote"),
+                        let lang = self.lang();
+                        let kind = match (quote.free, quote.amendment) {
+                            (true, _) => lang.pick("lignes libres", "free rows"),
+                            (false, true) => lang.pick("avenant", "amendment"),
+                            (false, false) => lang.pick("devis", "quote"),
                         };
                         let title = format!("{kind} {} {}", quote.id, quote.title.unwrap_or_default());
                         self.group("", &title, &quote.totals, out)?;
@@ -168,6 +174,12 @@ impl<'v> Page<'v> {
         if let Some(totals) = &document.totals {
             self.foot(totals, out)?;
         }
+        if let Some(statement) = document.statement.as_ref().filter(|_| !summary) {
+            self.statement(statement, out)?;
+        }
+        for mention in document.mentions.iter().filter(|_| !summary) {
+            writeln!(out, "{}", fit(&mention.text, self.width))?;
+        }
         Ok(())
     }
 
@@ -183,15 +195,24 @@ impl<'v> Page<'v> {
             Status::Draft => lang.pick(" · brouillon", " · draft"),
             Status::Issued => "",
         };
-        let title = format!("Situation {}{number}{date}{status}", document.id);
+        let kind = kind(document.kind, lang);
+        let title = format!("{kind} {}{number}{date}{status}", document.id);
         writeln!(out, "{}", self.paint(Colour::new().bold(), &fit(&title, self.width)))?;
         let parts = [&self.head.title, &self.head.reference, &self.head.company, &self.head.client];
         let project: Vec<&str> = parts.into_iter().filter_map(|part| part.as_deref()).collect();
         if !project.is_empty() {
             writeln!(out, "{}", fit(&project.join(" · "), self.width))?;
         }
-        for text in &document.texts {
+        if let Some(cited) = &document.cites {
+            writeln!(out, "{}", fit(&self.citation(cited), self.width))?;
+        }
+        for text in document.title.iter().filter(|_| document.cites.is_none()).chain(&document.texts) {
             writeln!(out, "{}", fit(text, self.width))?;
+        }
+        for asked in &document.asked {
+            let title = asked.title.as_deref().unwrap_or_default();
+            let line = format!("{} : {} {title}", asked.asked, asked.quote);
+            writeln!(out, "{}", fit(&line, self.width))?;
         }
         Ok(())
     }
@@ -267,6 +288,14 @@ impl<'v> Page<'v> {
                 .as_ref()
                 .map(|reason| format!("{}{reason}", self.lang().pick("correction : ", "correction: "))),
             row.remark.clone(),
+            row.stored.as_ref().map(|stored| {
+                let lang = self.lang();
+                let (now, period) = (self.money(stored.current), self.money(stored.period));
+                lang.pick(
+                    format!("approvisionné : {now}, dont période {period}"),
+                    format!("stored: {now}, of this period {period}"),
+                )
+            }),
         ];
         for text in row.texts.iter().cloned().chain(notes.into_iter().flatten()) {
             writeln!(out, "{}{}", " ".repeat(indent), fit(&text, self.width.saturating_sub(indent)))?;
@@ -285,53 +314,16 @@ impl<'v> Page<'v> {
         let line = parts.collect::<Vec<_>>().join("   ");
         if line.is_empty() { Ok(()) } else { writeln!(out, "{line}") }
     }
+}
 
-    fn foot(&self, totals: &DocumentTotals, out: &mut impl Write) -> io::Result<()> {
-        let lang = self.lang();
-        let mut lines: Vec<(String, String)> = Vec::new();
-        let progress =
-            totals.progress.map_or(String::new(), |progress| format!(" ({})", lang.percent(progress.0)));
-        let contract = match totals.amendments.0.is_zero() {
-            true => lang.pick("Marché HT".to_owned(), "Contract before tax".to_owned()),
-            false => lang.pick(
-                format!("Marché HT, dont avenants {}", self.money(totals.amendments)),
-                format!("Contract before tax, amendments {}", self.money(totals.amendments)),
-            ),
-        };
-        lines.push((contract, self.money(totals.contract)));
-        lines.push((
-            format!("{}{progress}", lang.pick("Travaux à ce jour HT", "Works to date before tax")),
-            self.money(totals.cumulative),
-        ));
-        lines.push((
-            lang.pick("Déjà facturé HT", "Billed before, before tax").to_owned(),
-            self.money(totals.previous),
-        ));
-        lines.push((
-            lang.pick("Travaux de la période HT", "Works of the period before tax").to_owned(),
-            self.money(totals.works),
-        ));
-        for vat in &totals.vat {
-            let reason = vat.reason.as_ref().map_or(String::new(), |reason| format!(" ({reason})"));
-            let (rate, base) = (lang.percent(vat.rate.0), self.money(vat.base));
-            lines.push((
-                lang.pick(format!("TVA {rate} sur {base}{reason}"), format!("VAT {rate} on {base}{reason}")),
-                self.money(vat.amount),
-            ));
-        }
-        lines.push((lang.pick("Net à payer TTC", "To be paid, with VAT").to_owned(), self.money(totals.net)));
-        let last = lines.len() - 1;
-        let amounts = lines.iter().map(|(_, amount)| amount.width()).max().unwrap_or(0);
-        let labels = lines.iter().map(|(label, _)| label.width()).max().unwrap_or(0);
-        let labels = labels.min(self.width.saturating_sub(amounts + 2));
-        let margin = self.width.saturating_sub(labels + 2 + amounts);
-        for (at, (label, amount)) in lines.into_iter().enumerate() {
-            let (label, amount) = (place(&label, labels, true), place(&amount, amounts, false));
-            let line = format!("{}{label}  {amount}", " ".repeat(margin));
-            let bold = if at == last { Colour::new().bold() } else { Colour::new() };
-            writeln!(out, "{}", self.paint(bold, &line))?;
-        }
-        Ok(())
+/// What a document is called.
+pub(super) fn kind(kind: DocumentKind, lang: Lang) -> &'static str {
+    match kind {
+        DocumentKind::Deposit => lang.pick("Acompte", "Deposit"),
+        DocumentKind::Advance => lang.pick("Avance", "Advance"),
+        DocumentKind::Situation => "Situation",
+        DocumentKind::Closing => lang.pick("Décompte définitif", "Closing"),
+        DocumentKind::Credit => lang.pick("Avoir", "Credit note"),
     }
 }
 

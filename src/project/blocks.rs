@@ -1,6 +1,6 @@
 //! Blocks of settings: the project, its seller and its client.
 
-use super::messages::not_billed;
+use super::messages::not_for;
 use super::resolve::Resolver;
 use super::settings::{self, Key, Place, wrong_value};
 use super::*;
@@ -32,20 +32,76 @@ const CURRENCIES: &[(&str, u32)] = &[
     ("MUR", 2),
 ];
 
+impl settings::Block {
+    /// What is kept as it was typed: numbers of registers, of accounts, legal mentions.
+    fn details(&mut self, source: &Source) -> Vec<(Key, Span)> {
+        const KEPT: [Key; 9] = [
+            Key::Siret,
+            Key::VatId,
+            Key::Iban,
+            Key::Bic,
+            Key::Email,
+            Key::Phone,
+            Key::LatePenalties,
+            Key::Indemnity,
+            Key::VatDue,
+        ];
+        let mut details = Vec::new();
+        for key in KEPT {
+            if let Some(setting) = self.take(key) {
+                let value = Span::new(setting.key.end, setting.span.end);
+                let raw = source.slice(value);
+                let start = value.start + (raw.len() - raw.trim_start_matches([' ', ':', '\t']).len()) as u32;
+                details.push((key, Span::new(start, value.end)));
+            }
+        }
+        details
+    }
+}
+
 impl Resolver<'_> {
     pub(super) fn settings_block(&mut self, block: Block) {
         match block.kind {
             Keyword::Project => self.project_block(block),
             Keyword::Company | Keyword::Client | Keyword::Architect => self.party(block),
-            _ => {
-                let (fr, en) = match block.kind {
-                    Keyword::Revision => ("la révision des prix", "price revision"),
-                    Keyword::Bond => ("la caution", "the bank guarantee"),
-                    _ => ("la réception", "the handover"),
-                };
-                self.diagnostics.push(not_billed(block.kind_span, fr, en));
-            }
+            Keyword::Revision => self.revision(block),
+            Keyword::Bond => self.bond(block),
+            _ => self.handover(block),
         }
+    }
+
+    /// The date that a block cannot do without.
+    fn block_date(&mut self, block: &Block) -> Option<(Date, Span)> {
+        let parts = self.head(&block.head);
+        if let Some((_, span, _)) = parts.statuses.first() {
+            self.diagnostics.push(not_for(*span, "ce bloc", "this block"));
+        }
+        if parts.date_span.is_none() && block.readable {
+            self.project.lost = true;
+            let after = block.head.title.or(block.head.id).unwrap_or(block.kind_span).after();
+            self.diagnostics.push(
+                Diagnostic::new(Code::MissingDate, block.kind_span, |lang| {
+                    lang.pick("la date manque".into(), "the date is missing".into())
+                })
+                .note(|lang| lang.pick("on écrit : du 2026-05-01".into(), "written: dated 2026-05-01".into()))
+                .fix(after, " du 2026-01-01", |lang| {
+                    lang.pick("ajouter une date, à corriger".into(), "add a date, to be put right".into())
+                }),
+            );
+        }
+        parts.date.zip(parts.date_span)
+    }
+
+    /// `caution "Banque X" du 2026-05-01`.
+    fn bond(&mut self, block: Block) {
+        let date = self.block_date(&block).map(|(date, _)| date);
+        self.project.bond =
+            Some(Bond { name: block.head.title, date, span: block.kind_span.to(block.head.span) });
+    }
+
+    /// `réception du 2026-10-15`.
+    fn handover(&mut self, block: Block) {
+        self.project.handover = self.block_date(&block);
     }
 
     pub(super) fn project_block(&mut self, block: Block) {
@@ -53,16 +109,14 @@ impl Resolver<'_> {
         let text = &self.project.source.text;
         let mut found = settings::gather(block.body.settings, Place::Project, text, lang, self.diagnostics);
         let title = block.head.title;
-        for setting in found.not_billed() {
-            let word = self.project.source.slice(setting.key).to_owned();
-            self.diagnostics.push(not_billed(
-                setting.span,
-                &format!("le réglage {word}"),
-                &format!("setting {word}"),
-            ));
-        }
+        let source = &self.project.source;
+        let retention = found.retention(source, self.diagnostics);
+        let release = found.release(source, self.diagnostics);
+        let deductions = found.deductions(source, self.diagnostics);
+        let terms = found.terms(Key::Terms, source, self.diagnostics);
+        let contract = found.items(Key::Contract, self.diagnostics);
+        let details = found.details(source);
         let reference = found.items(Key::Reference, self.diagnostics);
-        let terms = found.items(Key::Terms, self.diagnostics);
         let default_progress = found.formula(Key::Default, &self.project.source.text, self.diagnostics);
         let rounding = found.items(Key::Rounding, self.diagnostics);
         let currency = found.items(Key::Currency, self.diagnostics);
@@ -72,31 +126,55 @@ impl Resolver<'_> {
             self.project.units = Units::new(currency.code);
             self.project.settings.currency = currency;
         }
-        let vat = self.billed_vat(vat);
+        let vat = self.vat_kind(vat);
+        let cap = self.retention_cap(&contract);
         let settings = &mut self.project.settings;
+        settings.retention_cap = cap;
         settings.title = title;
         settings.reference = reference.first().map(SettingItem::span);
-        settings.terms = terms.iter().map(SettingItem::span).collect();
+        settings.terms = terms;
+        settings.retention = retention;
+        settings.release = release;
+        settings.deductions = deductions;
+        settings.details = details;
         settings.default_progress = default_progress;
         settings.vat_cumulative = vat_cumulative;
         settings.vat = vat;
     }
 
-    /// `autoliquidation` and `franchise` are words, not rates.
-    pub(super) fn billed_vat(&mut self, vat: Option<Vat>) -> Option<Vat> {
-        let vat = vat?;
+    /// `autoliquidation` and `franchise` are words, not rates (R31).
+    pub(super) fn vat_kind(&mut self, vat: Option<Vat>) -> Option<Vat> {
+        let mut vat = vat?;
         if let crate::syntax::tree::Expr::Path(span) = vat.rate {
-            let word = fold(self.slice(span)).into_owned();
-            if ["autoliquidation", "reverse", "franchise", "exempt"].contains(&word.as_str()) {
-                self.diagnostics.push(not_billed(
-                    span,
-                    "l'autoliquidation et la franchise de TVA",
-                    "reverse charge and exemption from VAT",
-                ));
-                return None;
-            }
+            vat.kind = match fold(self.slice(span)).as_ref() {
+                "autoliquidation" | "reverse" => VatKind::Reverse,
+                "franchise" | "exempt" => VatKind::Exempt,
+                _ => VatKind::Rate,
+            };
         }
         Some(vat)
+    }
+
+    /// `marché : public pme`: the law caps the retention at 3 % instead of 5 (CCP, R2191-33).
+    fn retention_cap(&mut self, items: &[SettingItem]) -> u32 {
+        const USUAL: u32 = 5;
+        const SMALL_FIRM: u32 = 3;
+        let words: Vec<String> =
+            items.iter().map(|item| fold(self.project.source.slice(item.span())).into_owned()).collect();
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        match words.as_slice() {
+            [] | ["prive" | "private"] | ["public"] => USUAL,
+            ["public", "pme" | "sme"] => SMALL_FIRM,
+            _ => {
+                let span = items.iter().map(SettingItem::span).reduce(Span::to).unwrap_or_default();
+                self.diagnostics.push(wrong_value(
+                    span,
+                    "« privé », « public » ou « public pme »",
+                    "“private”, “public” or “public sme”",
+                ));
+                USUAL
+            }
+        }
     }
 
     pub(super) fn rounding(&mut self, items: &[SettingItem]) -> bool {
@@ -146,15 +224,8 @@ impl Resolver<'_> {
             SettingItem::Word(span) => Some(*span),
             _ => None,
         });
-        let mut details = Vec::new();
-        for key in [Key::Siret, Key::VatId, Key::Iban, Key::Bic, Key::Email, Key::Phone] {
-            if let Some(setting) = found.take(key) {
-                let value = Span::new(setting.key.end, setting.span.end);
-                let raw = self.project.source.slice(value);
-                let start = value.start + (raw.len() - raw.trim_start_matches([' ', ':', '\t']).len()) as u32;
-                details.push((setting.key, Span::new(start, value.end)));
-            }
-        }
+        let details = found.details(&self.project.source);
+        let mentions = found.items(Key::Mentions, self.diagnostics);
         self.project.parties.push(Party {
             kind: block.kind,
             name: block.head.title,
@@ -165,6 +236,8 @@ impl Resolver<'_> {
                 .collect(),
             country,
             details,
+            mentions: mentions.iter().map(SettingItem::span).collect(),
+            head: block.kind_span.to(block.head.span),
         });
     }
 }

@@ -3,20 +3,6 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 
-/// Says that something is read, but not billed yet: no figure of this file can be printed.
-pub(super) fn not_billed(span: Span, fr: &str, en: &str) -> Diagnostic {
-    let (fr, en) = (fr.to_owned(), en.to_owned());
-    Diagnostic::new(Code::NotBilledYet, span, move |lang| {
-        lang.pick(format!("{fr} : lu, mais pas encore facturé"), format!("{en}: read, but not billed yet"))
-    })
-    .note(|lang| {
-        lang.pick(
-            "tant que ce n'est pas calculé, aucun chiffre de ce fichier n'est imprimé".into(),
-            "until this is computed, no figure of this file is printed".into(),
-        )
-    })
-}
-
 pub(super) fn not_for(span: Span, fr: &str, en: &str) -> Diagnostic {
     let (fr, en) = (fr.to_owned(), en.to_owned());
     Diagnostic::new(Code::StatusContradiction, span, move |lang| {

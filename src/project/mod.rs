@@ -3,18 +3,28 @@
 //! Quotes, sections and rows are dense vectors in document order: the rows of a section, or of a quote, are a range.
 
 mod blocks;
+mod conditions;
+mod entries;
+mod imports;
+mod indices;
+mod invoices;
 mod messages;
 mod names;
 mod quotes;
 mod resolve;
+mod rows;
 mod settings;
-mod situations;
+mod tables;
 mod units;
 
-pub use names::{Names, Unresolved};
+pub use conditions::{Base, Deduction, HeldOn, Release, Retention, Terms};
+pub use entries::unresolved;
+pub use imports::{Imported, load};
+pub use indices::{IndexTable, IndexValue, Revision, Rounding};
+pub use invoices::{Invoice, InvoiceKind, Payment, Recovery};
+pub use names::{Document, Names, Unresolved};
 pub use resolve::resolve;
-pub use settings::{setting_word, value_word};
-pub use situations::unresolved;
+pub use settings::{Key, setting_word, value_word};
 pub use units::{Dimension, Unit, UnitId, Units, unit_spelling};
 
 use crate::locale::{Date, Lang};
@@ -26,6 +36,8 @@ use std::ops::Range;
 pub type QuoteId = u32;
 pub type SectionId = u32;
 pub type RowId = u32;
+/// A place among the invoices of a project, in the order of their dates.
+pub type InvoiceId = u32;
 
 /// Everything that a file declares.
 #[derive(Debug)]
@@ -44,7 +56,17 @@ pub struct Project {
     pub quotes: Vec<Quote>,
     pub sections: Vec<Section>,
     pub rows: Vec<Row>,
-    pub situations: Vec<Situation>,
+    /// Deposits, advances, situations, the closing and credit notes, in the order in which they are billed.
+    pub invoices: Vec<Invoice>,
+    pub payments: Vec<Payment>,
+    /// Tables of price indices, by name.
+    pub indices: Vec<IndexTable>,
+    /// How prices follow their indices (R30).
+    pub revision: Option<Revision>,
+    /// The bank guarantee that stands for the retention, from a date on (R29).
+    pub bond: Option<Bond>,
+    /// *Réception*: the day from which the retention's year runs.
+    pub handover: Option<(Date, Span)>,
     pub names: Names,
     /// Part of the file could not be read, or asks for what is not billed yet: no figure can be trusted.
     pub lost: bool,
@@ -54,13 +76,31 @@ pub struct Project {
 pub struct Settings {
     pub title: Option<Span>,
     pub reference: Option<Span>,
-    pub terms: Vec<Span>,
+    pub terms: Option<Terms>,
     pub vat: Option<Vat>,
     /// `arrondi : tva cumul` (R27).
     pub vat_cumulative: bool,
     /// `défaut : 100%` (R10): what a row that a situation does not mention comes to.
     pub default_progress: Option<Expr>,
     pub currency: Currency,
+    /// `retenue : 5%` (R29).
+    pub retention: Option<Retention>,
+    /// When what was held is given back; a year after the handover where nothing says otherwise.
+    pub release: Option<Release>,
+    /// The most that the law lets be held, in percent: 5, or 3 for `marché : public pme`.
+    pub retention_cap: u32,
+    /// Taken off every situation: shared site costs, an agreed discount, any named deduction.
+    pub deductions: Vec<Deduction>,
+    /// Mentions that the law asks for, as typed: late penalties, indemnity, when the tax is due.
+    pub details: Vec<(Key, Span)>,
+}
+
+/// `caution "Banque X" du 2026-05-01`.
+#[derive(Debug)]
+pub struct Bond {
+    pub name: Option<Span>,
+    pub date: Option<Date>,
+    pub span: Span,
 }
 
 /// ISO 4217.
@@ -80,7 +120,17 @@ pub struct Party {
     /// ISO 3166 code typed at the end of the address.
     pub country: Option<Span>,
     /// Siret, VAT number, IBAN: the key and the value, as typed.
-    pub details: Vec<(Span, Span)>,
+    pub details: Vec<(Key, Span)>,
+    /// Mentions of its own: legal form, capital, insurance.
+    pub mentions: Vec<Span>,
+    pub head: Span,
+}
+
+impl Party {
+    /// What was typed for a key.
+    pub fn detail(&self, wanted: Key) -> Option<Span> {
+        self.details.iter().find(|(key, _)| *key == wanted).map(|(_, value)| *value)
+    }
 }
 
 /// A rate of VAT as typed, and the reason that a rate of 0 % gives.
@@ -88,6 +138,19 @@ pub struct Party {
 pub struct Vat {
     pub rate: Expr,
     pub reason: Option<Span>,
+    pub kind: VatKind,
+}
+
+/// Why a rate is what it is (R31).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum VatKind {
+    /// A rate, which at 0 % gives its reason.
+    #[default]
+    Rate,
+    /// *Autoliquidation*: the customer owes the tax (CGI, article 283, 2 nonies).
+    Reverse,
+    /// *Franchise en base*: the seller bills no tax (CGI, article 293 B).
+    Exempt,
 }
 
 #[derive(Debug)]
@@ -118,10 +181,29 @@ pub struct Quote {
     pub refused: Option<Span>,
     /// `marché : métré`: quantities may pass the estimate (R11).
     pub remeasured: bool,
+    /// Payment terms of its own.
+    pub terms: Option<Terms>,
     pub settings: GroupSettings,
     pub texts: Vec<Span>,
     pub rows: Range<RowId>,
     pub sections: Range<SectionId>,
+}
+
+impl Quote {
+    /// Sold to the client: a quote, an order or an amendment; not a price library, nor rows of a situation.
+    pub fn is_contract(&self) -> bool {
+        matches!(self.kind, Keyword::Quote | Keyword::Order | Keyword::Amendment)
+    }
+
+    /// What was signed at first: a quote or an order.
+    pub fn is_signed(&self) -> bool {
+        matches!(self.kind, Keyword::Quote | Keyword::Order)
+    }
+
+    /// Rows that are never billed by themselves: of a price library, or the components of a row.
+    pub fn is_library(&self) -> bool {
+        self.kind == Keyword::Library
+    }
 }
 
 #[derive(Debug)]
@@ -152,11 +234,55 @@ pub struct Row {
     pub option: Option<Span>,
     /// `moins murs`: takes away from another row (R15).
     pub less: Option<Less>,
+    /// What few rows have.
+    pub extra: Option<Box<Extra>>,
     pub texts: Box<[Span]>,
     pub span: Span,
     pub readable: bool,
 }
 
+/// What few rows have.
+#[derive(Debug, Default)]
+pub struct Extra {
+    /// `de BPU.murs20`: as in a price library (R4), or as another row.
+    pub from: Option<Less>,
+    /// Its price is the sum of these rows (R3).
+    pub components: Range<RowId>,
+    /// Multiplies the price.
+    pub coef: Option<Expr>,
+    /// A penalty: taken off after tax, outside VAT.
+    pub penalty: Option<Span>,
+}
+
+impl Row {
+    /// The row that it is taken from, where it could be found.
+    pub fn from(&self) -> Option<RowId> {
+        self.extra.as_ref()?.from?.row
+    }
+
+    pub fn components(&self) -> Range<RowId> {
+        self.extra.as_ref().map_or(0..0, |extra| extra.components.clone())
+    }
+
+    pub fn coef(&self) -> Option<&Expr> {
+        self.extra.as_ref()?.coef.as_ref()
+    }
+
+    pub fn penalty(&self) -> Option<Span> {
+        self.extra.as_ref()?.penalty
+    }
+
+    /// It counts in totals: neither an option nor a penalty.
+    pub fn counts(&self) -> bool {
+        self.option.is_none() && self.penalty().is_none()
+    }
+
+    pub(super) fn extra(&mut self) -> &mut Extra {
+        self.extra.get_or_insert_default()
+    }
+}
+
+/// Another row that a row names.
 #[derive(Debug, Clone, Copy)]
 pub struct Less {
     pub word: Span,
@@ -172,34 +298,6 @@ pub enum Target {
     Section(SectionId),
     Quote(QuoteId),
     All,
-}
-
-/// A progress invoice: what each row has come to, on a date.
-#[derive(Debug)]
-pub struct Situation {
-    pub id: Option<Span>,
-    pub title: Option<Span>,
-    pub number: Option<Span>,
-    pub head: Span,
-    pub date: Option<Date>,
-    pub date_span: Option<Span>,
-    pub status: Option<(Keyword, Span)>,
-    pub texts: Vec<Span>,
-    pub entries: Vec<Entry>,
-    /// One for each entry; nothing where the entry names nothing that can be progressed.
-    pub targets: Vec<Option<Target>>,
-    /// Targets whose entry could not be read: what they come to is unknown.
-    pub unknown: Vec<Target>,
-    /// An entry could not even be tied to a target: nothing is known from here on.
-    pub lost: bool,
-    pub block: Option<Span>,
-}
-
-impl Situation {
-    /// Issued, not a draft: it has a number (R18).
-    pub fn issued(&self) -> bool {
-        self.number.is_some()
-    }
 }
 
 impl Project {
@@ -226,14 +324,16 @@ impl Project {
         match (row.designation, row.less.and_then(|less| less.row)) {
             (Some(text), _) => self.text(text).into_owned(),
             (None, Some(other)) => {
-                let other = &self.rows[other as usize];
-                let name = match other.designation {
-                    Some(text) => self.text(text).into_owned(),
-                    None => self.slice(other.id).to_owned(),
-                };
+                let name = self.designation(&self.rows[other as usize]);
                 format!("{}{name}", self.lang.pick("Moins-value : ", "Less: "))
             }
-            (None, None) => self.slice(row.id).to_owned(),
+            (None, None) => match row.from() {
+                // A library row is never taken from another: this ends.
+                Some(other) if self.rows[other as usize].designation.is_some() => {
+                    self.designation(&self.rows[other as usize])
+                }
+                _ => self.slice(row.id).to_owned(),
+            },
         }
     }
 

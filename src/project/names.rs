@@ -1,6 +1,6 @@
 //! Ids: which row, section or quote a name in the file means.
 
-use super::{QuoteId, Target};
+use super::{InvoiceId, QuoteId, RowId, Target};
 use crate::diagnostic::nearest;
 use crate::source::Span;
 use crate::syntax::fold;
@@ -21,6 +21,10 @@ pub struct Names {
     /// `soit` names: their place among those of the project.
     lets: FxHashMap<Box<str>, u32>,
     documents: FxHashMap<Box<str>, Document>,
+    /// Rows of price libraries, as `bpu.murs20`: one for each edition that has it.
+    library: FxHashMap<Box<str>, Vec<(QuoteId, RowId)>>,
+    /// Tables of indices, by their folded names.
+    indices: FxHashMap<Box<str>, u32>,
     /// A row or section has the name of a document.
     clash: bool,
 }
@@ -29,7 +33,8 @@ pub struct Names {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Document {
     Quote(QuoteId),
-    /// A situation, or a document that is not billed yet.
+    Invoice(InvoiceId),
+    /// A payment.
     Other(Span),
 }
 
@@ -104,6 +109,43 @@ impl Names {
 
     pub fn document(&self, id: &str) -> Option<Document> {
         self.documents.get(fold(id).as_ref()).copied()
+    }
+
+    /// Adds a row of an edition of a price library; on a clash within the edition, tells what has it already.
+    pub fn declare_library(
+        &mut self,
+        library: &str,
+        id: &str,
+        edition: QuoteId,
+        row: RowId,
+    ) -> Result<(), RowId> {
+        let rows = self.library.entry(format!("{}.{}", fold(library), fold(id)).into()).or_default();
+        if let Some((_, earlier)) = rows.iter().find(|(known, _)| *known == edition) {
+            return Err(*earlier);
+        }
+        rows.push((edition, row));
+        Ok(())
+    }
+
+    /// The editions of a price library that have a row, for a path such as `BPU.murs20`.
+    pub fn library(&self, path: &str) -> &[(QuoteId, RowId)] {
+        let folded = fold(path);
+        let name = folded.split('.').map(str::trim).collect::<Vec<_>>().join(".");
+        self.library.get(name.as_str()).map_or(&[], Vec::as_slice)
+    }
+
+    /// The name nearest to a misspelt path into a library, folded.
+    pub fn nearest_in_library(&self, path: &str) -> Option<&str> {
+        nearest(&fold(path), self.library.keys().map(|name| &**name))
+    }
+
+    /// The table of indices of this folded name.
+    pub fn index(&self, folded: &str) -> Option<u32> {
+        self.indices.get(folded).copied()
+    }
+
+    pub fn declare_index(&mut self, folded: &str, at: u32) {
+        self.indices.insert(folded.into(), at);
     }
 
     /// What `murs`, `D1.murs`, `GO` or `D1` means.

@@ -1,21 +1,26 @@
 //! Tree to Project: blocks one by one, names declared before any is looked up.
 
-use super::messages::{duplicate_id, not_billed, not_for};
+use super::entries;
+use super::messages::duplicate_id;
 use super::names::Document;
-use super::settings::{self, Key, Place, wrong_value};
-use super::situations;
+use super::settings::wrong_value;
 use super::*;
 use crate::diagnostic::{Code, Diagnostic, Log};
-use crate::syntax::invalid_date;
-use crate::syntax::tree::{Block, Body, Clause, Head, Item, Tree, UnitDef};
+use crate::syntax::tree::{self, Body, Clause, Head, Item, Tree, UnitDef};
+use crate::syntax::{fold, invalid_date};
+use rustc_hash::FxHashMap;
 
 pub(super) struct Resolver<'d> {
     pub(super) project: Project,
     pub(super) diagnostics: &'d mut Log,
+    /// Ids of invoices and payments, folded, where each was first declared.
+    pub(super) heads: FxHashMap<Box<str>, Span>,
+    /// Components of rows, to be given their place once every quote has its rows.
+    pub(super) components: Vec<(RowId, Vec<tree::RowsLine>)>,
 }
 
 /// Binds the names of a tree. What is wrong is told in `diagnostics`, and left out of the project.
-pub fn resolve(source: Source, tree: Tree, diagnostics: &mut Log) -> Project {
+pub fn resolve(source: Source, tree: Tree, imported: Imported, diagnostics: &mut Log) -> Project {
     let lang = tree.lang.unwrap_or_default();
     let project = Project {
         source,
@@ -24,11 +29,16 @@ pub fn resolve(source: Source, tree: Tree, diagnostics: &mut Log) -> Project {
         settings: Settings {
             title: None,
             reference: None,
-            terms: Vec::new(),
+            terms: None,
             vat: None,
             vat_cumulative: false,
             default_progress: None,
             currency: Currency { code: "EUR", decimals: 2 },
+            retention: None,
+            release: None,
+            retention_cap: 5,
+            deductions: Vec::new(),
+            details: Vec::new(),
         },
         parties: Vec::new(),
         units: Units::new("EUR"),
@@ -37,13 +47,21 @@ pub fn resolve(source: Source, tree: Tree, diagnostics: &mut Log) -> Project {
         quotes: Vec::new(),
         sections: Vec::new(),
         rows: Vec::new(),
-        situations: Vec::new(),
+        invoices: Vec::new(),
+        payments: Vec::new(),
+        indices: Vec::new(),
+        revision: None,
+        bond: None,
+        handover: None,
         names: Names::default(),
         lost: tree.lost,
     };
     diagnostics.extend(tree.errors);
-    let mut resolver = Resolver { project, diagnostics };
+    let mut resolver = Resolver { project, diagnostics, heads: FxHashMap::default(), components: Vec::new() };
     resolver.mixed_languages(tree.mixed);
+    for value in imported.values {
+        resolver.index_value(value.index, value.value);
+    }
     resolver.items(tree.items);
     resolver.project
 }
@@ -80,21 +98,22 @@ impl Resolver<'_> {
 
     pub(super) fn items(&mut self, items: Vec<Item>) {
         let mut quotes = Vec::new();
-        let mut documents = Vec::new();
+        let mut invoices = Vec::new();
+        let mut payments = Vec::new();
         let mut grids = Vec::new();
         let mut units = Vec::new();
         let mut first_of_kind: Vec<(Keyword, Span)> = Vec::new();
         for item in items {
             match item {
-                Item::Import(file) => {
-                    let error = not_billed(file, "importer un fichier", "importing a file");
-                    self.diagnostics.push(error);
-                }
+                // The files themselves were read, and their items follow.
+                Item::Import(_) => {}
                 Item::Let(value) => self.declare_let(value),
                 Item::Unit(unit) => units.push(unit),
                 Item::Grid(grid) => grids.push(*grid),
                 Item::Block(block) if block.kind.holds_rows() => quotes.push(block),
-                Item::Block(block) if block.kind.holds_entries() => documents.push(block),
+                Item::Block(block) if block.kind == Keyword::Index => self.index(*block),
+                Item::Block(block) if block.kind == Keyword::Payment => payments.push(*block),
+                Item::Block(block) if block.kind.holds_entries() => invoices.push(*block),
                 Item::Block(block) => {
                     let kind = block.kind;
                     if let Some((_, first)) = first_of_kind.iter().find(|(known, _)| *known == kind) {
@@ -120,17 +139,31 @@ impl Resolver<'_> {
         for unit in units {
             self.unit(unit);
         }
+        let (libraries, quotes): (Vec<_>, Vec<_>) =
+            quotes.into_iter().partition(|block| block.kind == Keyword::Library);
         for block in quotes {
             self.quote(*block);
         }
         self.retyped_rows();
-        self.bind_less_rows();
-        for block in documents {
-            if let Some((situation, body)) = self.document(*block) {
-                situations::add(&mut self.project, situation, body, self.diagnostics);
-            }
+        let mut bodies = self.invoices(invoices);
+        for (at, body) in &mut bodies {
+            self.free_rows(*at, body);
         }
-        situations::fill(&mut self.project, grids, self.diagnostics);
+        for block in libraries {
+            self.quote(*block);
+        }
+        self.place_components();
+        self.bind_other_rows();
+        self.bind_recoveries();
+        for (at, body) in bodies {
+            entries::fill_invoice(&mut self.project, at, body, self.diagnostics);
+        }
+        entries::fill(&mut self.project, grids, self.diagnostics);
+        for block in payments {
+            let (mut payment, body): (Payment, Body) = self.payment(block);
+            entries::fill_payment(&self.project, &mut payment, body, self.diagnostics);
+            self.project.payments.push(payment);
+        }
     }
 
     pub(super) fn declare_let(&mut self, value: crate::syntax::tree::Let) {
@@ -267,96 +300,43 @@ impl Resolver<'_> {
     }
 
     /// Declares a document's id; tells a missing or repeated one.
-    pub(super) fn declare_document(&mut self, block: &Block, document: Document, prefix: &str, count: usize) {
-        let Some(id) = block.head.id else {
+    pub(super) fn declare_document(
+        &mut self,
+        id: Option<Span>,
+        kind: Span,
+        document: Document,
+        prefix: &str,
+        count: usize,
+    ) {
+        let Some(id) = id else {
             let mut number = count + 1;
             while self.project.names.document(&format!("{prefix}{number}")).is_some() {
                 number += 1;
             }
-            let word = self.slice(block.kind_span).to_owned();
+            let word = self.slice(kind).to_owned();
             self.diagnostics.push(
-                Diagnostic::new(Code::MissingDocumentId, block.kind_span, |lang| {
+                Diagnostic::new(Code::MissingDocumentId, kind, |lang| {
                     lang.pick(
                         format!("ce document ({word}) n'a pas d'identifiant"),
                         format!("this document ({word}) has no id"),
                     )
                 })
-                .fix(block.kind_span.after(), format!(" {prefix}{number}"), |lang| {
+                .fix(kind.after(), format!(" {prefix}{number}"), |lang| {
                     lang.pick(format!("le nommer {prefix}{number}"), format!("name it {prefix}{number}"))
                 }),
             );
             return;
         };
         let name = self.slice(id).to_owned();
+        if !matches!(document, Document::Quote(_)) {
+            self.heads.entry(fold(&name).into()).or_insert(id);
+        }
         if let Err(earlier) = self.project.names.declare_document(&name, document) {
             let earlier = match earlier {
                 Document::Quote(quote) => self.project.quotes[quote as usize].id,
-                Document::Other(span) => Some(span),
+                Document::Invoice(_) | Document::Other(_) => self.heads.get(fold(&name).as_ref()).copied(),
             };
             self.diagnostics.push(duplicate_id(id, &name, earlier, None));
         }
-    }
-
-    /// A situation, to be filled; the other documents are not billed yet.
-    pub(super) fn document(&mut self, block: Block) -> Option<(Situation, Body)> {
-        let (fr, en, prefix) = match block.kind {
-            Keyword::Situation => ("", "", "S"),
-            Keyword::Closing => ("la clôture", "the closing", "DGD"),
-            Keyword::Deposit => ("l'acompte", "the deposit", "AC"),
-            Keyword::Advance => ("l'avance", "the advance", "AV"),
-            Keyword::Credit => ("l'avoir", "the credit note", "CN"),
-            Keyword::Payment => ("le règlement", "the payment", ""),
-            _ => ("l'indice", "the index", ""),
-        };
-        let other = Document::Other(block.head.id.unwrap_or(block.kind_span));
-        if !fr.is_empty() {
-            if let Some(id) = block.head.id {
-                let name = self.slice(id).to_owned();
-                if let Err(earlier) = self.project.names.declare_document(&name, other) {
-                    let earlier = match earlier {
-                        Document::Quote(quote) => self.project.quotes[quote as usize].id,
-                        Document::Other(span) => Some(span),
-                    };
-                    self.diagnostics.push(duplicate_id(id, &name, earlier, None));
-                }
-            }
-            self.diagnostics.push(not_billed(block.kind_span, fr, en));
-            return None;
-        }
-        self.declare_document(&block, other, prefix, self.project.situations.len());
-        let parts = self.head(&block.head);
-        let status = parts.statuses.first().map(|(status, span, _)| (*status, *span));
-        if let Some((Keyword::Cancelled, span)) = status {
-            self.diagnostics.push(not_billed(span, "une situation annulée", "a cancelled situation"));
-        }
-        if let Some((Keyword::Accepted | Keyword::Refused, span)) = status {
-            self.diagnostics.push(not_for(span, "une situation", "a situation"));
-        }
-        let Block { head, mut body, readable, .. } = block;
-        let text = &self.project.source.text;
-        let found = std::mem::take(&mut body.settings);
-        let mut found = settings::gather(found, Place::Situation, text, self.project.lang, self.diagnostics);
-        for key in [Key::Period, Key::Due, Key::Terms, Key::Reference] {
-            found.take(key);
-        }
-        for value in std::mem::take(&mut body.lets) {
-            self.declare_let(value);
-        }
-        let situation = Situation {
-            id: head.id,
-            title: head.title,
-            number: parts.number,
-            head: head.span,
-            date: parts.date,
-            date_span: parts.date_span,
-            status,
-            texts: std::mem::take(&mut body.texts),
-            entries: Vec::new(),
-            targets: Vec::new(),
-            unknown: Vec::new(),
-            lost: !readable,
-            block: body.open.map(|open| body.close.map_or(open, |close| open.to(close))),
-        };
-        Some((situation, body))
     }
 }

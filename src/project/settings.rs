@@ -1,6 +1,6 @@
 //! Settings (`clé : valeur`): the table of keys, where each may stand, and what its value must be.
 
-use super::Vat;
+use super::{Vat, VatKind};
 use crate::diagnostic::{Code, Diagnostic, Log, nearest};
 use crate::locale::Lang;
 use crate::source::Span;
@@ -15,9 +15,13 @@ pub enum Place {
     Party,
     Quote,
     Section,
-    Situation,
-    /// Blocks of what is not billed yet: their settings are read, and not looked at.
-    Other,
+    /// A situation or the closing.
+    Invoice,
+    /// A deposit or an advance.
+    Deposit,
+    /// A credit note, or a payment.
+    Credit,
+    Revision,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -45,34 +49,49 @@ pub enum Key {
     Address,
     Email,
     Phone,
+    Deduction,
+    EarlyDiscount,
+    LatePenalties,
+    Indemnity,
+    Mentions,
+    VatDue,
 }
 
 /// Key, French, English, and the places where it may stand.
-const KEYS: &[(Key, &str, &str, &[Place])] = &[
-    (Key::Reference, "référence", "reference", &[Place::Project, Place::Quote, Place::Situation]),
-    (Key::Vat, "tva", "vat", &[Place::Project, Place::Quote, Place::Section]),
-    (Key::VatId, "tva_intra", "vat_id", &[Place::Party]),
-    (Key::Retention, "retenue", "retention", &[Place::Project]),
-    (Key::Release, "libération", "release", &[Place::Project]),
-    (Key::Terms, "paiement", "terms", &[Place::Project, Place::Quote, Place::Situation]),
-    (Key::Prorata, "prorata", "prorata", &[Place::Project]),
-    (Key::Contract, "marché", "contract", &[Place::Quote]),
-    (Key::Discount, "remise", "discount", &[Place::Quote, Place::Section]),
-    (Key::Recovery, "reprise", "recovery", &[]),
-    (Key::Default, "défaut", "default", &[Place::Project]),
-    (Key::Rounding, "arrondi", "rounding", &[Place::Project]),
-    (Key::Formula, "formule", "formula", &[]),
-    (Key::Base, "zéro", "base", &[]),
-    (Key::Period, "période", "period", &[Place::Situation]),
-    (Key::Due, "échéance", "due", &[Place::Situation]),
-    (Key::Currency, "devise", "currency", &[Place::Project]),
-    (Key::Siret, "siret", "siret", &[Place::Party]),
-    (Key::Iban, "iban", "iban", &[Place::Party]),
-    (Key::Bic, "bic", "bic", &[Place::Party]),
-    (Key::Address, "adresse", "address", &[Place::Party]),
-    (Key::Email, "courriel", "email", &[Place::Party]),
-    (Key::Phone, "téléphone", "phone", &[Place::Party]),
-];
+const KEYS: &[(Key, &str, &str, &[Place])] = {
+    use Place::*;
+    &[
+        (Key::Reference, "référence", "reference", &[Project, Quote, Invoice, Deposit, Credit]),
+        (Key::Vat, "tva", "vat", &[Project, Quote, Section]),
+        (Key::VatId, "tva_intra", "vat_id", &[Party]),
+        (Key::Retention, "retenue", "retention", &[Project]),
+        (Key::Release, "libération", "release", &[Project]),
+        (Key::Terms, "paiement", "terms", &[Project, Quote, Invoice, Deposit, Credit]),
+        (Key::Prorata, "prorata", "prorata", &[Project, Invoice]),
+        (Key::Contract, "marché", "contract", &[Project, Quote]),
+        (Key::Discount, "remise", "discount", &[Quote, Section]),
+        (Key::Recovery, "reprise", "recovery", &[Deposit]),
+        (Key::Default, "défaut", "default", &[Project]),
+        (Key::Rounding, "arrondi", "rounding", &[Project, Revision]),
+        (Key::Formula, "formule", "formula", &[Revision]),
+        (Key::Base, "zéro", "base", &[Revision]),
+        (Key::Period, "période", "period", &[Invoice]),
+        (Key::Due, "échéance", "due", &[Invoice, Deposit, Credit]),
+        (Key::Currency, "devise", "currency", &[Project]),
+        (Key::Siret, "siret", "siret", &[Party]),
+        (Key::Iban, "iban", "iban", &[Party]),
+        (Key::Bic, "bic", "bic", &[Party]),
+        (Key::Address, "adresse", "address", &[Party]),
+        (Key::Email, "courriel", "email", &[Party]),
+        (Key::Phone, "téléphone", "phone", &[Party]),
+        (Key::Deduction, "déduction", "deduction", &[Project, Invoice]),
+        (Key::EarlyDiscount, "escompte", "early_discount", &[Project, Invoice]),
+        (Key::LatePenalties, "pénalités_retard", "late_penalties", &[Project, Party]),
+        (Key::Indemnity, "indemnité", "indemnity", &[Project, Party]),
+        (Key::Mentions, "mentions", "mentions", &[Project, Party]),
+        (Key::VatDue, "exigibilité", "vat_due", &[Project, Party]),
+    ]
+};
 
 impl Key {
     /// The spelling that the formatter writes.
@@ -97,6 +116,21 @@ const VALUE_WORDS: &[(&str, &str)] = &[
     ("franchise", "exempt"),
     ("jours", "days"),
     ("fin", "end"),
+    ("réception", "receipt"),
+    ("an", "year"),
+    ("ans", "years"),
+    ("révision", "revision"),
+    ("avant", "before"),
+    ("après", "after"),
+    ("libérable", "released"),
+    ("rapport", "ratio"),
+    ("supérieur", "up"),
+    ("proche", "nearest"),
+    ("public", "public"),
+    ("privé", "private"),
+    ("pme", "sme"),
+    ("débits", "debits"),
+    ("encaissements", "receipts"),
     ("de", "of"),
     ("mois", "month"),
 ];
@@ -123,22 +157,30 @@ pub fn value_word(typed: &str, lang: Lang) -> Option<String> {
 /// The settings of one block, each key once.
 pub struct Block {
     by_key: HashMap<Key, Setting>,
+    /// Of the keys that may stand several times, those after the first.
+    more: Vec<(Key, Setting)>,
 }
+
+/// Keys that a block may have several of.
+const REPEATED: &[Key] = &[Key::Deduction];
 
 /// Sorts the settings of a block; unknown, misplaced and repeated keys are told and left out.
 pub fn gather(settings: Vec<Setting>, place: Place, text: &str, lang: Lang, diagnostics: &mut Log) -> Block {
     let mut by_key: HashMap<Key, Setting> = HashMap::new();
+    let mut more = Vec::new();
     for setting in settings {
         let typed = setting.key.of(text);
         let Some(key) = Key::from_word(typed) else {
-            if place != Place::Other {
-                diagnostics.push(unknown(setting.key, typed, place, lang));
-            }
+            diagnostics.push(unknown(setting.key, typed, place, lang));
             continue;
         };
         let allowed = KEYS.iter().any(|(known, _, _, places)| *known == key && places.contains(&place));
-        if !allowed && place != Place::Other {
+        if !allowed {
             diagnostics.push(unknown(setting.key, typed, place, lang));
+            continue;
+        }
+        if REPEATED.contains(&key) && by_key.contains_key(&key) {
+            more.push((key, setting));
             continue;
         }
         if let Some(first) = by_key.get(&key) {
@@ -156,7 +198,7 @@ pub fn gather(settings: Vec<Setting>, place: Place, text: &str, lang: Lang, diag
         }
         by_key.insert(key, setting);
     }
-    Block { by_key }
+    Block { by_key, more }
 }
 
 fn unknown(span: Span, typed: &str, place: Place, lang: Lang) -> Diagnostic {
@@ -243,13 +285,17 @@ impl Block {
     pub fn vat(&mut self, diagnostics: &mut Log) -> Option<Vat> {
         let setting = self.take(Key::Vat)?;
         match setting.value {
-            SettingValue::Formula(rate) => Some(Vat { rate, reason: None }),
+            SettingValue::Formula(rate) => Some(Vat { rate, reason: None, kind: VatKind::Rate }),
             SettingValue::Items(items) => match items.as_slice() {
-                [SettingItem::Scalar(scalar)] => Some(Vat { rate: Expr::Scalar(*scalar), reason: None }),
-                [SettingItem::Scalar(scalar), SettingItem::String(reason)] => {
-                    Some(Vat { rate: Expr::Scalar(*scalar), reason: Some(*reason) })
+                [SettingItem::Scalar(scalar)] => {
+                    Some(Vat { rate: Expr::Scalar(*scalar), reason: None, kind: VatKind::Rate })
                 }
-                [SettingItem::Word(span)] => Some(Vat { rate: Expr::Path(*span), reason: None }),
+                [SettingItem::Scalar(scalar), SettingItem::String(reason)] => {
+                    Some(Vat { rate: Expr::Scalar(*scalar), reason: Some(*reason), kind: VatKind::Rate })
+                }
+                [SettingItem::Word(span)] => {
+                    Some(Vat { rate: Expr::Path(*span), reason: None, kind: VatKind::Rate })
+                }
                 _ => {
                     diagnostics.push(wrong_value(
                         setting.span,
@@ -278,9 +324,12 @@ impl Block {
         }
     }
 
-    /// The settings that only later parts of the product look at.
-    pub fn not_billed(&mut self) -> Vec<Setting> {
-        let keys = [Key::Retention, Key::Release, Key::Prorata, Key::Recovery];
-        keys.into_iter().filter_map(|key| self.take(key)).collect()
+    /// Every setting of a key that may stand several times.
+    pub fn take_all(&mut self, key: Key) -> Vec<Setting> {
+        let first = self.take(key);
+        let (same, others) = std::mem::take(&mut self.more).into_iter().partition(|(other, _)| *other == key);
+        self.more = others;
+        let same: Vec<(Key, Setting)> = same;
+        first.into_iter().chain(same.into_iter().map(|(_, setting)| setting)).collect()
     }
 }

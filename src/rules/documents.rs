@@ -1,25 +1,30 @@
 //! Documents and their dates (R5, R18, R19).
 
 use crate::diagnostic::{Code, Diagnostic, Log};
-use crate::project::{Project, Situation};
+use crate::project::{Invoice, InvoiceKind, Project};
 use crate::syntax::Keyword;
 
 pub fn check(project: &Project, diagnostics: &mut Log) {
     accepted_too_early(project, diagnostics);
-    let mut dated: Option<&Situation> = None;
-    for at in 0..project.situations.len() {
-        let situation = &project.situations[at];
-        missing_date(situation, diagnostics);
-        contradiction(situation, diagnostics);
+    for invoice in &project.invoices {
+        missing_date(invoice, diagnostics);
+        contradiction(invoice, diagnostics);
+    }
+    let situations: Vec<&Invoice> =
+        project.invoices.iter().filter(|invoice| invoice.kind.is_progress()).collect();
+    let mut dated: Option<&Invoice> = None;
+    for (at, situation) in situations.iter().enumerate() {
         empty(project, situation, diagnostics);
         if let Some(before) = dated {
             out_of_order(project, before, situation, diagnostics);
         }
-        dated = Some(situation).filter(|situation| situation.date.is_some()).or(dated);
-        if let Some(before) = at.checked_sub(1).map(|before| &project.situations[before]) {
+        dated = Some(*situation).filter(|situation| situation.date.is_some()).or(dated);
+        if let Some(before) = at.checked_sub(1).map(|before| situations[before]) {
             issued_after_draft(project, before, situation, diagnostics);
         }
     }
+    after_closing(project, &situations, diagnostics);
+    draft_recovered(project, &situations, diagnostics);
 }
 
 /// A quote accepted before its own date (R5).
@@ -48,26 +53,32 @@ fn accepted_too_early(project: &Project, diagnostics: &mut Log) {
     }
 }
 
-fn missing_date(situation: &Situation, diagnostics: &mut Log) {
+fn missing_date(situation: &Invoice, diagnostics: &mut Log) {
     // A head that could not be read may well have had one.
     if situation.date_span.is_some() || situation.lost {
         return;
     }
+    let (fr, en) = match situation.kind {
+        InvoiceKind::Deposit => ("cet acompte n'a pas de date", "this deposit has no date"),
+        InvoiceKind::Advance => ("cette avance n'a pas de date", "this advance has no date"),
+        InvoiceKind::Situation => ("cette situation n'a pas de date", "this situation has no date"),
+        InvoiceKind::Closing => ("cette clôture n'a pas de date", "this closing has no date"),
+        InvoiceKind::Credit => ("cet avoir n'a pas de date", "this credit note has no date"),
+    };
     diagnostics.push(
-        Diagnostic::new(Code::MissingDate, situation.head, |lang| {
-            lang.pick("cette situation n'a pas de date".into(), "this situation has no date".into())
-        })
-        .note(|lang| {
-            lang.pick(
-                "la date dit ce qui est accepté, et l'ordre des situations : du 2026-05-31".into(),
-                "the date tells what is accepted, and the order of situations: dated 2026-05-31".into(),
-            )
-        }),
+        Diagnostic::new(Code::MissingDate, situation.head, |lang| lang.pick(fr.into(), en.into())).note(
+            |lang| {
+                lang.pick(
+                    "la date dit ce qui est accepté, et l'ordre des situations : du 2026-05-31".into(),
+                    "the date tells what is accepted, and the order of situations: dated 2026-05-31".into(),
+                )
+            },
+        ),
     );
 }
 
 /// A status that the number contradicts (R18).
-fn contradiction(situation: &Situation, diagnostics: &mut Log) {
+fn contradiction(situation: &Invoice, diagnostics: &mut Log) {
     let Some((status, span)) = situation.status else { return };
     let says = match (status, situation.number) {
         (Keyword::Draft, Some(number)) => (
@@ -89,9 +100,10 @@ fn contradiction(situation: &Situation, diagnostics: &mut Log) {
 }
 
 /// An empty situation is allowed (R10).
-fn empty(project: &Project, situation: &Situation, diagnostics: &mut Log) {
+fn empty(project: &Project, situation: &Invoice, diagnostics: &mut Log) {
     let nothing = situation.entries.is_empty() && situation.unknown.is_empty() && !situation.lost;
-    if !nothing || project.lost || project.settings.default_progress.is_some() {
+    let free = situation.free.is_some() || situation.kind != InvoiceKind::Situation;
+    if !nothing || free || project.lost || project.settings.default_progress.is_some() {
         return;
     }
     let id = project.id(situation.id);
@@ -104,7 +116,7 @@ fn empty(project: &Project, situation: &Situation, diagnostics: &mut Log) {
 }
 
 /// None dated before the previous one (R19).
-fn out_of_order(project: &Project, before: &Situation, after: &Situation, diagnostics: &mut Log) {
+fn out_of_order(project: &Project, before: &Invoice, after: &Invoice, diagnostics: &mut Log) {
     let (Some(first), Some(second)) = (before.date, after.date) else { return };
     let (Some(first_span), Some(second_span)) = (before.date_span, after.date_span) else { return };
     if second >= first {
@@ -130,7 +142,7 @@ fn out_of_order(project: &Project, before: &Situation, after: &Situation, diagno
 }
 
 /// None is issued before the previous one is (R19).
-fn issued_after_draft(project: &Project, before: &Situation, after: &Situation, diagnostics: &mut Log) {
+fn issued_after_draft(project: &Project, before: &Invoice, after: &Invoice, diagnostics: &mut Log) {
     let Some(number) = after.number.filter(|_| !before.issued()) else { return };
     let (earlier, later) = (project.id(before.id).to_owned(), project.id(after.id).to_owned());
     diagnostics.push(
@@ -150,4 +162,60 @@ fn issued_after_draft(project: &Project, before: &Situation, after: &Situation, 
             )
         }),
     );
+}
+
+/// The closing is the last situation, and no deposit follows it (R19); a credit note may.
+fn after_closing(project: &Project, situations: &[&Invoice], diagnostics: &mut Log) {
+    let Some(at) = situations.iter().position(|invoice| invoice.kind == InvoiceKind::Closing) else { return };
+    let closing = situations[at];
+    let asked = project.invoices.iter().skip_while(|invoice| !std::ptr::eq(*invoice, closing));
+    let asked = asked.filter(|invoice| matches!(invoice.kind, InvoiceKind::Deposit | InvoiceKind::Advance));
+    for late in situations[at + 1..].iter().copied().chain(asked) {
+        let (first, own) = (project.id(closing.id).to_owned(), project.id(late.id).to_owned());
+        diagnostics.push(
+            Diagnostic::new(Code::AfterClosing, late.head, |lang| {
+                lang.pick(
+                    format!("{own} vient après la clôture {first}"),
+                    format!("{own} comes after the closing {first}"),
+                )
+            })
+            .at(closing.head, |lang| lang.pick("la clôture".into(), "the closing".into()))
+            .note(|lang| {
+                lang.pick(
+                    "la clôture est la dernière situation ; ce qui la corrige est un avoir".into(),
+                    "the closing is the last situation; what corrects it is a credit note".into(),
+                )
+            }),
+        );
+    }
+}
+
+/// A situation that is issued takes off a deposit that is not: it could still change (R19).
+fn draft_recovered(project: &Project, situations: &[&Invoice], diagnostics: &mut Log) {
+    let drafts = project.invoices.iter().enumerate().filter(|(_, invoice)| {
+        matches!(invoice.kind, InvoiceKind::Deposit | InvoiceKind::Advance) && !invoice.issued()
+    });
+    for (at, draft) in drafts {
+        let later = project.invoices[at..].iter().filter(|invoice| invoice.kind.is_progress());
+        let issued = later.clone().find_map(|invoice| Some((invoice, invoice.number?)));
+        let Some((issued, number)) = issued.filter(|_| !situations.is_empty()) else { continue };
+        let (earlier, later) = (project.id(draft.id).to_owned(), project.id(issued.id).to_owned());
+        diagnostics.push(
+            Diagnostic::new(Code::IssuedAfterDraft, number, |lang| {
+                lang.pick(
+                    format!("{later} est émise alors que {earlier} est encore un brouillon"),
+                    format!("{later} is issued while {earlier} is still a draft"),
+                )
+            })
+            .at(draft.head, |lang| {
+                lang.pick(format!("{earlier} n'a pas de numéro"), format!("{earlier} has no number"))
+            })
+            .note(|lang| {
+                lang.pick(
+                    "ce qui n'est pas facturé ne se reprend pas".into(),
+                    "what is not invoiced is not taken off".into(),
+                )
+            }),
+        );
+    }
 }

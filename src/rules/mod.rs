@@ -1,6 +1,8 @@
 //! Project and Ledger to diagnostics: one file per family of rules, one short function per rule.
 
+mod credits;
 mod documents;
+mod mentions;
 mod progress;
 mod rows;
 
@@ -11,6 +13,8 @@ use crate::project::Project;
 /// Every rule over a whole project.
 pub fn check(project: &Project, ledger: &Ledger, diagnostics: &mut Log) {
     documents::check(project, diagnostics);
+    credits::check(project, diagnostics);
+    mentions::check(project, diagnostics);
     rows::check(project, ledger, diagnostics);
     progress::check(project, ledger, diagnostics);
     diagnostics.extend(ledger.overflow(project));

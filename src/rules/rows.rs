@@ -38,7 +38,8 @@ fn missing(project: &Project, ledger: &Ledger, row: &Row, diagnostics: &mut Log)
                 lang.pick(format!("ajouter 1 {unit}"), format!("add 1 {unit}"))
             }),
         );
-    } else if row.price.is_none() && row.less.is_none() {
+    } else if row.price.is_none() && row.less.is_none() && row.from().is_none() && row.components().is_empty()
+    {
         let place = row.quantity.as_ref().map_or(row.id, |quantity| quantity.span()).after();
         diagnostics.push(
             Diagnostic::new(Code::MissingPrice, place, |lang| {

@@ -47,42 +47,114 @@ pub struct Position {
     pub column: usize,
 }
 
-/// One file: its name as the user typed it, and its text.
+/// A file, and those that it imports, in one space of byte offsets: a span says in which of them it is.
 #[derive(Debug)]
 pub struct Source {
+    /// Of the file itself, as the user typed it.
     pub name: String,
+    /// The file, then each imported one behind it, parted by a line end.
     pub text: String,
+    files: Vec<File>,
+}
+
+/// One of the files of a source.
+#[derive(Debug)]
+pub struct File {
+    pub name: String,
+    pub span: Span,
     lines: OnceLock<Vec<u32>>,
 }
 
+/// Why a file cannot be taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unreadable {
+    Missing,
+    /// A link leads out of the folder of the project.
+    Outside,
+    NotUtf8,
+    TooLarge,
+    Other(String),
+}
+
+/// Where imported files come from: the disk for the command line, its buffers for an editor.
+pub trait Files {
+    /// The text of a file, by its path from the folder of the project, with `/` between its parts.
+    ///
+    /// # Errors
+    /// Why it cannot be taken in.
+    fn read(&self, path: &str) -> Result<String, Unreadable>;
+}
+
+/// No file can be imported: a text by itself.
+pub struct NoFiles;
+
+impl Files for NoFiles {
+    fn read(&self, _: &str) -> Result<String, Unreadable> {
+        Err(Unreadable::Missing)
+    }
+}
+
+/// Texts beyond this, all files together, are no project.
+const LARGEST: usize = 1 << 30;
+
 impl Source {
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Source { name: name.into(), text: text.into(), lines: OnceLock::new() }
+        let (name, text) = (name.into(), text.into());
+        let span = Span::new(0, text.len() as u32);
+        let file = File { name: name.clone(), span, lines: OnceLock::new() };
+        Source { name, text, files: vec![file] }
+    }
+
+    /// Adds an imported file; nothing when the whole would be too large.
+    pub fn add(&mut self, name: &str, text: &str) -> Option<Span> {
+        if self.text.len() + text.len() >= LARGEST {
+            return None;
+        }
+        self.text.push('\n');
+        let start = self.text.len() as u32;
+        self.text.push_str(text);
+        let span = Span::new(start, self.text.len() as u32);
+        self.files.push(File { name: name.to_owned(), span, lines: OnceLock::new() });
+        Some(span)
     }
 
     pub fn slice(&self, span: Span) -> &str {
         span.of(&self.text)
     }
 
-    /// Offsets at which lines start; computed on first use, since only messages ask for positions.
-    fn line_starts(&self) -> &[u32] {
-        self.lines.get_or_init(|| {
-            let breaks = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-            std::iter::once(0).chain(breaks.map(|(at, _)| at as u32 + 1)).collect()
+    /// The file itself, then those that it imports.
+    pub fn files(&self) -> &[File] {
+        &self.files
+    }
+
+    /// The file that an offset is in.
+    pub fn file(&self, offset: u32) -> &File {
+        let after = self.files.partition_point(|file| file.span.start <= offset);
+        &self.files[after.saturating_sub(1)]
+    }
+
+    /// Offsets at which the lines of a file start; computed on first use, since only messages ask for positions.
+    fn line_starts<'f>(&self, file: &'f File) -> &'f [u32] {
+        file.lines.get_or_init(|| {
+            let text = self.slice(file.span);
+            let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            let start = file.span.start;
+            std::iter::once(start).chain(breaks.map(|(at, _)| start + at as u32 + 1)).collect()
         })
     }
 
-    /// The line and column of a byte offset; an offset past the end gives the end.
+    /// The line and column of a byte offset in its own file; an offset past the end gives the end.
     pub fn position(&self, offset: u32) -> Position {
-        let starts = self.line_starts();
+        let file = self.file(offset);
+        let starts = self.line_starts(file);
         let line = starts.partition_point(|start| *start <= offset).saturating_sub(1);
-        let before = Span::new(starts[line], offset.min(self.text.len() as u32)).of(&self.text);
+        let before = Span::new(starts[line], offset.min(file.span.end)).of(&self.text);
         Position { line: line + 1, column: before.chars().count() + 1 }
     }
 
-    /// The offset at which a line (counted from 1) starts, or nothing past the end.
+    /// The offset at which a line (counted from 1) of the file itself starts, or nothing past the end.
     pub fn line_start(&self, line: usize) -> Option<u32> {
-        self.line_starts().get(line.checked_sub(1)?).copied()
+        self.line_starts(&self.files[0]).get(line.checked_sub(1)?).copied()
     }
 }
 
@@ -97,5 +169,16 @@ mod tests {
         assert_eq!(source.position(5), Position { line: 2, column: 3 });
         assert_eq!(source.position(99), Position { line: 3, column: 1 });
         assert_eq!(source.line_start(2), Some(2));
+    }
+
+    #[test]
+    fn each_file_counts_its_own_lines() {
+        let mut source = Source::new("main", "a\nb");
+        let other = source.add("other", "c\nd").expect("small");
+        assert_eq!(source.file(3).name, "main");
+        assert_eq!(source.file(other.start).name, "other");
+        assert_eq!(source.position(3), Position { line: 2, column: 2 });
+        assert_eq!(source.position(other.start + 2), Position { line: 2, column: 1 });
+        assert_eq!(source.slice(other), "c\nd");
     }
 }

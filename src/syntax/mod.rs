@@ -30,6 +30,11 @@ const LARGE: usize = 1 << 20;
 
 /// Reads a whole file. Wrong lines are left out and are in [`Tree::errors`].
 pub fn parse(text: &str) -> Tree {
-    let parts = if text.len() < LARGE { 1 } else { rayon::current_num_threads() * 2 };
-    parts::parse(text, parts)
+    parse_file(text, 0..text.len())
+}
+
+/// Reads the file that is this part of a text: its spans are places in the whole text.
+pub fn parse_file(text: &str, file: std::ops::Range<usize>) -> Tree {
+    let parts = if file.len() < LARGE { 1 } else { rayon::current_num_threads() * 2 };
+    parts::parse(text, file, parts)
 }

@@ -14,11 +14,11 @@ use crate::locale::Lang;
 use rayon::prelude::*;
 use std::ops::Range;
 
-/// Reads `text` in about so many parts; once more, by its indentation too, where its braces do not hold.
-pub fn parse(text: &str, count: usize) -> Tree {
-    let mut builders = read(text, count, Braces::Trusted);
+/// Reads a file of `text` in about so many parts; once more, by its indentation too, where its braces do not hold.
+pub fn parse(text: &str, file: Range<usize>, count: usize) -> Tree {
+    let mut builders = read(text, file.clone(), count, Braces::Trusted);
     if builders.iter().any(|builder| builder.doubtful) {
-        builders = read(text, count, Braces::Doubted);
+        builders = read(text, file, count, Braces::Doubted);
     }
     let mut tree = Builder::finish(builders);
     tree.errors.retain(|error| error.code != Code::TooManyErrors);
@@ -29,11 +29,14 @@ pub fn parse(text: &str, count: usize) -> Tree {
     tree
 }
 
-fn read(text: &str, count: usize, braces: Braces) -> Vec<Builder> {
-    let (parts, lang) = cut(text, count);
+fn read(text: &str, file: Range<usize>, count: usize, braces: Braces) -> Vec<Builder> {
+    let first = file.start;
+    // What follows the file in the text is not of it.
+    let text = &text[..file.end];
+    let (parts, lang) = cut(text, file, count);
     let one = |part: Range<usize>| {
         // The first part tells the language by itself.
-        let lang = lang.filter(|_| part.start > 0);
+        let lang = lang.filter(|_| part.start > first);
         let mut builder = Builder::default();
         read_part(text, part, braces, lang, &mut builder);
         builder
@@ -47,11 +50,11 @@ fn read(text: &str, count: usize, braces: Braces) -> Vec<Builder> {
 }
 
 /// The parts, and the language that the head of the first one tells.
-fn cut(text: &str, count: usize) -> (Vec<Range<usize>>, Option<Lang>) {
+fn cut(text: &str, file: Range<usize>, count: usize) -> (Vec<Range<usize>>, Option<Lang>) {
     let mut parts = Vec::with_capacity(count);
-    let mut start = 0;
+    let mut start = file.start;
     for at in 1..count {
-        let wanted = (text.len() / count * at).max(start + 1);
+        let wanted = (file.start + file.len() / count * at).max(start + 1);
         let Some(next) = next_head(text, wanted) else { break };
         if next > start {
             parts.push(start..next);
@@ -59,7 +62,7 @@ fn cut(text: &str, count: usize) -> (Vec<Range<usize>>, Option<Lang>) {
         }
     }
     parts.push(start..text.len());
-    let lang = if parts.len() > 1 { first_tongue(text) } else { None };
+    let lang = if parts.len() > 1 { first_tongue(&text[file.start..]) } else { None };
     (parts, lang)
 }
 
@@ -116,7 +119,7 @@ mod tests {
         fn parts_read_as_the_whole(lines in prop::collection::vec(0..LINES.len(), 1..60), count in 2usize..9) {
             // The language is told first, as every real file does.
             let text: String = std::iter::once(0).chain(lines).map(|at| format!("{}\n", LINES[at])).collect();
-            let (whole, parts) = (parse(&text, 1), parse(&text, count));
+            let (whole, parts) = (parse(&text, 0..text.len(), 1), parse(&text, 0..text.len(), count));
             prop_assert_eq!(format!("{whole:?}"), format!("{parts:?}"));
         }
     }

@@ -238,8 +238,10 @@ fn message_formats() {
     let json = place.avt("check wrong.avt warns.avt hinted.avt missing.avt --hints --message-format json");
     let messages: Vec<Value> =
         json.stderr.lines().map(|line| serde_json::from_str(line).expect("one object a line")).collect();
+    // A job without parties is told so on each invoice's file: a hint that is not what is looked at here.
     let mut found: Vec<String> = messages
         .iter()
+        .filter(|message| message["code"] != "H0735")
         .map(|message| format!("{} {} {}", message["file"], message["severity"], message["code"]))
         .collect();
     found.sort();

@@ -19,8 +19,10 @@ fn number(code: Code) -> u32 {
     code.id()[1..].parse().unwrap_or_else(|_| panic!("{code} has no number"))
 }
 
+/// All but the hint that nobody is named: an example is about its rule.
 fn codes_of(text: &str) -> Vec<Code> {
-    analyse_text(text).diagnostics.iter().map(|diagnostic| diagnostic.code).collect()
+    let codes = analyse_text(text).diagnostics.into_iter().map(|diagnostic| diagnostic.code);
+    codes.filter(|code| *code != Code::NoParties).collect()
 }
 
 /// Each code that an example can show, with its wrong example and what it raises of that code.

@@ -24,12 +24,12 @@ fn formatted(text: &str, options: Options) -> String {
 
 /// Everything that is billed, and how far each row has got.
 fn figures(text: &str) -> Vec<String> {
-    let analysis = avt::analyse(Source::new("x", text));
+    let analysis = avt::analyse(Source::new("x", text), &avt::source::NoFiles);
     let errors: Vec<_> = analysis.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).collect();
     assert!(errors.is_empty(), "{errors:?}\n{text}");
     let mut out = Vec::new();
     let show = |view: &View<'_>| {
-        out.push(format!("{:?}", view.document().totals));
+        out.push(format!("{:?}", view.document(None).totals));
         out.extend(view.lines().filter_map(|line| match line {
             document::Line::Row(row) => {
                 Some(format!("{} {:?} {:?} {:?}", row.id, row.previous, row.current, row.state))

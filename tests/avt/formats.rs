@@ -17,10 +17,10 @@ pub fn disagreements(analysis: &Analysis, printed: &Printed) -> Vec<String> {
             found.push(format!("{} in {what}: {other:?}, in JSON: {json:?}", document.id));
         }
     };
-    for (document, totals) in printed.documents.iter().zip(&analysis.ledger.situations) {
+    for (document, totals) in printed.documents.iter().zip(&analysis.ledger.invoices) {
         let decimals = analysis.project.settings.currency.decimals;
         let ledger = totals.as_ref().map(|totals| {
-            let vat = totals.vat.iter().flat_map(|vat| [vat.base, vat.tax]);
+            let vat = totals.rates.iter().flat_map(|line| [line.base, line.tax]);
             let foot = [
                 totals.contract(),
                 totals.previous,

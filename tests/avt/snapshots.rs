@@ -3,6 +3,7 @@
 //! After a wanted change: `INSTA_UPDATE=always cargo test --test avt snapshots`, and read the difference.
 
 use avt::Analysis;
+use avt::cli::Folder;
 use avt::export::{self, Selection, Style};
 use avt::locale::Lang;
 use avt::source::Source;
@@ -14,7 +15,7 @@ const MOST_ROWS: usize = 20;
 
 fn analyse(path: &Path) -> Analysis {
     let text = fs::read_to_string(path).expect("an example reads");
-    avt::analyse(Source::new(path.file_name().expect("a name").to_string_lossy(), text))
+    avt::analyse(Source::new(path.file_name().expect("a name").to_string_lossy(), text), &Folder::of(path))
 }
 
 /// Diagnostics in both languages, then the documents as text.
@@ -28,7 +29,7 @@ fn printed(analysis: &Analysis) -> String {
         }
     }
     let summary = analysis.project.rows.len() > MOST_ROWS;
-    let selection = Selection { situation: None, summary };
+    let selection = Selection { situation: None, summary, today: None };
     let style = Style { width: 100, colours: false, lang: analysis.project.lang };
     let mut text = Vec::new();
     export::text(analysis, &selection, style, &mut text).expect("writing to memory");

@@ -13,7 +13,7 @@ use serde_json::Value;
 use std::path::Path;
 use unicode_normalization::UnicodeNormalization;
 
-const PAGES: [&str; 18] = [
+const PAGES: [&str; 17] = [
     "README",
     "amendments",
     "cap",
@@ -25,7 +25,6 @@ const PAGES: [&str; 18] = [
     "groups",
     "money",
     "monotonicity",
-    "notyet",
     "pitfalls",
     "progress",
     "units",

@@ -15,16 +15,25 @@ pub fn write(
     lang: Lang,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let cached = place.source.map(|source| Source::from(source.text.as_str()));
+    let sources = place.source.map(|source| {
+        let files = source.files().iter();
+        files.map(|file| (file.name.as_str(), Source::from(source.slice(file.span)))).collect::<Vec<_>>()
+    });
+    let mut cache = Cache(sources.unwrap_or_default());
     let config = Config::default().with_index_type(IndexType::Byte);
     for diagnostic in diagnostics {
         // A line that is too long to read is too long to show.
-        let shown = cached.as_ref().filter(|_| diagnostic.code != Code::LineTooLong);
+        let shown = place.source.filter(|_| diagnostic.code != Code::LineTooLong);
         let Some(source) = shown else {
             bare(diagnostic, lang, out)?;
             continue;
         };
-        let range = |span: crate::source::Span| span.start as usize..span.end as usize;
+        // Each file counts its bytes from its own start.
+        let spot = |span: crate::source::Span| {
+            let file = source.file(span.start);
+            let within = |at: u32| (at.min(file.span.end) - file.span.start) as usize;
+            (file.name.as_str(), within(span.start)..within(span.end))
+        };
         let colour = match diagnostic.severity() {
             Severity::Error => Color::Red,
             Severity::Warning => Color::Yellow,
@@ -33,7 +42,7 @@ pub fn write(
         // French sets a space before the colon that follows.
         let word = format!("{}{}", diagnostic.severity().word(lang), lang.pick("\u{A0}", ""));
         let kind = ReportKind::Custom(&word, colour);
-        let mut report = Report::<Spot<'_>>::build(kind, (place.name, range(diagnostic.span())))
+        let mut report = Report::<Spot<'_>>::build(kind, spot(diagnostic.span()))
             .with_config(config)
             .with_code(diagnostic.code.id())
             .with_message(diagnostic.message.get(lang));
@@ -45,16 +54,32 @@ pub fn write(
             let paint = if at == 0 { colour } else { Color::Blue };
             report.add_label(
                 // In the order of the file: ariadne starts a new frame for a line above the one before.
-                Label::new((place.name, range(label.span)))
+                Label::new(spot(label.span))
                     .with_message(shown)
                     .with_color(paint)
                     .with_order(i32::try_from(label.span.start).unwrap_or(i32::MAX)),
             );
         }
-        report.finish().write((place.name, source), &mut *out)?;
+        report.finish().write(&mut cache, &mut *out)?;
         advice(diagnostic, lang, out)?;
     }
     Ok(())
+}
+
+/// The files of a source, by name.
+struct Cache<'s>(Vec<(&'s str, Source<&'s str>)>);
+
+impl<'s> ariadne::Cache<&'s str> for &mut Cache<'s> {
+    type Storage = &'s str;
+
+    fn fetch(&mut self, name: &&'s str) -> Result<&Source<&'s str>, impl std::fmt::Debug> {
+        let found = self.0.iter().find(|(known, _)| known == name).map(|(_, source)| source);
+        found.ok_or("a file of the source")
+    }
+
+    fn display<'a>(&self, name: &'a &'s str) -> Option<impl std::fmt::Display + 'a> {
+        Some(*name)
+    }
 }
 
 /// A file that could not be read has no lines to show.

@@ -20,7 +20,10 @@ struct Message<'d> {
 
 /// Bytes count from 0; lines and columns (in characters) from 1.
 #[derive(Serialize)]
-struct Range {
+struct Range<'d> {
+    /// Where it is in another file than the message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'d str>,
     start: u32,
     end: u32,
     line: usize,
@@ -32,7 +35,7 @@ struct Range {
 #[derive(Serialize)]
 struct Label<'d> {
     #[serde(flatten)]
-    range: Range,
+    range: Range<'d>,
     text: &'d str,
 }
 
@@ -45,7 +48,7 @@ struct Fix<'d> {
 #[derive(Serialize)]
 struct Edit<'d> {
     #[serde(flatten)]
-    range: Range,
+    range: Range<'d>,
     new_text: &'d str,
 }
 
@@ -66,9 +69,12 @@ fn message<'d>(place: &'d Place<'_>, diagnostic: &'d Diagnostic, lang: Lang) -> 
     let range = |span: Span| {
         let source = place.source?;
         let (start, end) = (source.position(span.start), source.position(span.end));
+        let file = source.file(span.start);
+        let other = file.span.start != source.file(diagnostic.span().start).span.start;
         Some(Range {
-            start: span.start,
-            end: span.end,
+            file: other.then_some(file.name.as_str()),
+            start: span.start - file.span.start,
+            end: span.end.saturating_sub(file.span.start),
             line: start.line,
             column: start.column,
             end_line: end.line,
@@ -88,7 +94,7 @@ fn message<'d>(place: &'d Place<'_>, diagnostic: &'d Diagnostic, lang: Lang) -> 
             Severity::Warning => "warning",
             Severity::Hint => "hint",
         },
-        file: place.name,
+        file: place.source.map_or(place.name, |source| &source.file(diagnostic.span().start).name),
         message: diagnostic.message.get(lang),
         labels: labels
             .filter_map(|label| Some(Label { range: range(label.span)?, text: label.text.get(lang) }))

@@ -195,7 +195,7 @@ impl Teller<'_> {
     }
 
     pub(super) fn not_accepted(&self) -> Diagnostic {
-        let situation = &self.project.situations[self.breach.at.situation as usize];
+        let situation = &self.project.invoices[self.breach.at.invoice as usize];
         let document = self.project.id(situation.id).to_owned();
         let row = self.breach.row.and_then(|row| self.project.rows.get(row as usize));
         let group = match self.target() {

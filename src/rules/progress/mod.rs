@@ -57,7 +57,7 @@ impl Teller<'_> {
     }
 
     pub(super) fn entry(&self, id: EntryId) -> &Entry {
-        &self.project.situations[id.situation as usize].entries[id.entry as usize]
+        &self.project.invoices[id.invoice as usize].entries[id.entry as usize]
     }
 
     pub(super) fn this(&self) -> &Entry {
@@ -65,7 +65,7 @@ impl Teller<'_> {
     }
 
     pub(super) fn target(&self) -> Option<Target> {
-        self.project.situations[self.breach.at.situation as usize].targets[self.breach.at.entry as usize]
+        self.project.invoices[self.breach.at.invoice as usize].targets[self.breach.at.entry as usize]
     }
 
     /// The cell: the value that is typed, or the words.
@@ -74,7 +74,7 @@ impl Teller<'_> {
     }
 
     pub(super) fn document(&self, id: EntryId) -> &str {
-        self.project.id(self.project.situations[id.situation as usize].id)
+        self.project.id(self.project.invoices[id.invoice as usize].id)
     }
 
     pub(super) fn row_name(&self) -> String {
@@ -136,12 +136,11 @@ impl Teller<'_> {
         match (self.breach.earlier, self.breach.row) {
             (Some(earlier), _) => {
                 let document = self.document(earlier).to_owned();
-                let grouped = match self.project.situations[earlier.situation as usize].targets
-                    [earlier.entry as usize]
-                {
-                    Some(Target::Row(_)) | None => None,
-                    Some(target) => Some(self.project.target_name(target)),
-                };
+                let grouped =
+                    match self.project.invoices[earlier.invoice as usize].targets[earlier.entry as usize] {
+                        Some(Target::Row(_)) | None => None,
+                        Some(target) => Some(self.project.target_name(target)),
+                    };
                 diagnostic.at(self.entry(earlier).place(), |lang| {
                     let reached = self.progress(lang, previous.done, previous.amount);
                     match &grouped {

@@ -6,8 +6,9 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::Value;
 
 /// The names of totals on the pages, and in the JSON output.
-const TOTALS: [(&str, &str); 10] = [
-    ("ht", "works"),
+const TOTALS: [(&str, &str); 11] = [
+    ("ht", "taxable"),
+    ("travaux", "works"),
     ("tva", "tax"),
     ("ttc", "total"),
     ("net", "net"),

@@ -1,6 +1,5 @@
-//! Entries of situations, from blocks and from grids: one model, each cell once.
+//! Entries of invoices and payments, from blocks and from grids: one model, each cell once.
 
-use super::messages::not_billed;
 use super::names::Unresolved;
 use super::*;
 use crate::diagnostic::{Code, Diagnostic, Log, nearest};
@@ -8,25 +7,21 @@ use crate::syntax::fold;
 use crate::syntax::tree::{Body, EntryWord, Grid, RowsLine};
 use rustc_hash::FxHashMap;
 
-/// Adds a situation to the project, and binds its entries.
-pub fn add(project: &mut Project, situation: Situation, body: Body, diagnostics: &mut Log) {
-    project.situations.push(situation);
-    let at = project.situations.len() - 1;
-    for line in body.rows {
-        let span = match line {
-            RowsLine::Row(row) => row.span,
-            RowsLine::Section(section) => section.title,
-        };
-        diagnostics.push(not_billed(span, "une ligne libre dans une situation", "a free row in a situation"));
-        project.situations[at].lost = true;
+/// Binds the entries of an invoice.
+pub fn fill_invoice(project: &mut Project, at: InvoiceId, body: Body, diagnostics: &mut Log) {
+    let at = at as usize;
+    misplaced_rows(&body, diagnostics);
+    let kind = project.invoices[at].kind;
+    if kind == InvoiceKind::Credit {
+        return credit(project, at, body, diagnostics);
     }
     for target in body.broken {
         match project.names.find(project.slice(target)) {
-            Ok(target) => project.situations[at].unknown.push(target),
+            Ok(target) => project.invoices[at].unknown.push(target),
             Err(_) if fold(project.slice(target)) == "tout" || fold(project.slice(target)) == "all" => {
-                project.situations[at].unknown.push(Target::All);
+                project.invoices[at].unknown.push(Target::All);
             }
-            Err(_) => project.situations[at].lost = true,
+            Err(_) => project.invoices[at].lost = true,
         }
     }
     let mut targets = Vec::with_capacity(body.entries.len());
@@ -36,13 +31,153 @@ pub fn add(project: &mut Project, situation: Situation, body: Body, diagnostics:
             Some(target) => Some(target),
             None => bind(project, entry.target, diagnostics),
         };
+        let target = target.and_then(|target| match kind.is_progress() {
+            true => Some(target),
+            false => quote_of(project, entry.target, target, diagnostics),
+        });
         targets.push(target);
-        later(entry, diagnostics);
+        words(kind, entry, diagnostics);
     }
-    let situation = &mut project.situations[at];
-    situation.lost |= targets.iter().any(Option::is_none);
-    situation.entries = body.entries;
-    situation.targets = targets;
+    let invoice = &mut project.invoices[at];
+    invoice.lost |= targets.iter().any(Option::is_none);
+    invoice.entries = body.entries;
+    invoice.targets = targets;
+}
+
+/// Rows stand in quotes, and in situations.
+fn misplaced_rows(body: &Body, diagnostics: &mut Log) {
+    for line in &body.rows {
+        let span = match line {
+            RowsLine::Row(row) => row.span,
+            RowsLine::Section(section) => section.title,
+        };
+        diagnostics.push(Diagnostic::new(Code::LineOutOfPlace, span, |lang| {
+            lang.pick(
+                "une ligne se place dans un devis, un avenant ou une situation".into(),
+                "a row stands in a quote, an amendment or a situation".into(),
+            )
+        }));
+    }
+}
+
+/// A deposit is a part of a quote.
+fn quote_of(project: &Project, span: Span, target: Target, diagnostics: &mut Log) -> Option<Target> {
+    let mut contracts =
+        (0..project.quotes.len() as QuoteId).filter(|quote| project.quotes[*quote as usize].is_contract());
+    match target {
+        Target::Quote(quote) if project.quotes[quote as usize].is_contract() => return Some(target),
+        Target::All => {
+            if let (Some(only), None) = (contracts.next(), contracts.next()) {
+                return Some(Target::Quote(only));
+            }
+        }
+        _ => {}
+    }
+    diagnostics.push(
+        Diagnostic::new(Code::DepositTarget, span, |lang| {
+            lang.pick(
+                "un acompte porte sur un devis ou un avenant entier".into(),
+                "a deposit is a part of a whole quote or amendment".into(),
+            )
+        })
+        .note(|lang| lang.pick("on écrit par exemple : D1 30%".into(), "written for example: D1 30%".into())),
+    );
+    None
+}
+
+/// `S2 100%`, `S2.murs -1 472,75 €`: the invoice that a credit note cancels, and of it a part.
+fn credit(project: &mut Project, at: usize, body: Body, diagnostics: &mut Log) {
+    let mut lost = !body.broken.is_empty();
+    let mut cited: Option<(InvoiceId, Span)> = None;
+    let mut targets = Vec::with_capacity(body.entries.len());
+    for entry in &body.entries {
+        words(InvoiceKind::Credit, entry, diagnostics);
+        let path = project.slice(entry.target);
+        let (document, part) = path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
+        let invoice = match project.names.document(document.trim()) {
+            Some(Document::Invoice(invoice)) if invoice as usize != at => invoice,
+            _ => {
+                diagnostics.push(no_invoice(project, entry.target, document));
+                targets.push(None);
+                continue;
+            }
+        };
+        if let Some((first, span)) = cited.filter(|(first, _)| *first != invoice) {
+            let name = project.id(project.invoices[first as usize].id).to_owned();
+            diagnostics.push(
+                Diagnostic::new(Code::CreditTarget, entry.target, |lang| {
+                    lang.pick(
+                        format!("cet avoir annule déjà {name} : un avoir ne porte que sur une facture"),
+                        format!("this credit note already cancels {name}: it is about one invoice only"),
+                    )
+                })
+                .at(span, |lang| lang.pick("la première".into(), "the first".into())),
+            );
+            targets.push(None);
+            continue;
+        }
+        cited = cited.or(Some((invoice, entry.target)));
+        let target = match part {
+            None => Some(Target::All),
+            Some(part) => match project.names.find(part.trim()) {
+                Ok(target) => Some(target),
+                Err(unresolved) => {
+                    let start = entry.target.end - part.trim_start().len() as u32;
+                    let span = Span::new(start, entry.target.end);
+                    diagnostics.push(self::unresolved(project, span, unresolved, true));
+                    None
+                }
+            },
+        };
+        targets.push(target);
+    }
+    lost |= targets.iter().any(Option::is_none);
+    let invoice = &mut project.invoices[at];
+    invoice.lost |= lost;
+    invoice.cites = cited.map(|(invoice, _)| invoice);
+    invoice.entries = body.entries;
+    invoice.targets = targets;
+}
+
+/// Binds what a payment pays.
+pub fn fill_payment(project: &Project, payment: &mut Payment, body: Body, diagnostics: &mut Log) {
+    misplaced_rows(&body, diagnostics);
+    payment.lost |= !body.broken.is_empty();
+    for entry in &body.entries {
+        words(InvoiceKind::Credit, entry, diagnostics);
+        let typed = project.slice(entry.target);
+        let invoice = match project.names.document(typed) {
+            Some(Document::Invoice(invoice)) => Some(invoice),
+            _ => {
+                diagnostics.push(no_invoice(project, entry.target, typed));
+                None
+            }
+        };
+        payment.lost |= invoice.is_none();
+        payment.targets.push(invoice);
+    }
+    payment.entries = body.entries;
+}
+
+/// An id that is that of no invoice; the nearest is offered.
+fn no_invoice(project: &Project, span: Span, typed: &str) -> Diagnostic {
+    let ids: Vec<&str> = project.invoices.iter().map(|invoice| project.id(invoice.id)).collect();
+    let folded: Vec<String> = ids.iter().map(|id| fold(id).into_owned()).collect();
+    let near = nearest(&fold(typed), folded.iter().map(String::as_str))
+        .and_then(|near| folded.iter().position(|id| id == near))
+        .map(|at| ids[at].to_owned());
+    let first = Span::new(span.start, span.start + typed.len() as u32);
+    let error = Diagnostic::new(Code::UnknownId, first, |lang| {
+        lang.pick(
+            format!("aucune facture ne s'appelle {}", lang.quoted(typed)),
+            format!("no invoice is called {}", lang.quoted(typed)),
+        )
+    });
+    match near {
+        Some(near) => error
+            .fix(first, near.clone(), |lang| lang.pick(format!("écrire {near}"), format!("write {near}"))),
+        None => error,
+    }
 }
 
 /// Binds the cells of grids, once every situation is known.
@@ -50,28 +185,31 @@ pub fn fill(project: &mut Project, grids: Vec<Grid>, diagnostics: &mut Log) {
     for grid in grids {
         fill_grid(project, grid, diagnostics);
     }
-    for at in 0..project.situations.len() {
+    for at in 0..project.invoices.len() {
         duplicates(project, at, diagnostics);
     }
 }
 
-/// Words that only later parts of the product bill.
-fn later(entry: &Entry, diagnostics: &mut Log) {
+/// Words that an entry of this kind of invoice may not have.
+fn words(kind: InvoiceKind, entry: &Entry, diagnostics: &mut Log) {
     for word in entry.words() {
-        if let EntryWord::Stored(span) = word {
-            diagnostics.push(not_billed(*span, "les approvisionnements", "stored materials"));
-        }
-        if let EntryWord::Provisional(span) = word {
-            diagnostics.push(
-                Diagnostic::new(Code::WordOutOfPlace, *span, |lang| {
-                    lang.pick(
-                        "« provisoire » se dit d'un indice, pas d'un avancement".into(),
-                        "“provisional” is said of an index, not of progress".into(),
-                    )
-                })
-                .fix(*span, "", |lang| lang.pick("l'effacer".into(), "remove it".into())),
-            );
-        }
+        let span = word.span();
+        let (fr, en) = match word {
+            EntryWord::Provisional(_) => (
+                "« provisoire » se dit d'un indice, pas d'un avancement",
+                "“provisional” is said of an index, not of progress",
+            ),
+            EntryWord::Remark(_) => continue,
+            _ if kind.is_progress() => continue,
+            _ => ("ce mot se dit d'un avancement", "this word is said of progress"),
+        };
+        diagnostics.push(
+            Diagnostic::new(Code::WordOutOfPlace, span, |lang| lang.pick(fr.into(), en.into())).fix(
+                span,
+                "",
+                |lang| lang.pick("l'effacer".into(), "remove it".into()),
+            ),
+        );
     }
 }
 
@@ -165,13 +303,12 @@ fn fill_grid(project: &mut Project, grid: Grid, diagnostics: &mut Log) {
     let mut columns: Vec<Option<usize>> = Vec::with_capacity(grid.columns.len());
     for column in &grid.columns {
         let name = fold(project.slice(*column)).into_owned();
-        let found = project
-            .situations
-            .iter()
-            .position(|situation| situation.id.is_some_and(|id| fold(project.slice(id)) == name));
+        let found = project.invoices.iter().position(|invoice| {
+            invoice.kind.is_progress() && invoice.id.is_some_and(|id| fold(project.slice(id)) == name)
+        });
         if found.is_none() {
-            let ids: Vec<&str> =
-                project.situations.iter().map(|situation| project.id(situation.id)).collect();
+            let situations = project.invoices.iter().filter(|invoice| invoice.kind.is_progress());
+            let ids: Vec<&str> = situations.map(|situation| project.id(situation.id)).collect();
             let folded: Vec<String> = ids.iter().map(|id| fold(id).into_owned()).collect();
             let typed = project.slice(*column);
             let near = nearest(&name, folded.iter().map(String::as_str))
@@ -226,18 +363,18 @@ fn fill_grid(project: &mut Project, grid: Grid, diagnostics: &mut Log) {
         if !line.readable || target.is_none() {
             for at in columns.iter().flatten() {
                 match target {
-                    Some(target) => project.situations[*at].unknown.push(target),
-                    None => project.situations[*at].lost = true,
+                    Some(target) => project.invoices[*at].unknown.push(target),
+                    None => project.invoices[*at].lost = true,
                 }
             }
             continue;
         }
         for (place, cell) in line.cells.into_iter().enumerate() {
             let Some(entry) = cell else { continue };
-            later(&entry, diagnostics);
+            words(InvoiceKind::Situation, &entry, diagnostics);
             match columns.get(place) {
                 Some(Some(at)) => {
-                    let situation = &mut project.situations[*at];
+                    let situation = &mut project.invoices[*at];
                     situation.entries.push(entry);
                     situation.targets.push(target);
                 }
@@ -259,16 +396,18 @@ fn fill_grid(project: &mut Project, grid: Grid, diagnostics: &mut Log) {
 
 /// A cell given twice in one situation, in its block or in a grid.
 fn duplicates(project: &mut Project, at: usize, diagnostics: &mut Log) {
-    let situation = &project.situations[at];
+    let situation = &project.invoices[at];
     // 0: not yet; else the place of the entry, counted from 1.
     let mut rows = vec![0u32; project.rows.len()];
-    let mut groups: FxHashMap<Target, u32> = FxHashMap::default();
+    // Groups, and stored materials: a cell of their own beside the row's progress (R33).
+    let mut others: FxHashMap<(Target, bool), u32> = FxHashMap::default();
     let mut twice = Vec::new();
     for (entry, target) in situation.targets.iter().enumerate() {
         let Some(target) = target else { continue };
+        let stored = situation.is_stored(entry);
         let first = match target {
-            Target::Row(row) => &mut rows[*row as usize],
-            group => groups.entry(*group).or_default(),
+            Target::Row(row) if !stored => &mut rows[*row as usize],
+            other => others.entry((*other, stored)).or_default(),
         };
         match first {
             0 => *first = entry as u32 + 1,
@@ -276,7 +415,7 @@ fn duplicates(project: &mut Project, at: usize, diagnostics: &mut Log) {
         }
     }
     for (earlier, entry, target) in twice {
-        let situation = &project.situations[at];
+        let situation = &project.invoices[at];
         let (earlier, later) = (situation.entries[earlier].place(), situation.entries[entry].place());
         let (name, document) = (project.target_name(target), project.id(situation.id).to_owned());
         let whole = situation.entries[entry].target.to(later);
@@ -297,7 +436,7 @@ fn duplicates(project: &mut Project, at: usize, diagnostics: &mut Log) {
         error = error.fix(cut, "", |lang| lang.pick("effacer celui-ci".into(), "remove this one".into()));
         diagnostics.push(error);
         // The second cell counts as absent; what was meant is unknown.
-        let situation = &mut project.situations[at];
+        let situation = &mut project.invoices[at];
         situation.targets[entry] = None;
         situation.unknown.push(target);
     }

@@ -1,0 +1,253 @@
+//! Credit notes (R22): what they take back of the invoice that they cite, row by row.
+
+use super::breach::EntryId;
+use super::money::Money;
+use super::progress::Run;
+use super::{Measure, State};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::exact::Ratio;
+use crate::project::{Invoice, InvoiceId, RowId, Target};
+use crate::syntax::tree::{Entry, Expr};
+
+/// What an invoice did to a row.
+#[derive(Clone, Copy, Debug)]
+pub struct Move {
+    pub row: RowId,
+    /// Of its progress.
+    pub amount: Money,
+    pub done: Ratio,
+    /// Of its stored materials.
+    pub stored: Money,
+    /// It was closed before; nothing where the invoice did not change that.
+    pub reopened: Option<bool>,
+}
+
+impl<'p> Run<'p> {
+    /// Keeps what the current invoice did, where a credit note will cite it.
+    pub(super) fn remember(&mut self, at: InvoiceId) {
+        if !self.moves.contains_key(&at) {
+            return;
+        }
+        let stored =
+            |of: &rustc_hash::FxHashMap<RowId, Money>, row: RowId| of.get(&row).copied().unwrap_or_default();
+        let moved = (0..self.current.len()).filter_map(|place| {
+            let (before, now, row) = (&self.previous[place], &self.current[place], place as RowId);
+            let stored = stored(&self.stored, row).minus(stored(&self.stored_before, row))?;
+            let same = before.amount == now.amount && before.done == now.done && before.closed == now.closed;
+            if same && stored.is_zero() {
+                return None;
+            }
+            Some(Move {
+                row,
+                amount: now.amount.minus(before.amount)?,
+                done: now.done.minus(before.done)?,
+                stored,
+                reopened: (before.closed != now.closed).then_some(before.closed),
+            })
+        });
+        let moved = moved.collect();
+        self.moves.insert(at, moved);
+    }
+
+    /// What the cited invoice did to a row and no credit note has taken back.
+    fn left(&self, cited: InvoiceId, moved: &Move) -> Option<Money> {
+        let taken = self.credited.get(&(cited, moved.row)).copied().unwrap_or_default();
+        moved.amount.plus(moved.stored)?.minus(taken)
+    }
+
+    /// A credit note is whole: it cancels all that its invoice billed.
+    pub fn whole_credit(invoice: &Invoice) -> bool {
+        matches!(invoice.targets.as_slice(), [Some(Target::All)])
+    }
+
+    pub(super) fn credit(&mut self, at: InvoiceId, invoice: &'p Invoice) {
+        let Some(cited) = invoice.cites else {
+            self.spoiled = true;
+            return;
+        };
+        let moves = self.moves.get(&cited).cloned().unwrap_or_default();
+        for (place, target) in invoice.targets.iter().enumerate() {
+            let Some(target) = *target else { continue };
+            let id = EntryId { invoice: at, entry: place as u32 };
+            let entry = &invoice.entries[place];
+            let rows = self.project.rows_of(target);
+            let within: Vec<Move> = moves.iter().filter(|moved| rows.contains(&moved.row)).copied().collect();
+            let is_row = matches!(target, Target::Row(_));
+            match self.credit_value(entry, &within, is_row) {
+                Ok(None) => within.iter().for_each(|moved| self.take_back(id, cited, moved)),
+                Ok(Some(measure)) => match within.first() {
+                    Some(moved) => self.take_part(id, cited, moved, measure, entry),
+                    None => self.credit_fault(id, entry, target),
+                },
+                Err(()) => self.credit_fault(id, entry, target),
+            }
+        }
+    }
+
+    /// `None` for all of it: 100 %. A part is said of a row only.
+    fn credit_value(
+        &mut self,
+        entry: &'p Entry,
+        within: &[Move],
+        is_row: bool,
+    ) -> Result<Option<Measure>, ()> {
+        let Some(expr) = entry.value.as_ref().filter(|_| !entry.increment()) else { return Err(()) };
+        let contract = within.first().filter(|_| is_row).and_then(|moved| self.contract(moved.row));
+        match self.measure(expr, contract) {
+            Ok(Measure::Rate(rate)) if rate == Ratio::ONE => Ok(None),
+            Ok(measure @ (Measure::Amount(_) | Measure::Quantity(_))) if is_row => Ok(Some(measure)),
+            _ => Err(()),
+        }
+    }
+
+    /// All that is left of what the invoice did to the row.
+    fn take_back(&mut self, id: EntryId, cited: InvoiceId, moved: &Move) {
+        let place = moved.row as usize;
+        let Some(left) = self.left(cited, moved) else { return };
+        let state = self.current[place];
+        let taken_before = self.credited.get(&(cited, moved.row)).copied().unwrap_or_default();
+        let (amount, done) = if taken_before.is_zero() {
+            (moved.amount, Some(moved.done))
+        } else {
+            // A part is back already: the rest, in proportion.
+            (left, self.share_of(moved.row, left))
+        };
+        let (Some(amount), Some(done)) =
+            (state.amount.minus(amount), done.and_then(|done| state.done.minus(done)))
+        else {
+            self.current[place].known = false;
+            return;
+        };
+        let closed = moved.reopened.unwrap_or(state.closed);
+        self.current[place] = State { amount, done, closed, known: state.known };
+        if taken_before.is_zero() && !moved.stored.is_zero() {
+            let held = self.stored.get(&moved.row).copied().unwrap_or_default();
+            let held = held.minus(moved.stored).unwrap_or_default();
+            self.stored.insert(moved.row, held);
+        }
+        self.credited.insert((cited, moved.row), taken_before.plus(left).unwrap_or_default());
+        self.last[place] = Some(id);
+    }
+
+    /// An amount of a row's contract, as a share of it.
+    fn share_of(&self, row: RowId, amount: Money) -> Option<Ratio> {
+        let contract = self.contract(row)?;
+        amount.as_ratio().over(contract.amount.as_ratio())
+    }
+
+    /// Part of what the invoice billed of a row: an amount or a quantity, typed with the sign of what is taken back.
+    fn take_part(&mut self, id: EntryId, cited: InvoiceId, moved: &Move, measure: Measure, entry: &'p Entry) {
+        let place = moved.row as usize;
+        let state = self.current[place];
+        let Some(contract) = self.contract(moved.row) else {
+            self.current[place].known = false;
+            return;
+        };
+        let decimals = self.project.settings.currency.decimals;
+        let reached = match measure {
+            Measure::Amount(amount) => state
+                .amount
+                .plus(amount)
+                .zip(self.share_of(moved.row, amount).and_then(|share| state.done.plus(share))),
+            Measure::Quantity(quantity) => (|| {
+                let quantity = state.done.times(contract.quantity)?.plus(quantity)?;
+                let done = quantity.over(contract.quantity)?;
+                Some((contract.at_quantity(quantity, decimals)?, done))
+            })(),
+            Measure::Rate(_) => None,
+        };
+        let change = reached.and_then(|(amount, _)| amount.minus(state.amount));
+        let (Some((amount, done)), Some(change), Some(left)) = (reached, change, self.left(cited, moved))
+        else {
+            return self.credit_fault(id, entry, Target::Row(moved.row));
+        };
+        let opposite = change.is_negative() != left.is_negative() && !change.is_zero();
+        if !opposite || change.abs() > left.abs() {
+            return self.credit_beyond(id, cited, moved, change, left, entry);
+        }
+        self.current[place] = State { amount, done, ..state };
+        let taken = self.credited.entry((cited, moved.row)).or_default();
+        *taken = taken.minus(change).unwrap_or_default();
+        self.last[place] = Some(id);
+    }
+
+    /// The entry counts as absent: what it was to take back is unknown.
+    fn credit_fault(&mut self, id: EntryId, entry: &'p Entry, target: Target) {
+        self.spoiled = true;
+        for row in self.project.rows_of(target) {
+            if matches!(target, Target::Row(_)) || self.moves.is_empty() {
+                self.current[row as usize].known = false;
+            }
+        }
+        let cited = self.project.invoices[id.invoice as usize].cites;
+        let name = cited.map_or(String::new(), |cited| {
+            self.project.id(self.project.invoices[cited as usize].id).to_owned()
+        });
+        let mut diagnostic = Diagnostic::new(Code::CreditValue, entry.place(), |lang| {
+            lang.pick(
+                format!("un avoir reprend tout, ou un montant d'une ligne de {name}"),
+                format!("a credit note takes back everything, or an amount of a row of {name}"),
+            )
+        })
+        .note(|lang| {
+            lang.pick(
+                format!("on écrit : {name} 100%, ou {name}.murs -1 472,75 €"),
+                format!("written: {name} 100%, or {name}.walls -1472.75 EUR"),
+            )
+        });
+        if let Some(value) = &entry.value {
+            diagnostic = diagnostic
+                .fix(value.span(), "100%", |lang| lang.pick("écrire 100%".into(), "write 100%".into()));
+        }
+        self.formulas.diagnostics.push(diagnostic);
+    }
+
+    /// More than the invoice billed of the row, or the wrong way.
+    fn credit_beyond(
+        &mut self,
+        id: EntryId,
+        cited: InvoiceId,
+        moved: &Move,
+        change: Money,
+        left: Money,
+        entry: &'p Entry,
+    ) {
+        self.spoiled = true;
+        self.current[moved.row as usize].known = false;
+        let currency = &self.project.settings.currency;
+        let text = |lang: crate::locale::Lang, amount: Money| {
+            lang.money(amount.decimal(currency.decimals), currency.code)
+        };
+        let billed = moved.amount.plus(moved.stored).unwrap_or_default();
+        let taken = self.credited.get(&(cited, moved.row)).copied().unwrap_or_default();
+        let invoice = &self.project.invoices[cited as usize];
+        let (name, document) =
+            (self.project.row_id(moved.row).to_owned(), self.project.id(invoice.id).to_owned());
+        let _ = id;
+        let value = entry.value.as_ref().map_or(entry.place(), Expr::span);
+        let lang = self.project.lang;
+        let unit = if currency.code == "EUR" { lang.pick("€", "EUR") } else { currency.code };
+        let new = format!("{} {unit}", lang.typed(left.negated().decimal(currency.decimals)));
+        self.formulas.diagnostics.push(
+            Diagnostic::new(Code::CreditBeyond, value, |lang| {
+                let left = text(lang, left.negated());
+                lang.pick(
+                    format!("{document} n'a plus à reprendre que {left} sur {}", lang.quoted(&name)),
+                    format!("{document} has only {left} left to take back on {}", lang.quoted(&name)),
+                )
+            })
+            .at(invoice.head, |lang| {
+                let billed = text(lang, billed);
+                lang.pick(format!("facturé ici : {billed}"), format!("billed here: {billed}"))
+            })
+            .note(|lang| {
+                let (billed, taken, change) = (text(lang, billed), text(lang, taken), text(lang, change));
+                lang.pick(
+                    format!("facturé : {billed} ; déjà repris : {taken} ; tapé : {change}"),
+                    format!("billed: {billed}; already taken back: {taken}; typed: {change}"),
+                )
+            })
+            .fix(value, new.clone(), |lang| lang.pick(format!("écrire {new}"), format!("write {new}"))),
+        );
+    }
+}

@@ -1,0 +1,402 @@
+//! Deposits and advances (R20): what is asked for before the works, and how the situations take it off again.
+
+use super::Ledger;
+use super::account::Account;
+use super::money::{Money, spread};
+use super::progress::Run;
+use super::totals::{AdvanceLine, PartId, RecoveryLine, Totals};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::exact::Ratio;
+use crate::locale::Lang;
+use crate::project::{Dimension, Invoice, InvoiceId, InvoiceKind, QuoteId, Recovery, Target};
+use crate::source::Span;
+use crate::syntax::tree::Expr;
+
+/// One entry of a deposit or of an advance, and what has been taken off of it.
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    pub(super) id: PartId,
+    pub(super) quote: QuoteId,
+    pub(super) advance: bool,
+    /// The share of the quote; nothing for an amount.
+    share: Option<Ratio>,
+    /// Before tax at each rate of the ledger; an advance has one amount, without tax.
+    pub(super) asked: Vec<Money>,
+    pub(super) recovered: Vec<Money>,
+    place: Span,
+}
+
+/// The own rows of a quote, at each rate of VAT: what they were sold for, and what is done.
+#[derive(Clone, Debug)]
+struct Own {
+    contract: Vec<Money>,
+    done: Vec<Money>,
+    /// Done in this period.
+    period: Vec<Money>,
+}
+
+impl Own {
+    /// With tax: what an advance is a rate of, and goes by.
+    fn gross(ledger: &Ledger, amounts: &[Money]) -> Option<Money> {
+        let mut sum = Money::ZERO;
+        for (rate, amount) in ledger.rates.iter().zip(amounts) {
+            sum = sum.plus(*amount)?.plus(rate.tax(*amount)?)?;
+        }
+        Some(sum)
+    }
+}
+
+impl Account<'_> {
+    /// The own rows of a quote as signed, without amendments: rate by rate.
+    fn own(&self, quote: QuoteId, run: Option<&Run<'_>>) -> Option<Own> {
+        let rates = self.ledger.rates.len();
+        let nothing = || vec![Money::ZERO; rates];
+        let mut own = Own { contract: nothing(), done: nothing(), period: nothing() };
+        for row in self.project.quotes[quote as usize].rows.clone() {
+            if !self.project.rows[row as usize].counts() {
+                continue;
+            }
+            let contract = self.ledger.contracts[row as usize].as_ref()?;
+            let rate = usize::from(self.ledger.rate_of_row[row as usize]?);
+            own.contract[rate] = own.contract[rate].plus(contract.amount)?;
+            if let Some(run) = run {
+                let (now, before) = run.billed(row)?;
+                own.done[rate] = own.done[rate].plus(now)?;
+                own.period[rate] = own.period[rate].plus(now.minus(before)?)?;
+            }
+        }
+        Some(own)
+    }
+
+    /// The foot of a deposit or an advance.
+    pub(super) fn deposit(&mut self, at: InvoiceId, invoice: &Invoice, run: &Run<'_>) -> Option<Totals> {
+        let mut totals = Totals::default();
+        let advance = invoice.kind == InvoiceKind::Advance;
+        for (place, target) in invoice.targets.iter().enumerate() {
+            let Some(Target::Quote(quote)) = *target else { return None };
+            let entry = &invoice.entries[place];
+            let id = PartId { invoice: at, entry: place as u32 };
+            if !run.accepted[quote as usize] {
+                self.deposit_too_early(invoice, quote, entry.target);
+                return None;
+            }
+            let own = self.own(quote, None)?;
+            let (share, amount) = self.deposit_value(entry)?;
+            let rates = self.ledger.rates.len();
+            let asked = match (share, amount) {
+                (Some(share), _) if advance => vec![Own::gross(self.ledger, &own.contract)?.share(share)?],
+                (None, Some(amount)) if advance => vec![amount],
+                (Some(share), _) => self.asked_share(quote, share, &own)?,
+                (None, Some(amount)) => self.asked_amount(amount, &own)?,
+                (None, None) => return None,
+            };
+            let place = entry.value.as_ref().map_or(entry.target, Expr::span);
+            let part =
+                Part { id, quote, advance, share, recovered: vec![Money::ZERO; asked.len()], asked, place };
+            self.deposit_cap(&part, &own, invoice)?;
+            if advance {
+                totals.advance = totals.advance.plus(part.asked[0])?;
+            } else {
+                for rate in 0..rates {
+                    let base = part.asked[rate];
+                    if base.is_zero() {
+                        continue;
+                    }
+                    let tax = match amount {
+                        // A fixed amount is with tax: its VAT is the rest (the one exception to R27).
+                        Some(_) => self.gross_part(amount?, &own, rate)?.minus(base)?,
+                        None => self.ledger.rates[rate].tax(base)?,
+                    };
+                    let line = totals.rate(rate as u16);
+                    line.deposit = line.deposit.plus(base)?;
+                    line.base = line.base.plus(base)?;
+                    line.tax = line.tax.plus(tax)?;
+                }
+            }
+            self.parts.push(part);
+        }
+        totals.close()?;
+        Some(totals)
+    }
+
+    /// For each rate, round(x × the quote's total), x being all the percentages so far, less the earlier ones.
+    fn asked_share(&self, quote: QuoteId, share: Ratio, own: &Own) -> Option<Vec<Money>> {
+        let earlier = || {
+            let same = move |part: &&Part| part.quote == quote && !part.advance && part.share.is_some();
+            self.parts.iter().filter(same).filter(|part| part.asked.iter().any(|asked| !asked.is_zero()))
+        };
+        let so_far = earlier().filter_map(|part| part.share).try_fold(share, Ratio::plus)?;
+        let rates = own.contract.iter().enumerate();
+        rates
+            .map(|(rate, total)| {
+                let before = Money::sum(earlier().map(|part| part.asked[rate]))?;
+                total.share(so_far)?.minus(before)
+            })
+            .collect()
+    }
+
+    /// The part with tax of a fixed amount at one rate: by the quote's totals with tax, largest remainder.
+    fn gross_part(&self, amount: Money, own: &Own, rate: usize) -> Option<Money> {
+        let weights = own.contract.iter().zip(&self.ledger.rates);
+        let weights: Option<Vec<Money>> =
+            weights.map(|(total, rate)| total.plus(rate.tax(*total)?)).collect();
+        spread(amount, &weights?)?.get(rate).copied()
+    }
+
+    /// A fixed amount is with tax: before tax it is round(TTC ÷ (1 + rate)).
+    fn asked_amount(&self, amount: Money, own: &Own) -> Option<Vec<Money>> {
+        let rates = self.ledger.rates.iter().enumerate();
+        rates
+            .map(|(at, rate)| {
+                let gross = self.gross_part(amount, own, at)?;
+                gross.share(Ratio::ONE.over(Ratio::ONE.plus(rate.ratio)?)?)
+            })
+            .collect()
+    }
+
+    /// A share of the quote, or an amount with tax.
+    fn deposit_value(
+        &mut self,
+        entry: &crate::syntax::tree::Entry,
+    ) -> Option<(Option<Ratio>, Option<Money>)> {
+        let decimals = self.project.settings.currency.decimals;
+        let expr = entry.value.as_ref().filter(|_| !entry.increment());
+        if let Some(expr) = expr {
+            let value = self.formulas.evaluate(expr, &self.ledger.known(self.project))?;
+            let positive = !value.ratio.is_negative() && !value.ratio.is_zero();
+            if value.rate && positive {
+                return Some((Some(value.ratio), None));
+            }
+            if value.dimension == Dimension::MONEY && positive {
+                return Some((None, Some(Money::round(value.ratio, decimals)?)));
+            }
+        }
+        let place = entry.place();
+        let bare = expr.filter(|expr| matches!(expr, Expr::Scalar(_))).map(Expr::span);
+        let mut diagnostic = Diagnostic::new(Code::DepositValue, place, |lang| {
+            lang.pick(
+                "un acompte est une part du devis ou un montant TTC, positif".into(),
+                "a deposit is a share of the quote or an amount with tax, positive".into(),
+            )
+        })
+        .note(|lang| {
+            lang.pick("on écrit : D1 30%, ou D1 1 500 €".into(), "written: D1 30%, or D1 1500 EUR".into())
+        });
+        if let Some(span) = bare {
+            let typed = self.project.slice(span).trim_start_matches(['-', '−']).to_owned();
+            let digits: String =
+                typed.chars().take_while(|ch| ch.is_ascii_digit() || matches!(ch, ' ' | ',' | '.')).collect();
+            for new in [format!("{}%", digits.trim()), format!("{} €", digits.trim())] {
+                diagnostic = diagnostic.fix(span, new.clone(), |lang| {
+                    lang.pick(format!("écrire {new}"), format!("write {new}"))
+                });
+            }
+        }
+        self.formulas.diagnostics.push(diagnostic);
+        None
+    }
+
+    fn deposit_too_early(&mut self, invoice: &Invoice, quote: QuoteId, span: Span) {
+        let quote = &self.project.quotes[quote as usize];
+        let (name, own) = (self.project.id(quote.id).to_owned(), self.project.id(invoice.id).to_owned());
+        let date = invoice.date;
+        let mut diagnostic = match quote.accepted {
+            Some(accepted) => Diagnostic::new(Code::ProgressBeforeAcceptance, span, |lang| {
+                let accepted = accepted.long(lang);
+                let date = date.map_or(String::new(), |date| date.long(lang));
+                lang.pick(
+                    format!("{own} est du {date}, {name} n'est accepté que le {accepted}"),
+                    format!("{own} is dated {date}, {name} is only accepted on {accepted}"),
+                )
+            }),
+            None => Diagnostic::new(Code::NotAccepted, span, |lang| {
+                lang.pick(
+                    format!("{name} n'est pas accepté : rien ne s'y facture"),
+                    format!("{name} is not accepted: nothing of it is billed"),
+                )
+            }),
+        };
+        diagnostic = diagnostic.at(quote.accepted_span.unwrap_or(quote.head), |lang| {
+            lang.pick("le devis".into(), "the quote".into())
+        });
+        if quote.accepted_span.is_none()
+            && quote.refused.is_none()
+            && let Some(date) = date
+        {
+            let word = crate::syntax::Keyword::Accepted.word(self.project.lang);
+            diagnostic = diagnostic.fix(quote.head.after(), format!(" {word} {date}"), |lang| {
+                lang.pick(format!("l'accepter le {date}"), format!("accept it on {date}"))
+            });
+        }
+        self.formulas.diagnostics.push(diagnostic);
+    }
+
+    /// The deposits of a quote never pass it (R20).
+    fn deposit_cap(&mut self, part: &Part, own: &Own, invoice: &Invoice) -> Option<()> {
+        let earlier: Vec<&Part> = self
+            .parts
+            .iter()
+            .filter(|other| other.quote == part.quote && other.advance == part.advance)
+            .collect();
+        let sum = |part: &Part| Money::sum(part.asked.iter().copied());
+        let mut before = Money::ZERO;
+        for other in &earlier {
+            before = before.plus(sum(other)?)?;
+        }
+        let asked = sum(part)?;
+        let most = match part.advance {
+            true => Own::gross(self.ledger, &own.contract)?,
+            false => Money::sum(own.contract.iter().copied())?,
+        };
+        let shares = earlier.iter().filter_map(|other| other.share).try_fold(Ratio::ZERO, Ratio::plus)?;
+        let over = part.share.is_some_and(|share| shares.plus(share).is_none_or(|all| all > Ratio::ONE));
+        if before.plus(asked)? <= most && !over {
+            return Some(());
+        }
+        let currency = &self.project.settings.currency;
+        let text = |lang: Lang, amount: Money| lang.money(amount.decimal(currency.decimals), currency.code);
+        let quote = &self.project.quotes[part.quote as usize];
+        let (name, own_id) = (self.project.id(quote.id).to_owned(), self.project.id(invoice.id).to_owned());
+        let left = most.minus(before)?;
+        let tax = |lang: Lang| match part.advance {
+            true => lang.pick("TTC", "with tax"),
+            false => lang.pick("HT", "before tax"),
+        };
+        let mut diagnostic = Diagnostic::new(Code::DepositBeyond, part.place, |lang| {
+            lang.pick(
+                format!("avec {own_id}, les acomptes de {name} dépassent le devis"),
+                format!("with {own_id}, the deposits of {name} pass the quote"),
+            )
+        });
+        diagnostic = match earlier.last() {
+            Some(last) => diagnostic.at(last.place, |lang| {
+                let before = text(lang, before);
+                lang.pick(format!("déjà demandé : {before}"), format!("asked for already: {before}"))
+            }),
+            None => diagnostic.at(quote.head, |lang| {
+                let most = text(lang, most);
+                lang.pick(format!("le devis : {most}"), format!("the quote: {most}"))
+            }),
+        };
+        diagnostic = diagnostic.note(|lang| {
+            let (most, before, asked, left) =
+                (text(lang, most), text(lang, before), text(lang, asked), text(lang, left));
+            let tax = tax(lang);
+            lang.pick(
+                format!(
+                    "{tax} — devis : {most} ; déjà demandé : {before} ; tapé : {asked} ; il reste : {left}"
+                ),
+                format!("{tax} — quote: {most}; asked for: {before}; typed: {asked}; left: {left}"),
+            )
+        });
+        let rest = Ratio::ONE.minus(shares).and_then(|rest| rest.times(Ratio::integer(100)));
+        let rest = rest.filter(|rest| part.share.is_some() && !rest.is_negative() && !rest.is_zero());
+        if let Some(rest) = rest.and_then(|rest| rest.to_short_decimal(4)) {
+            let new = format!("{}%", self.project.lang.typed(rest));
+            diagnostic = diagnostic.fix(part.place, new.clone(), |lang| {
+                lang.pick(format!("écrire {new}"), format!("write {new}"))
+            });
+        }
+        self.formulas.diagnostics.push(diagnostic);
+        None
+    }
+
+    /// What is recovered of a part after this invoice, at one rate; nothing where it stays as it is.
+    fn target(
+        &self,
+        part: &Part,
+        rate: usize,
+        own: &Own,
+        at: InvoiceId,
+        closing: bool,
+    ) -> Option<Option<Money>> {
+        let (asked, before) = (part.asked[rate], part.recovered[rate]);
+        if closing {
+            return Some(Some(asked));
+        }
+        let within = |amount: Money| {
+            let (least, most) = (asked.min(Money::ZERO), asked.max(Money::ZERO));
+            amount.clamp(least, most)
+        };
+        let (done, contract, period) = match part.advance {
+            true => (
+                Own::gross(self.ledger, &own.done)?,
+                Own::gross(self.ledger, &own.contract)?,
+                Own::gross(self.ledger, &own.period)?,
+            ),
+            false => (own.done[rate], own.contract[rate], own.period[rate]),
+        };
+        let share = |of: Money| of.as_ratio().over(contract.as_ratio());
+        Some(match &self.project.invoices[part.id.invoice as usize].recovery {
+            Recovery::Closing => None,
+            Recovery::Prorata => match share(done) {
+                Some(done) => Some(within(asked.share(done)?)),
+                None => None,
+            },
+            Recovery::On(named) => {
+                let on = named.iter().any(|(_, invoice)| *invoice == Some(at));
+                let last = named.iter().map(|(_, invoice)| *invoice).max().flatten() == Some(at)
+                    && named.iter().all(|(_, invoice)| invoice.is_some());
+                match share(period) {
+                    _ if !on => None,
+                    _ if last => Some(asked),
+                    Some(period) => Some(within(before.plus(asked.share(period)?)?)),
+                    None => None,
+                }
+            }
+            Recovery::Linear { from, to } => {
+                let (from, to) = (Ratio::percent(*from), Ratio::percent(*to));
+                // Global rates are those of the quote as a whole, with tax (CCP, R2191-11).
+                let (done, contract) =
+                    (Own::gross(self.ledger, &own.done)?, Own::gross(self.ledger, &own.contract)?);
+                match done.as_ratio().over(contract.as_ratio()) {
+                    Some(done) => {
+                        let reached = done.minus(from)?.over(to.minus(from)?)?;
+                        Some(asked.share(reached.clamp(Ratio::ZERO, Ratio::ONE))?)
+                    }
+                    None => None,
+                }
+            }
+        })
+    }
+
+    /// Deposits taken off before tax, rate by rate.
+    pub(super) fn recover(&self, run: &Run<'_>, at: InvoiceId, closing: bool) -> Option<Vec<RecoveryLine>> {
+        let mut lines = Vec::new();
+        for part in self.parts.iter().filter(|part| !part.advance) {
+            let own = self.own(part.quote, Some(run))?;
+            for rate in 0..part.asked.len() {
+                let Some(target) = self.target(part, rate, &own, at, closing)? else { continue };
+                let amount = target.minus(part.recovered[rate])?;
+                if !amount.is_zero() {
+                    lines.push(RecoveryLine { part: part.id, rate: rate as u16, amount });
+                }
+            }
+        }
+        Some(lines)
+    }
+
+    /// Advances taken off after tax: never more than there is to pay, but at the closing.
+    pub(super) fn recover_advances(
+        &self,
+        run: &Run<'_>,
+        at: InvoiceId,
+        closing: bool,
+        mut room: Money,
+    ) -> Option<Vec<AdvanceLine>> {
+        let mut lines = Vec::new();
+        for part in self.parts.iter().filter(|part| part.advance) {
+            let own = self.own(part.quote, Some(run))?;
+            let Some(target) = self.target(part, 0, &own, at, closing)? else { continue };
+            let mut amount = target.minus(part.recovered[0])?;
+            if !closing {
+                amount = amount.min(room.max(Money::ZERO));
+            }
+            room = room.minus(amount)?;
+            if !amount.is_zero() {
+                lines.push(AdvanceLine { part: part.id, amount });
+            }
+        }
+        Some(lines)
+    }
+}

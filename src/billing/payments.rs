@@ -1,0 +1,140 @@
+//! Payments (R23): what has been paid of each invoice, and what is still due.
+
+use super::formula::Formulas;
+use super::money::Money;
+use super::{Ledger, Totals};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::locale::{Date, Lang};
+use crate::project::{Dimension, Invoice, Project};
+use crate::syntax::tree::Expr;
+
+/// What was paid of each invoice; nothing where it is unknown.
+pub(super) fn paid(
+    project: &Project,
+    ledger: &Ledger,
+    invoices: &[Option<Box<Totals>>],
+    formulas: &mut Formulas<'_>,
+) -> Vec<Option<Money>> {
+    let mut paid: Vec<Option<Money>> = vec![Some(Money::ZERO); invoices.len()];
+    for payment in &project.payments {
+        if payment.lost && payment.entries.is_empty() {
+            paid.iter_mut().for_each(|paid| *paid = None);
+        }
+        for (entry, target) in payment.entries.iter().zip(&payment.targets) {
+            let Some(target) = *target else { continue };
+            let at = target as usize;
+            let invoice = &project.invoices[at];
+            let amount = entry.value.as_ref().filter(|_| !entry.increment()).and_then(|expr| {
+                let value = formulas.evaluate(expr, &ledger.known(project))?;
+                (value.dimension == Dimension::MONEY).then_some(())?;
+                Money::round(value.ratio, project.settings.currency.decimals)
+            });
+            let Some(amount) = amount else {
+                paid[at] = None;
+                formulas.diagnostics.push(not_an_amount(project, entry));
+                continue;
+            };
+            if !invoice.issued() {
+                formulas.diagnostics.push(draft(project, invoice, entry.target));
+            }
+            let before = paid[at];
+            paid[at] = before.and_then(|before| before.plus(amount));
+            if let (Some(before), Some(now), Some(totals)) = (before, paid[at], &invoices[at])
+                && beyond(now, totals.payable)
+                && !beyond(before, totals.payable)
+            {
+                formulas.diagnostics.push(paid_beyond(
+                    project,
+                    invoice,
+                    entry,
+                    totals.payable,
+                    before,
+                    amount,
+                ));
+            }
+        }
+    }
+    paid
+}
+
+/// More than is due, or, of a credit, more than is given back.
+fn beyond(paid: Money, payable: Money) -> bool {
+    match payable.is_negative() {
+        true => paid < payable || paid > Money::ZERO,
+        false => paid > payable,
+    }
+}
+
+fn not_an_amount(project: &Project, entry: &crate::syntax::tree::Entry) -> Diagnostic {
+    let place = entry.place();
+    let diagnostic = Diagnostic::new(Code::PaymentValue, place, |lang| {
+        lang.pick("un règlement est un montant".into(), "a payment is an amount".into())
+    })
+    .note(|lang| lang.pick("on écrit : S1 3 198,01 €".into(), "written: S1 3198.01 EUR".into()));
+    match &entry.value {
+        Some(Expr::Scalar(scalar)) if scalar.suffix == crate::syntax::tree::Suffix::None => {
+            let new = format!("{} €", project.slice(scalar.number));
+            diagnostic.fix(scalar.number, new.clone(), |lang| {
+                lang.pick(format!("écrire {new}"), format!("write {new}"))
+            })
+        }
+        _ => diagnostic,
+    }
+}
+
+fn draft(project: &Project, invoice: &Invoice, span: crate::source::Span) -> Diagnostic {
+    let name = project.id(invoice.id).to_owned();
+    Diagnostic::new(Code::PaymentOfDraft, span, |lang| {
+        lang.pick(
+            format!("{name} n'est pas émise : rien n'y est dû"),
+            format!("{name} is not issued: nothing is due on it"),
+        )
+    })
+    .at(invoice.head, |lang| lang.pick("elle n'a pas de numéro".into(), "it has no number".into()))
+}
+
+fn paid_beyond(
+    project: &Project,
+    invoice: &Invoice,
+    entry: &crate::syntax::tree::Entry,
+    payable: Money,
+    before: Money,
+    amount: Money,
+) -> Diagnostic {
+    let currency = &project.settings.currency;
+    let text = |lang: Lang, amount: Money| lang.money(amount.decimal(currency.decimals), currency.code);
+    let name = project.id(invoice.id).to_owned();
+    let left = payable.minus(before).unwrap_or_default();
+    Diagnostic::new(Code::PaidBeyond, entry.place(), |lang| {
+        let left = text(lang, left);
+        lang.pick(
+            format!("plus que ce qui est dû sur {name} : il restait {left}"),
+            format!("more than is due on {name}: {left} was left"),
+        )
+    })
+    .at(invoice.head, |lang| {
+        let payable = text(lang, payable);
+        lang.pick(format!("net à payer : {payable}"), format!("net to be paid: {payable}"))
+    })
+    .note(|lang| {
+        let (payable, before, amount) = (text(lang, payable), text(lang, before), text(lang, amount));
+        lang.pick(
+            format!("dû : {payable} ; déjà payé : {before} ; tapé : {amount}"),
+            format!("due: {payable}; already paid: {before}; typed: {amount}"),
+        )
+    })
+}
+
+impl Project {
+    /// The day by which an invoice is to be paid: by its own terms, its quote's where there is one, or the project's
+    /// (C. com., article L441-10). Nothing where no terms are typed.
+    pub fn due_date(&self, invoice: &Invoice) -> Option<Date> {
+        let contracts = || self.quotes.iter().filter(|quote| quote.is_contract());
+        let of_quote = match contracts().count() {
+            1 => contracts().next().and_then(|quote| quote.terms),
+            _ => None,
+        };
+        let terms = invoice.terms.or(of_quote).or(self.settings.terms)?;
+        invoice.date.map(|date| terms.due(date))
+    }
+}

@@ -1,0 +1,129 @@
+//! Retention (*retenue de garantie*, R29): held on the works to date, released by a guarantee or by the law's year.
+
+use super::account::Account;
+use super::money::Money;
+use super::totals::Totals;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::exact::Ratio;
+use crate::locale::Date;
+use crate::project::{Base, HeldOn, Invoice, InvoiceKind, Project, Release};
+
+impl Account<'_> {
+    /// The rate of the retention, within what the law allows (law 71-584, article 1; CCP, R2191-33).
+    pub(super) fn retention_rate(&mut self) -> Option<Ratio> {
+        let settings = &self.project.settings;
+        let retention = settings.retention.as_ref()?;
+        let value = self.formulas.evaluate(&retention.rate, &self.ledger.known(self.project))?;
+        let span = retention.rate.span();
+        if !value.rate || value.ratio.is_negative() || value.ratio > Ratio::ONE {
+            let typed = self.project.slice(span).to_owned();
+            self.formulas.diagnostics.push(
+                Diagnostic::new(Code::SettingValue, span, |lang| {
+                    lang.pick(
+                        "ce réglage attend un taux de 0 à 100 %".into(),
+                        "this setting expects a rate from 0 to 100%".into(),
+                    )
+                })
+                .fix(span, format!("{typed}%"), |lang| {
+                    lang.pick(format!("écrire {typed}%"), format!("write {typed}%"))
+                }),
+            );
+            self.known = false;
+            return None;
+        }
+        let cap = Ratio::new(i128::from(settings.retention_cap), 100)?;
+        if value.ratio > cap && self.project.french_seller() {
+            let (typed, most) = (self.project.slice(span).to_owned(), settings.retention_cap);
+            self.formulas.diagnostics.push(
+                Diagnostic::new(Code::RetentionCap, span, |lang| {
+                    lang.pick(
+                        format!("une retenue de {typed} passe les {most} % que permet la loi"),
+                        format!("a retention of {typed} passes the {most}% that the law allows"),
+                    )
+                })
+                .note(|lang| match most {
+                    3 => lang.pick(
+                        "marché public d'une PME : 3 % au plus (code de la commande publique, R2191-33)".into(),
+                        "public contract of a small firm: 3% at most (French public procurement code, R2191-33)".into(),
+                    ),
+                    _ => lang.pick(
+                        "5 % au plus, et toute clause contraire est nulle (loi 71-584, articles 1 et 3)".into(),
+                        "5% at most, and any clause to the contrary is void (French law 71-584, articles 1 and 3)".into(),
+                    ),
+                })
+                .fix(span, format!("{most}%"), |lang| {
+                    lang.pick(format!("écrire {most}%"), format!("write {most}%"))
+                }),
+            );
+            self.known = false;
+            return None;
+        }
+        Some(value.ratio)
+    }
+
+    /// What the retention is a rate of, to date, after an invoice of these lines (R29).
+    pub(super) fn held_on(&self, totals: &Totals) -> Option<Money> {
+        let Some(retention) = &self.project.settings.retention else { return Some(Money::ZERO) };
+        let mut sum = Money::ZERO;
+        for (at, rate) in self.ledger.rates.iter().enumerate() {
+            let line =
+                totals.rates.iter().find(|line| usize::from(line.rate) == at).copied().unwrap_or_default();
+            let mut works = self.works[at].plus(line.works)?;
+            if retention.revised {
+                works = works.plus(self.revision[at])?.plus(line.revision)?;
+            }
+            let tax = match retention.base {
+                Base::Gross => rate.tax(works)?,
+                Base::Net => Money::ZERO,
+            };
+            sum = sum.plus(works)?.plus(tax)?;
+        }
+        Some(sum)
+    }
+
+    /// Nothing is held from here on: a guarantee stands for it, or its year has passed (law 71-584, articles 1 and 2).
+    pub(super) fn released(&self, on: Option<Date>) -> bool {
+        let reached = |from: Option<Date>| from.zip(on).is_some_and(|(from, on)| from <= on);
+        let bond = self.project.bond.as_ref().and_then(|bond| bond.date);
+        reached(bond) || reached(self.project.release_date())
+    }
+
+    /// Retention to date, rounded once, less what was held before (R29).
+    pub(super) fn retain(&self, invoice: &Invoice, totals: &mut Totals) -> Option<()> {
+        totals.held_on = self.held_on(totals)?;
+        let target = match (self.retention, &self.project.settings.retention) {
+            (Some(rate), Some(terms)) => {
+                let waits =
+                    terms.on == HeldOn::Closing && invoice.kind != InvoiceKind::Closing && !self.closed;
+                if waits || self.released(invoice.date) {
+                    Money::ZERO
+                } else {
+                    totals.held_on.share(rate)?.max(Money::ZERO)
+                }
+            }
+            _ => Money::ZERO,
+        };
+        totals.retention = target.minus(self.held)?;
+        totals.held = target;
+        Some(())
+    }
+}
+
+impl Project {
+    /// The seller is French, or says nothing of its country.
+    pub fn french_seller(&self) -> bool {
+        let company = self.parties.iter().find(|party| party.kind == crate::syntax::Keyword::Company);
+        let country = company.and_then(|company| company.country);
+        country.is_none_or(|country| crate::syntax::fold(self.slice(country)) == "fr")
+    }
+
+    /// The day from which what was held is due: a year after the handover, or as agreed (law 71-584, article 2).
+    pub fn release_date(&self) -> Option<Date> {
+        const YEAR: u32 = 12;
+        match self.settings.release {
+            Some(Release::On(date)) => Some(date),
+            Some(Release::Months(months)) => self.handover.map(|(date, _)| date.plus_months(months)),
+            None => self.handover.map(|(date, _)| date.plus_months(YEAR)),
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! What a situation bills beside the progress of quotes: free rows (R14), stored materials (R33), and what the closing
+//! brings to its end (R21).
+
+use super::breach::EntryId;
+use super::money::Money;
+use super::progress::Run;
+use super::{Measure, State};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::exact::Ratio;
+use crate::project::{Invoice, InvoiceId, RowId, Target};
+use crate::syntax::tree::{EntryWord, Expr};
+
+impl<'p> Run<'p> {
+    /// A free row is billed whole in the situation that types it, unless an entry there says how far it has got (R14).
+    pub(super) fn free_rows_billed(&mut self, invoice: &Invoice, at: InvoiceId) {
+        let Some(free) = invoice.free else { return };
+        for row in self.project.quotes[free as usize].rows.clone() {
+            if self.governed[row as usize] != at + 1 && self.project.rows[row as usize].counts() {
+                self.completed(row, at);
+            }
+        }
+    }
+
+    /// The closing brings to 100 % every row that is neither closed nor governed by an entry in it; rows of a
+    /// re-measured quote stay where they are (R21).
+    pub(super) fn complete_rest(&mut self, at: InvoiceId) {
+        for row in self.free_rows(Target::All, at) {
+            let declared = &self.project.rows[row as usize];
+            if !self.project.quotes[declared.quote as usize].remeasured && !self.previous[row as usize].closed
+            {
+                self.completed(row, at);
+            }
+        }
+    }
+
+    fn completed(&mut self, row: RowId, at: InvoiceId) {
+        let place = row as usize;
+        let Some(contract) = self.contract(row) else {
+            self.current[place].known = false;
+            return;
+        };
+        let known = self.previous[place].known;
+        self.governed[place] = at + 1;
+        self.current[place] = State { amount: contract.amount, done: Ratio::ONE, closed: false, known };
+    }
+
+    /// Stored materials: what progress has laid comes out of them first, then what is typed is what is there (R33).
+    pub(super) fn stored_entries(&mut self, at: InvoiceId, invoice: &'p Invoice, typed: &[(u32, Target)]) {
+        let held: Vec<(RowId, Money)> = self.stored.iter().map(|(row, held)| (*row, *held)).collect();
+        for (row, held) in held {
+            let place = row as usize;
+            let laid = self.current[place].amount.minus(self.previous[place].amount).unwrap_or_default();
+            let left = if laid > Money::ZERO { held.minus(laid).unwrap_or_default() } else { held };
+            self.store(row, if left.is_negative() { Money::ZERO } else { left });
+        }
+        for (entry, target) in typed {
+            self.stored_entry(EntryId { invoice: at, entry: *entry }, *target, invoice);
+        }
+        self.stored_cap(invoice, typed);
+    }
+
+    fn store(&mut self, row: RowId, amount: Money) {
+        if amount.is_zero() {
+            self.stored.remove(&row);
+        } else {
+            self.stored.insert(row, amount);
+        }
+    }
+
+    fn stored_entry(&mut self, id: EntryId, target: Target, invoice: &'p Invoice) {
+        let entry = &invoice.entries[id.entry as usize];
+        let other =
+            entry.words().iter().find(|word| !matches!(word, EntryWord::Stored(_) | EntryWord::Remark(_)));
+        let place = entry.place();
+        let row = match target {
+            Target::Row(row) => row,
+            _ => return self.stored_fault(place, target, "une ligne", "a row"),
+        };
+        let (Some(expr), None, false) = (&entry.value, other, entry.increment()) else {
+            return self.stored_fault(
+                place,
+                target,
+                "une quantité ou un montant, seul",
+                "a quantity or an amount, alone",
+            );
+        };
+        let declared = &self.project.rows[row as usize];
+        if !declared.counts() || !self.accepted[declared.quote as usize] || self.previous[row as usize].closed
+        {
+            return self.stored_fault(
+                place,
+                target,
+                "une ligne acceptée et ouverte",
+                "an accepted and open row",
+            );
+        }
+        let Some(contract) = self.contract(row) else {
+            self.current[row as usize].known = false;
+            return;
+        };
+        let decimals = self.project.settings.currency.decimals;
+        let amount = match self.measure(expr, Some(contract)) {
+            Ok(Measure::Amount(amount)) => Some(amount),
+            Ok(Measure::Quantity(quantity)) => contract.at_quantity(quantity, decimals),
+            Ok(Measure::Rate(rate)) => contract.at_rate(rate),
+            Err(None) => {
+                self.current[row as usize].known = false;
+                return;
+            }
+            Err(Some(_)) => None,
+        };
+        match amount.filter(|amount| !amount.is_negative() && !contract.amount.is_negative()) {
+            Some(amount) => self.store(row, amount),
+            None => self.stored_fault(place, target, "une quantité ou un montant", "a quantity or an amount"),
+        }
+    }
+
+    /// The entry counts as absent: what it was to bill is unknown.
+    fn stored_fault(
+        &mut self,
+        place: crate::source::Span,
+        target: Target,
+        fr: &'static str,
+        en: &'static str,
+    ) {
+        self.spoiled = true;
+        for row in self.project.rows_of(target) {
+            self.current[row as usize].known = false;
+        }
+        self.formulas.diagnostics.push(
+            Diagnostic::new(Code::StoredValue, place, |lang| {
+                lang.pick(
+                    format!("un approvisionnement attend {fr}"),
+                    format!("stored materials ask for {en}"),
+                )
+            })
+            .note(|lang| {
+                lang.pick(
+                    "on écrit : base 7 200 € approvisionné".into(),
+                    "written: base 7200 EUR stored".into(),
+                )
+            }),
+        );
+    }
+
+    /// Progress and stored materials together stay under the cap, and never go back without a word (R33, R12).
+    fn stored_cap(&mut self, invoice: &'p Invoice, typed: &[(u32, Target)]) {
+        let mut rows: Vec<RowId> = self.stored.keys().chain(self.stored_before.keys()).copied().collect();
+        rows.sort_unstable();
+        rows.dedup();
+        for row in rows {
+            let (Some(contract), Some((now, before))) = (self.contract(row), self.billed(row)) else {
+                continue;
+            };
+            let corrected = self.last[row as usize].is_some_and(|last| {
+                let entry = invoice.entries.get(last.entry as usize);
+                entry.is_some_and(|entry| {
+                    entry.words().iter().any(|word| matches!(word, EntryWord::Correction { .. }))
+                })
+            });
+            let worth = contract.amount;
+            let (beyond, back) = (now > worth, now < before && !corrected);
+            if !beyond && !back {
+                continue;
+            }
+            let is_it = |(_, target): &&(u32, Target)| *target == Target::Row(row);
+            let own = typed.iter().find(is_it).map(|(entry, _)| &invoice.entries[*entry as usize]);
+            let place = own.map(|entry| entry.place());
+            let mover = self.last[row as usize].filter(|last| std::ptr::eq(self.invoice(*last), invoice));
+            let mover = mover.map(|last| self.invoice(last).entries[last.entry as usize].place());
+            let Some(place) = place.or(mover) else { continue };
+            self.spoiled = true;
+            self.current[row as usize].known = false;
+            let currency = &self.project.settings.currency;
+            let money = |amount: Money| (amount.decimal(currency.decimals), currency.code);
+            let progress = self.current[row as usize].amount;
+            let stored = self.stored.get(&row).copied().unwrap_or_default();
+            let name = self.project.row_id(row).to_owned();
+            let sold = self.project.rows[row as usize]
+                .quantity
+                .as_ref()
+                .map_or(self.project.rows[row as usize].id, Expr::span);
+            let text = |lang: crate::locale::Lang, amount: Money| {
+                let (figure, code) = money(amount);
+                lang.money(figure, code)
+            };
+            let diagnostic = Diagnostic::new(Code::StoredBeyond, place, |lang| {
+                let (all, worth, before) = (text(lang, now), text(lang, worth), text(lang, before));
+                if beyond {
+                    lang.pick(
+                        format!(
+                            "{} : avancement et approvisionnement font {all}, le marché {worth}",
+                            lang.quoted(&name)
+                        ),
+                        format!(
+                            "{}: progress and stored materials come to {all}, the contract to {worth}",
+                            lang.quoted(&name)
+                        ),
+                    )
+                } else {
+                    lang.pick(
+                        format!(
+                            "{} : avancement et approvisionnement font {all}, après {before}",
+                            lang.quoted(&name)
+                        ),
+                        format!(
+                            "{}: progress and stored materials come to {all}, after {before}",
+                            lang.quoted(&name)
+                        ),
+                    )
+                }
+            })
+            .at(sold, |lang| {
+                let worth = text(lang, worth);
+                lang.pick(format!("vendu : {worth}"), format!("sold: {worth}"))
+            })
+            .note(|lang| {
+                let (progress, stored) = (text(lang, progress), text(lang, stored));
+                lang.pick(
+                    format!("avancement : {progress} ; approvisionné : {stored}"),
+                    format!("progress: {progress}; stored: {stored}"),
+                )
+            });
+            let left = worth.minus(progress).filter(|left| beyond && own.is_some() && !left.is_negative());
+            let value = own.and_then(|entry| entry.value.as_ref()).map(Expr::span);
+            self.formulas.diagnostics.push(match left.zip(value) {
+                Some((left, value)) => {
+                    let lang = self.project.lang;
+                    let unit = if currency.code == "EUR" { lang.pick("€", "EUR") } else { currency.code };
+                    let new = format!("{} {unit}", lang.typed(left.decimal(currency.decimals)));
+                    diagnostic.fix(value, new.clone(), |lang| {
+                        lang.pick(format!("écrire {new}"), format!("write {new}"))
+                    })
+                }
+                None => diagnostic,
+            });
+        }
+    }
+
+    fn invoice(&self, id: EntryId) -> &'p Invoice {
+        &self.project.invoices[id.invoice as usize]
+    }
+}

@@ -1,0 +1,154 @@
+//! The mentions that each case calls for by law, and where the law says so (R31).
+
+use super::*;
+use crate::billing::Totals;
+use crate::project::{Key, VatKind};
+use crate::syntax::Keyword;
+
+/// When a mention is printed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Case {
+    /// A row under reverse charge.
+    Reverse,
+    /// A seller under the exemption of small firms.
+    Exempt,
+    /// A rate of 10 % or 5,5 % on works in a dwelling.
+    ReducedRate,
+    /// Tax due when it is billed, not when it is paid.
+    Debits,
+    /// A professional client: late penalties and the fixed indemnity.
+    Professional,
+    /// Nothing is taken off for early payment.
+    NoEarlyDiscount,
+    /// Something is held back.
+    Retention,
+}
+
+/// Case, French, English, and the article. Figures in a text are those of the law.
+const MENTIONS: &[(Case, &str, &str, &str)] = &[
+    (
+        Case::Reverse,
+        "Autoliquidation",
+        "Reverse charge",
+        "CGI, annexe II, article 242 nonies A, I, 13° ; CGI, article 283, 2 nonies",
+    ),
+    (
+        Case::Exempt,
+        "TVA non applicable, art. 293 B du CGI",
+        "VAT not applicable, art. 293 B of the CGI",
+        "CGI, article 293 E",
+    ),
+    (
+        Case::ReducedRate,
+        "Le client certifie que les travaux ouvrent droit au taux réduit de TVA (CGI, articles 278-0 bis A et 279-0 bis)",
+        "The client certifies that the works are entitled to the reduced rate of VAT (CGI, articles 278-0 bis A and 279-0 bis)",
+        "BOI-LETTRE-000280",
+    ),
+    (
+        Case::Debits,
+        "Option pour le paiement de la taxe d’après les débits",
+        "Option to pay the tax on the basis of debits",
+        "CGI, annexe II, article 242 nonies A, I, 11° bis",
+    ),
+    (
+        Case::Professional,
+        "En cas de retard de paiement, indemnité forfaitaire pour frais de recouvrement : 40 €",
+        "Late payment: fixed indemnity for recovery costs of €40",
+        "Code de commerce, articles L441-10 et D441-5",
+    ),
+    (
+        Case::NoEarlyDiscount,
+        "Pas d’escompte pour paiement anticipé",
+        "No discount for early payment",
+        "Code de commerce, article L441-9",
+    ),
+    (
+        Case::Retention,
+        "Retenue de garantie, payable un an après la réception des travaux",
+        "Retention, payable one year after the handover of the works",
+        "Loi 71-584 du 16 juillet 1971, article 2",
+    ),
+];
+
+/// Reduced rates on works in dwellings, in hundredths of a percent (CGI, articles 279-0 bis and 278-0 bis A).
+const REDUCED: [i64; 2] = [1_000, 550];
+
+impl View<'_> {
+    /// What the law has this document say: what is typed first, then what its case calls for.
+    pub(super) fn mentions(&self) -> Vec<Mention> {
+        let lang = self.project.lang;
+        let mut out: Vec<Mention> = Vec::new();
+        let company = self.project.parties.iter().find(|party| party.kind == Keyword::Company);
+        for text in company.iter().flat_map(|company| &company.mentions) {
+            out.push(Mention { text: self.project.text(*text).into_owned(), source: String::new() });
+        }
+        if let Some(typed) = self.project.detail(Key::LatePenalties) {
+            let typed = self.project.text(typed).into_owned();
+            let text =
+                lang.pick(format!("Pénalités de retard : {typed}"), format!("Late penalties: {typed}"));
+            out.push(Mention { text, source: "Code de commerce, article L441-10".into() });
+        }
+        let cases = self.totals().map_or_else(Vec::new, |totals| self.cases(totals));
+        for (case, fr, en, source) in MENTIONS {
+            if cases.contains(case) {
+                out.push(Mention { text: lang.pick(*fr, *en).into(), source: (*source).into() });
+            }
+        }
+        out
+    }
+
+    fn cases(&self, totals: &Totals) -> Vec<Case> {
+        let project = self.project;
+        let rates = || totals.rates.iter().map(|line| &self.ledger.rates[usize::from(line.rate)]);
+        let reduced =
+            |rate: &crate::billing::Rate| REDUCED.iter().any(|known| Decimal::new(*known, 2) == rate.percent);
+        let french = project.french_seller();
+        let professional = project.professional_client();
+        let no_discount = !project.settings.deductions.iter().any(|one| one.key == Key::EarlyDiscount);
+        let debits = project
+            .detail(Key::VatDue)
+            .is_some_and(|typed| matches!(crate::syntax::fold(project.slice(typed)).as_ref(), "debits"));
+        let held = project.settings.retention.is_some() && !totals.held.is_zero();
+        let all = [
+            (Case::Reverse, rates().any(|rate| rate.kind == VatKind::Reverse)),
+            (Case::Exempt, rates().any(|rate| rate.kind == VatKind::Exempt)),
+            (Case::ReducedRate, french && !professional && rates().any(reduced)),
+            (Case::Debits, french && debits),
+            (Case::Professional, french && professional),
+            (Case::NoEarlyDiscount, french && professional && no_discount),
+            (Case::Retention, french && held),
+        ];
+        all.into_iter().filter(|(_, holds)| *holds).map(|(case, _)| case).collect()
+    }
+}
+
+impl Project {
+    /// A setting that is the company's or the project's.
+    pub fn detail(&self, key: Key) -> Option<crate::source::Span> {
+        let company = self.parties.iter().find(|party| party.kind == Keyword::Company);
+        let own = self.settings.details.iter().find(|(known, _)| *known == key).map(|(_, value)| *value);
+        company.and_then(|company| company.detail(key)).or(own)
+    }
+
+    /// The client has a number of the register of companies, or of VAT: payment between professionals (C. com.,
+    /// article L441-10).
+    pub fn professional_client(&self) -> bool {
+        let client = self.parties.iter().find(|party| party.kind == Keyword::Client);
+        client.is_some_and(|client| client.detail(Key::Siret).or(client.detail(Key::VatId)).is_some())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_mention_has_both_languages_and_its_article() {
+        for (_, fr, en, source) in MENTIONS {
+            assert!(
+                !fr.is_empty() && !en.is_empty() && fr != en && source.contains(char::is_numeric),
+                "{fr}"
+            );
+        }
+    }
+}

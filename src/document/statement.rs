@@ -1,0 +1,98 @@
+//! What is due and paid of a document (R23), and the account of the whole job at its closing (R21).
+
+use super::*;
+use crate::billing::{Money, Totals};
+use crate::project::Target;
+use crate::syntax::tree::Expr;
+
+impl View<'_> {
+    /// The parts of quotes that a deposit asks for.
+    pub(super) fn asked(&self) -> Vec<AskedLine> {
+        if self.shows_rows() {
+            return Vec::new();
+        }
+        let entries = self.invoice.entries.iter().zip(&self.invoice.targets);
+        entries
+            .filter_map(|(entry, target)| {
+                let Some(Target::Quote(quote)) = *target else { return None };
+                let quote = &self.project.quotes[quote as usize];
+                Some(AskedLine {
+                    quote: self.project.id(quote.id).to_owned(),
+                    title: self.text(quote.title),
+                    asked: entry
+                        .value
+                        .as_ref()
+                        .map(Expr::span)
+                        .map_or("", |span| self.project.slice(span))
+                        .to_owned(),
+                })
+            })
+            .collect()
+    }
+
+    pub(super) fn citation(&self) -> Option<Citation> {
+        let cited = &self.project.invoices[self.invoice.cites? as usize];
+        Some(Citation {
+            id: self.project.id(cited.id).to_owned(),
+            number: self.text(cited.number),
+            date: cited.date.map(|date| date.to_string()),
+            whole: Run::whole_credit(self.invoice),
+        })
+    }
+
+    /// What is due, paid and left; nothing for a draft.
+    pub(super) fn settlement(&self, today: Option<Date>) -> Option<Settlement> {
+        if !self.invoice.issued() {
+            return None;
+        }
+        let totals = self.totals()?;
+        let paid = (*self.ledger.paid.get(self.at)?)?;
+        let left = totals.payable.minus(paid)?;
+        let due = self.project.due_date(self.invoice);
+        let owed = !left.is_zero() && !left.is_negative();
+        let late = today.zip(due).map(|(today, due)| owed && due < today);
+        let money = |amount: Money| Amount(amount.decimal(self.decimals()));
+        Some(Settlement { due: due.map(|due| due.to_string()), paid: money(paid), left: money(left), late })
+    }
+
+    /// Every document up to the closing, and what remains of the job.
+    pub(super) fn statement(&self) -> Option<Statement> {
+        if self.invoice.kind != InvoiceKind::Closing {
+            return None;
+        }
+        let own = self.totals()?;
+        let account = self.ledger.statement(self.at)?;
+        let money = |amount: Money| Amount(amount.decimal(self.decimals()));
+        let listed = |at: usize, totals: &Totals| {
+            let invoice = &self.project.invoices[at];
+            let paid = self.ledger.paid[at]?;
+            Some(Listed {
+                kind: kind(invoice.kind),
+                id: self.project.id(invoice.id).to_owned(),
+                number: self.text(invoice.number),
+                date: invoice.date.map(|date| date.to_string()),
+                taxable: money(totals.taxable),
+                tax: money(totals.tax),
+                total: money(totals.total),
+                net: money(totals.payable),
+                paid: money(paid),
+                left: money(totals.payable.minus(paid)?),
+            })
+        };
+        let documents = self.ledger.invoices[..=self.at].iter().enumerate();
+        let documents: Option<Vec<Listed>> =
+            documents.map(|(at, totals)| listed(at, totals.as_deref()?)).collect();
+        Some(Statement {
+            documents: documents?,
+            taxable: money(account.taxable),
+            tax: money(account.tax),
+            total: money(account.total),
+            net: money(account.payable),
+            paid: money(account.paid),
+            left: money(account.payable.minus(account.paid)?),
+            held: money(own.held),
+            deposits_left: money(account.deposits_left),
+            vat_difference: money(account.vat_difference),
+        })
+    }
+}

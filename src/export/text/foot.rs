@@ -1,0 +1,265 @@
+//! Below the rows: the foot of a document (R28), and the account of the job at its closing (R21).
+
+use super::{Page, fit, kind, place};
+use crate::document::{Amount, Citation, DocumentTotals, Listed, Settlement, Statement};
+use crate::locale::{Date, Lang};
+use anstyle::Style as Colour;
+use std::io::{self, Write};
+use unicode_width::UnicodeWidthStr;
+
+/// A label, an amount, and whether it is one that the eye looks for.
+struct Line {
+    label: String,
+    amount: String,
+    bold: bool,
+}
+
+fn date(text: &str, lang: Lang) -> String {
+    Date::parse(text).map_or_else(|| text.to_owned(), |date| date.long(lang))
+}
+
+impl Page<'_> {
+    pub(super) fn citation(&self, cited: &Citation) -> String {
+        let lang = self.lang();
+        let number = cited.number.as_ref().map_or(String::new(), |number| format!(" n° {number}"));
+        let on = cited.date.as_deref().map_or(String::new(), |text| {
+            let date = date(text, lang);
+            lang.pick(format!(" du {date}"), format!(" of {date}"))
+        });
+        let reason = self.document.title.as_deref().map_or(String::new(), |reason| format!(" · {reason}"));
+        match cited.whole {
+            true => lang.pick(
+                format!("Annule {}{number}{on}{reason}", cited.id),
+                format!("Cancels {}{number}{on}{reason}", cited.id),
+            ),
+            false => lang.pick(
+                format!("Annule une part de {}{number}{on}{reason}", cited.id),
+                format!("Cancels a part of {}{number}{on}{reason}", cited.id),
+            ),
+        }
+    }
+
+    /// Works, revision, what is taken off, VAT, retention, net (R28). Lines that say nothing are left out.
+    pub(super) fn foot(&self, totals: &DocumentTotals, out: &mut impl Write) -> io::Result<()> {
+        let lang = self.lang();
+        let mut lines: Vec<Line> = Vec::new();
+        let mut line = |fr: String, en: String, amount: String| {
+            lines.push(Line { label: lang.pick(fr, en), amount, bold: false });
+        };
+        let less = |amount: Amount| self.money(Amount(-amount.0));
+        if self.document.asked.is_empty() {
+            let amendments = self.money(totals.amendments);
+            let contract = match totals.amendments.0.is_zero() {
+                true => ("Marché HT".to_owned(), "Contract before tax".to_owned()),
+                false => (
+                    format!("Marché HT, dont avenants {amendments}"),
+                    format!("Contract before tax, amendments {amendments}"),
+                ),
+            };
+            let progress =
+                totals.progress.map_or(String::new(), |progress| format!(" ({})", lang.percent(progress.0)));
+            line(contract.0, contract.1, self.money(totals.contract));
+            line(
+                format!("Travaux à ce jour HT{progress}"),
+                format!("Works to date before tax{progress}"),
+                self.money(totals.cumulative),
+            );
+            line("Déjà facturé HT".into(), "Billed before, before tax".into(), self.money(totals.previous));
+            line(
+                "Travaux de la période HT".into(),
+                "Works of the period before tax".into(),
+                self.money(totals.works),
+            );
+        }
+        for revision in &totals.revisions {
+            let coefficient = lang.number(revision.coefficient.0);
+            let (of, rate) = (&revision.of, lang.percent(revision.rate.0));
+            let may_change = match revision.provisional {
+                true => (", indice provisoire", ", provisional index"),
+                false => ("", ""),
+            };
+            let what = match revision.correction {
+                true => ("Révision corrigée de", "Corrected revision of"),
+                false => ("Révision de", "Revision of"),
+            };
+            line(
+                format!("{} {of} × {coefficient} (TVA {rate}{})", what.0, may_change.0),
+                format!("{} {of} × {coefficient} (VAT {rate}{})", what.1, may_change.1),
+                self.money(revision.amount),
+            );
+        }
+        for recovery in &totals.recoveries {
+            let (deposit, rate) = (&recovery.deposit, lang.percent(recovery.rate.0));
+            line(
+                format!("Reprise de l'acompte {deposit} (TVA {rate})"),
+                format!("Deposit {deposit} taken off (VAT {rate})"),
+                less(recovery.amount),
+            );
+        }
+        for deduction in totals.deductions.iter().filter(|deduction| deduction.before_tax) {
+            let label =
+                self.deduction(deduction.label.as_str(), deduction.rate.map(|rate| rate.0), deduction.base);
+            line(label.clone(), label, less(deduction.amount));
+        }
+        if totals.taxable != totals.works {
+            line("Total HT".into(), "Total before tax".into(), self.money(totals.taxable));
+        }
+        for vat in &totals.vat {
+            let reason = vat.reason.as_ref().map_or(String::new(), |reason| format!(" ({reason})"));
+            let (rate, base) = (lang.percent(vat.rate.0), self.money(vat.base));
+            line(
+                format!("TVA {rate} sur {base}{reason}"),
+                format!("VAT {rate} on {base}{reason}"),
+                self.money(vat.amount),
+            );
+        }
+        let plain = totals.net == totals.total;
+        if !plain && totals.advance.is_none() {
+            line("Total TTC".into(), "Total with VAT".into(), self.money(totals.total));
+        }
+        if let Some(retention) =
+            totals.retention.as_ref().filter(|retention| !plain || !retention.held.0.is_zero())
+        {
+            let (rate, held) = (lang.percent(retention.rate.0), self.money(retention.held));
+            line(
+                format!("Retenue de garantie {rate}, à ce jour {held}"),
+                format!("Retention {rate}, to date {held}"),
+                less(retention.period),
+            );
+        }
+        for advance in &totals.advances {
+            let name = &advance.advance;
+            line(
+                format!("Reprise de l'avance {name}"),
+                format!("Advance {name} taken off"),
+                less(advance.amount),
+            );
+        }
+        for deduction in totals.deductions.iter().filter(|deduction| !deduction.before_tax) {
+            let label =
+                self.deduction(deduction.label.as_str(), deduction.rate.map(|rate| rate.0), deduction.base);
+            line(label.clone(), label, less(deduction.amount));
+        }
+        let net = match (plain, totals.net.0.is_sign_negative() && !totals.net.0.is_zero()) {
+            (_, true) => lang.pick("Net en votre faveur", "Net in your favour"),
+            (true, false) => lang.pick("Net à payer TTC", "To be paid, with VAT"),
+            (false, false) => lang.pick("Net à payer", "To be paid"),
+        };
+        lines.push(Line { label: net.into(), amount: self.money(totals.net), bold: true });
+        if let Some(settlement) = &self.document.settlement {
+            self.settlement(settlement, &mut lines);
+        }
+        self.columns_of(lines, out)
+    }
+
+    fn deduction(&self, label: &str, rate: Option<rust_decimal::Decimal>, base: Amount) -> String {
+        let lang = self.lang();
+        match rate {
+            Some(rate) => {
+                let (rate, base) = (lang.percent(rate), self.money(base));
+                lang.pick(format!("{label} {rate} sur {base}"), format!("{label} {rate} of {base}"))
+            }
+            None => label.to_owned(),
+        }
+    }
+
+    fn settlement(&self, settlement: &Settlement, lines: &mut Vec<Line>) {
+        let lang = self.lang();
+        let mut add = |label: &str, amount: String| {
+            lines.push(Line { label: label.into(), amount, bold: false });
+        };
+        if !settlement.paid.0.is_zero() {
+            add(lang.pick("Réglé", "Paid"), self.money(settlement.paid));
+            add(lang.pick("Reste à régler", "Left to be paid"), self.money(settlement.left));
+        }
+        if let Some(due) = settlement.due.as_deref().filter(|_| settlement.left.0.is_sign_positive()) {
+            let label = match settlement.late {
+                Some(true) => lang.pick("Échéance, dépassée", "Due, and late"),
+                _ => lang.pick("Échéance", "Due"),
+            };
+            add(label, date(due, lang));
+        }
+    }
+
+    /// Labels on the left, amounts in a column on the right.
+    fn columns_of(&self, lines: Vec<Line>, out: &mut impl Write) -> io::Result<()> {
+        let amounts = lines.iter().map(|line| line.amount.width()).max().unwrap_or(0);
+        let labels = lines.iter().map(|line| line.label.width()).max().unwrap_or(0);
+        let labels = labels.min(self.width.saturating_sub(amounts + 2));
+        let margin = self.width.saturating_sub(labels + 2 + amounts);
+        for line in lines {
+            let (label, amount) = (place(&line.label, labels, true), place(&line.amount, amounts, false));
+            let text = format!("{}{label}  {amount}", " ".repeat(margin));
+            let bold = if line.bold { Colour::new().bold() } else { Colour::new() };
+            writeln!(out, "{}", self.paint(bold, &text))?;
+        }
+        Ok(())
+    }
+
+    /// Every document of the job, and what remains of it.
+    pub(super) fn statement(&self, statement: &Statement, out: &mut impl Write) -> io::Result<()> {
+        let lang = self.lang();
+        writeln!(out, "{}", "─".repeat(self.width))?;
+        let all = statement.documents.iter();
+        let figures = all
+            .clone()
+            .flat_map(|listed| [listed.taxable, listed.tax, listed.total, listed.net, listed.paid]);
+        let totals = [statement.taxable, statement.tax, statement.total, statement.net, statement.paid];
+        let wide =
+            figures.chain(totals).map(|amount| lang.number(amount.0).width()).max().unwrap_or(0).max(9);
+        let heads =
+            lang.pick(["HT", "TVA", "TTC", "Net", "Réglé"], ["Net of tax", "VAT", "Total", "To pay", "Paid"]);
+        // The net comes first, then what was paid: the columns that a narrow page keeps.
+        let kept = match self.width.saturating_sub(24) / (wide + 1) {
+            0..=2 => vec![3, 4],
+            3 => vec![2, 3, 4],
+            4 => vec![0, 2, 3, 4],
+            _ => vec![0, 1, 2, 3, 4],
+        };
+        let label = self.width.saturating_sub(kept.len() * (wide + 1));
+        let mut row = |name: &str, cells: [String; 5], bold: bool| {
+            let cells: Vec<String> = kept.iter().map(|at| place(&cells[*at], wide, false)).collect();
+            let text = format!("{} {}", place(name, label, true), cells.join(" "));
+            let style = if bold { Colour::new().bold() } else { Colour::new() };
+            writeln!(out, "{}", self.paint(style, text.trim_end()))
+        };
+        let title = lang.pick("Récapitulatif", "Statement");
+        row(title, heads.map(String::from), true)?;
+        let figures = |amounts: [Amount; 5]| amounts.map(|amount| lang.number(amount.0));
+        for listed in &statement.documents {
+            row(
+                &self.listed(listed),
+                figures([listed.taxable, listed.tax, listed.total, listed.net, listed.paid]),
+                false,
+            )?;
+        }
+        row(lang.pick("Ensemble", "All"), figures(totals), true)?;
+        let mut lines = vec![Line {
+            label: lang.pick("Reste à régler", "Left to be paid").into(),
+            amount: self.money(statement.left),
+            bold: true,
+        }];
+        let mut add = |fr: &str, en: &str, amount: Amount| {
+            if !amount.0.is_zero() {
+                lines.push(Line { label: lang.pick(fr, en).into(), amount: self.money(amount), bold: false });
+            }
+        };
+        add("Retenue de garantie conservée", "Retention held", statement.held);
+        add("Acomptes non repris", "Deposits not taken off", statement.deposits_left);
+        add("Écart d'arrondi de TVA", "VAT rounding difference", statement.vat_difference);
+        if let Some(release) =
+            self.document.totals.as_ref().and_then(|totals| totals.retention.as_ref()?.release.clone())
+        {
+            let label = lang.pick("Libération de la retenue", "Release of the retention").into();
+            lines.push(Line { label, amount: date(&release, lang), bold: false });
+        }
+        self.columns_of(lines, out)
+    }
+
+    fn listed(&self, listed: &Listed) -> String {
+        let lang = self.lang();
+        let number = listed.number.as_deref().unwrap_or(lang.pick("brouillon", "draft"));
+        let date = listed.date.as_deref().map_or(String::new(), |text| format!(" {}", date(text, lang)));
+        fit(&format!("{} {} {number}{date}", kind(listed.kind, lang), listed.id), self.width)
+    }
+}

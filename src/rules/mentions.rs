@@ -1,0 +1,142 @@
+//! What the law asks an invoice to say, and that the file does not (R31): told once something is issued.
+
+use crate::diagnostic::{Code, Diagnostic, Log};
+use crate::locale::Lang;
+use crate::project::{Invoice, Key, Party, Project, VatKind};
+use crate::syntax::Keyword;
+
+/// A field, and the law that asks for it.
+struct Missing {
+    fr: &'static str,
+    en: &'static str,
+    law: &'static str,
+}
+
+pub fn check(project: &Project, diagnostics: &mut Log) {
+    // While drafting, nothing is missing yet.
+    let Some(issued) = project.invoices.iter().find(|invoice| invoice.issued()) else { return };
+    if project.lost || !project.french_seller() {
+        return;
+    }
+    if project.parties.is_empty() {
+        return no_parties(project, issued, diagnostics);
+    }
+    let missing = missing(project);
+    if missing.is_empty() {
+        return;
+    }
+    let name = project.id(issued.id).to_owned();
+    let place = issued.number.unwrap_or(issued.head);
+    let list = |lang: Lang| -> Vec<String> {
+        missing.iter().map(|field| lang.pick(field.fr, field.en).to_owned()).collect()
+    };
+    let mut diagnostic = Diagnostic::new(Code::MissingMention, place, |lang| {
+        let list = lang.list(&list(lang), 12);
+        lang.pick(
+            format!("{name} est émise, et il lui manque : {list}"),
+            format!("{name} is issued, and lacks: {list}"),
+        )
+    });
+    for kind in [Keyword::Company, Keyword::Client] {
+        if let Some(party) = party(project, kind) {
+            diagnostic = diagnostic.at(party.head, |lang| {
+                let company = kind == Keyword::Company;
+                match company {
+                    true => lang.pick("qui vend".into(), "who sells".into()),
+                    false => lang.pick("qui achète".into(), "who buys".into()),
+                }
+            });
+        }
+    }
+    let mut laws: Vec<&str> = missing.iter().map(|field| field.law).collect();
+    laws.dedup();
+    let laws = laws.join(" ; ");
+    diagnostics.push(diagnostic.note(|lang| {
+        lang.pick(format!("mentions obligatoires : {laws}"), format!("mandatory by law: {laws}"))
+    }));
+}
+
+/// Figures alone: a job that names neither who sells nor who buys is not about to be sent.
+fn no_parties(project: &Project, issued: &Invoice, diagnostics: &mut Log) {
+    let name = project.id(issued.id).to_owned();
+    diagnostics.push(
+        Diagnostic::new(Code::NoParties, issued.number.unwrap_or(issued.head), |lang| {
+            lang.pick(
+                format!("{name} est émise, et le fichier ne dit ni qui vend ni qui achète"),
+                format!("{name} is issued, and the file says neither who sells nor who buys"),
+            )
+        })
+        .note(|lang| {
+            lang.pick(
+                "une facture les nomme (CGI, annexe II, article 242 nonies A) : blocs entreprise et client"
+                    .into(),
+                "an invoice names them (CGI, annexe II, article 242 nonies A): blocks company and client"
+                    .into(),
+            )
+        }),
+    );
+}
+
+fn party(project: &Project, kind: Keyword) -> Option<&Party> {
+    project.parties.iter().find(|party| party.kind == kind)
+}
+
+fn missing(project: &Project) -> Vec<Missing> {
+    const CGI: &str = "CGI, annexe II, article 242 nonies A";
+    const TERMS: &str = "code de commerce, article L441-9";
+    const LATE: &str = "code de commerce, articles L441-10 et D441-5";
+    let mut out = Vec::new();
+    let mut ask = |there: bool, fr, en, law| {
+        if !there {
+            out.push(Missing { fr, en, law });
+        }
+    };
+    let (company, client) = (party(project, Keyword::Company), party(project, Keyword::Client));
+    let exempt = project.settings.vat.as_ref().is_some_and(|vat| vat.kind == VatKind::Exempt);
+    let reverse = project
+        .settings
+        .vat
+        .iter()
+        .chain(project.quotes.iter().filter_map(|quote| quote.settings.vat.as_ref()))
+        .any(|vat| vat.kind == VatKind::Reverse);
+    match company {
+        None => ask(false, "l'entreprise qui vend", "the company that sells", CGI),
+        Some(company) => {
+            ask(company.name.is_some(), "le nom de l'entreprise", "the name of the company", CGI);
+            ask(company.detail(Key::Siret).is_some(), "son SIRET", "its SIRET", CGI);
+            let vat = company.detail(Key::VatId).is_some() || exempt;
+            ask(vat, "son numéro de TVA (tva_intra)", "its VAT number (vat_id)", CGI);
+            ask(!company.address.is_empty(), "son adresse", "its address", CGI);
+        }
+    }
+    match client {
+        None => ask(false, "le client", "the client", CGI),
+        Some(client) => {
+            ask(client.name.is_some(), "le nom du client", "the name of the client", CGI);
+            ask(!client.address.is_empty(), "l'adresse du client", "the address of the client", CGI);
+            let vat = client.detail(Key::VatId).is_some() || !reverse;
+            ask(
+                vat,
+                "le numéro de TVA du client (autoliquidation)",
+                "the client's VAT number (reverse charge)",
+                CGI,
+            );
+        }
+    }
+    let terms = project.settings.terms.is_some()
+        || project.quotes.iter().any(|quote| quote.terms.is_some())
+        || project.invoices.iter().filter(|invoice| invoice.issued()).all(|invoice| invoice.terms.is_some());
+    ask(terms, "le délai de paiement (paiement)", "the payment terms (terms)", TERMS);
+    if project.professional_client() {
+        let penalties = project.detail(Key::LatePenalties).is_some();
+        ask(
+            penalties,
+            "les pénalités de retard (pénalités_retard)",
+            "the late penalties (late_penalties)",
+            LATE,
+        );
+        let indemnity = project.detail(Key::Indemnity).is_some();
+        ask(indemnity, "l'indemnité de 40 € (indemnité)", "the indemnity of €40 (indemnity)", LATE);
+    }
+    out
+}
