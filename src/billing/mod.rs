@@ -9,6 +9,7 @@ mod money;
 mod order;
 mod pricing;
 mod progress;
+mod quoted;
 mod state;
 mod vat;
 
@@ -18,6 +19,7 @@ pub use formula::{Group, Used, Value};
 pub use functions::translate_function;
 pub use money::Money;
 pub use progress::Run;
+pub use quoted::Quoted;
 pub use state::State;
 pub use vat::Rate;
 

@@ -15,7 +15,7 @@ pub struct Args {
 }
 
 /// What every command takes.
-#[derive(ClapArgs, Debug, Clone)]
+#[derive(ClapArgs, Debug, Clone, Default)]
 pub struct Common {
     /// How diagnostics are written
     #[arg(long, global = true, value_enum, default_value_t = MessageFormat::Human)]
@@ -34,9 +34,10 @@ pub struct Common {
     pub color: ColourChoice,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum MessageFormat {
     /// With the lines of the file, for a person
+    #[default]
     Human,
     /// One line each: `file:line:column: severity[code]: message`
     Short,
@@ -49,8 +50,9 @@ pub enum Deny {
     Warnings,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ColourChoice {
+    #[default]
     Auto,
     Always,
     Never,

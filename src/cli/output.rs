@@ -1,34 +1,42 @@
 //! Writing results: to standard output, or to a file that is replaced whole or not at all.
 
-use super::Status;
+use super::trouble::{Failure, unwritable};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+/// Whether a result was written.
+pub type Written = Result<(), Box<Failure>>;
+
 /// Runs `write` on standard output. A reader that goes away (`| head`) is no error.
-pub fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Status {
+///
+/// # Errors
+/// `E0007` when it is full or closed.
+pub fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Written {
     deliver(io::stdout().lock(), write)
 }
 
 /// Like [`to_stdout`], for text with colours: they are left out where the output is no terminal.
-pub fn to_terminal(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Status {
+///
+/// # Errors
+/// As for [`to_stdout`].
+pub fn to_terminal(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Written {
     deliver(anstream::AutoStream::auto(io::stdout().lock()), write)
 }
 
-fn deliver(stdout: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Status {
+fn deliver(stdout: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Written {
     let mut out = BufWriter::with_capacity(1 << 16, stdout);
     match write(&mut out).and_then(|()| out.flush()) {
-        Ok(()) => Status::Clean,
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Status::Clean,
-        Err(error) => {
-            complain(Path::new("<stdout>"), &error);
-            Status::Trouble
-        }
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Box::new(unwritable(None, &error))),
+        _ => Ok(()),
     }
 }
 
-/// Says that a file could not be written.
-pub fn complain(path: &Path, error: &io::Error) {
-    say!("avt: {}: {error}", path.display());
+/// Replaces a file by what `write` writes, whole or not at all.
+///
+/// # Errors
+/// `E0007`; the file is then as it was.
+pub fn to_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Written {
+    replace(path, write).map_err(|error| Box::new(unwritable(Some(path), &error)))
 }
 
 /// Replaces `path` by what `write` writes: through a file beside it, renamed at the end. The permissions of an
@@ -36,7 +44,7 @@ pub fn complain(path: &Path, error: &io::Error) {
 ///
 /// # Errors
 /// Those of the file system; the file is then as it was.
-pub fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = path
         .parent()
@@ -76,8 +84,9 @@ pub fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>
     Ok(())
 }
 
-/// Two paths to one file.
+/// Two paths to one file. For `-`, the file that standard input comes from, where the system tells.
 pub fn same_file(a: &Path, b: &Path) -> bool {
+    let b = if b == Path::new("-") { Path::new("/dev/stdin") } else { b };
     match (std::fs::canonicalize(a), std::fs::canonicalize(b)) {
         (Ok(a), Ok(b)) => a == b,
         _ => false,

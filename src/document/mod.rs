@@ -4,8 +4,10 @@
 //! memory is that of the totals. Every format reads the same view, and computes nothing.
 
 mod model;
+mod quoted;
 
 pub use model::*;
+pub use quoted::*;
 
 use crate::billing::{Contract, Ledger, Run, State, Sums, Totals};
 use crate::exact::Ratio;

@@ -2,10 +2,13 @@
 
 mod csv;
 mod json;
+mod quoted;
+mod table;
 mod text;
 
 pub use csv::write as csv;
 pub use json::write as json;
+pub use quoted::write as quotes;
 pub use text::{Style, write as text};
 
 use crate::Analysis;
@@ -16,7 +19,7 @@ use crate::syntax::{Keyword, fold};
 /// Which documents are written, and how much of them.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
-    /// The id of one situation; all of them without.
+    /// The id of one situation, or of one quote; all of them without.
     pub situation: Option<String>,
     /// Totals only.
     pub summary: bool,

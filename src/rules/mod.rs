@@ -14,4 +14,5 @@ pub fn check(project: &Project, ledger: &Ledger, diagnostics: &mut Log) {
     rows::check(project, ledger, diagnostics);
     progress::check(project, ledger, diagnostics);
     diagnostics.extend(ledger.overflow(project));
+    diagnostics.extend(ledger.quote_overflow(project));
 }

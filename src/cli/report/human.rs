@@ -20,7 +20,7 @@ pub fn write(
     for diagnostic in diagnostics {
         // A line that is too long to read is too long to show.
         let shown = cached.as_ref().filter(|_| diagnostic.code != Code::LineTooLong);
-        let Some(source) = shown else {
+        let (Some(source), Some(name)) = (shown, place.name) else {
             bare(diagnostic, lang, out)?;
             continue;
         };
@@ -33,7 +33,7 @@ pub fn write(
         // French sets a space before the colon that follows.
         let word = format!("{}{}", diagnostic.severity().word(lang), lang.pick("\u{A0}", ""));
         let kind = ReportKind::Custom(&word, colour);
-        let mut report = Report::<Spot<'_>>::build(kind, (place.name, range(diagnostic.span())))
+        let mut report = Report::<Spot<'_>>::build(kind, (name, range(diagnostic.span())))
             .with_config(config)
             .with_code(diagnostic.code.id())
             .with_message(diagnostic.message.get(lang));
@@ -45,23 +45,28 @@ pub fn write(
             let paint = if at == 0 { colour } else { Color::Blue };
             report.add_label(
                 // In the order of the file: ariadne starts a new frame for a line above the one before.
-                Label::new((place.name, range(label.span)))
+                Label::new((name, range(label.span)))
                     .with_message(shown)
                     .with_color(paint)
                     .with_order(i32::try_from(label.span.start).unwrap_or(i32::MAX)),
             );
         }
-        report.finish().write((place.name, source), &mut *out)?;
+        report.finish().write((name, source), &mut *out)?;
         advice(diagnostic, lang, out)?;
     }
     Ok(())
 }
 
-/// A file that could not be read has no lines to show.
+/// Without lines to show: a file that could not be read, the command line.
 fn bare(diagnostic: &Diagnostic, lang: Lang, out: &mut impl Write) -> io::Result<()> {
-    let word = diagnostic.severity().word(lang);
-    let red = anstyle::Style::new().fg_color(Some(anstyle::AnsiColor::Red.into()));
-    writeln!(out, "{red}[{}] {word}{red:#}: {}", diagnostic.code, diagnostic.message.get(lang))?;
+    let word = format!("{}{}", diagnostic.severity().word(lang), lang.pick("\u{A0}", ""));
+    let colour = match diagnostic.severity() {
+        Severity::Error => anstyle::AnsiColor::Red,
+        Severity::Warning => anstyle::AnsiColor::Yellow,
+        Severity::Hint => anstyle::AnsiColor::Cyan,
+    };
+    let paint = anstyle::Style::new().fg_color(Some(colour.into()));
+    writeln!(out, "{paint}[{}] {word}{paint:#}: {}", diagnostic.code, diagnostic.message.get(lang))?;
     advice(diagnostic, lang, out)
 }
 

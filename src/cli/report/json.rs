@@ -11,7 +11,8 @@ use std::io::{self, Write};
 struct Message<'d> {
     code: &'static str,
     severity: &'static str,
-    file: &'d str,
+    /// Null for the command line itself.
+    file: Option<&'d str>,
     message: &'d str,
     labels: Vec<Label<'d>>,
     notes: Vec<&'d str>,

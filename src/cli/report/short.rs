@@ -15,7 +15,8 @@ pub fn write(
         let position = place.source.map(|source| source.position(diagnostic.span().start));
         let at = position.map_or(String::new(), |at| format!(":{}:{}", at.line, at.column));
         let word = diagnostic.severity().word(lang);
-        writeln!(out, "{}{at}: {word}[{}]: {}", place.name, diagnostic.code, diagnostic.message.get(lang))?;
+        let name = place.name.unwrap_or("avt");
+        writeln!(out, "{name}{at}: {word}[{}]: {}", diagnostic.code, diagnostic.message.get(lang))?;
     }
     Ok(())
 }

@@ -1,0 +1,186 @@
+//! Misuse and input/output: every command says it through the one reporter, with a code, in every message format.
+
+use crate::cli::{Place, run};
+use serde_json::Value;
+
+/// What goes wrong: the arguments, the status, the code, the file named.
+const WRONG: [(&str, i32, &str, Option<&str>); 21] = [
+    ("check missing.avt", 2, "E0001", Some("missing.avt")),
+    ("check empty", 2, "E0009", Some("empty")),
+    ("check clean.avt empty", 2, "E0009", Some("empty")),
+    ("fmt empty", 2, "E0009", Some("empty")),
+    ("fmt missing.avt", 2, "E0001", Some("missing.avt")),
+    ("fmt --check loose.avt", 1, "E0012", Some("loose.avt")),
+    ("eval missing.avt", 2, "E0001", Some("missing.avt")),
+    ("eval clean.avt -o clean.avt", 2, "E0006", Some("clean.avt")),
+    ("eval clean.avt -o empty", 2, "E0007", Some("empty")),
+    ("eval clean.avt -o nowhere/out.json", 2, "E0007", Some("nowhere/out.json")),
+    ("eval clean.avt -s S9", 2, "E0010", Some("clean.avt")),
+    ("eval clean.avt -s D1", 2, "E0010", Some("clean.avt")),
+    ("show clean.avt -s S9", 2, "E0010", Some("clean.avt")),
+    ("show missing.avt", 2, "E0001", Some("missing.avt")),
+    ("show nothing.avt", 0, "W0011", Some("nothing.avt")),
+    ("show nothing.avt --deny warnings", 1, "W0011", Some("nothing.avt")),
+    ("explain E9999", 2, "E0014", None),
+    ("new clean.avt", 2, "E0008", Some("clean.avt")),
+    ("new nowhere/new.avt", 2, "E0007", Some("nowhere/new.avt")),
+    ("check --nonsense clean.avt", 2, "E0015", None),
+    ("completions cmd", 2, "E0015", None),
+];
+
+fn place() -> Place {
+    let place = Place::new();
+    std::fs::create_dir(place.path().join("empty")).expect("a folder");
+    place.write("nothing.avt", "projet \"Vide\"\n");
+    place.write("loose.avt", "projet   \"Vide\"\n");
+    place
+}
+
+#[test]
+fn one_json_object_with_its_code() {
+    let place = place();
+    for (arguments, status, code, file) in WRONG {
+        let outcome = place.avt(&format!("{arguments} --message-format json"));
+        assert_eq!(
+            (outcome.status, outcome.stdout.as_str()),
+            (status, ""),
+            "{arguments}: {}",
+            outcome.stderr
+        );
+        let lines: Vec<Value> = outcome
+            .stderr
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{arguments}: {line}")))
+            .collect();
+        let [message] = lines.as_slice() else { panic!("{arguments}: one object, not {lines:?}") };
+        assert_eq!((message["code"].as_str(), message["file"].as_str()), (Some(code), file), "{arguments}");
+        assert!(message["message"].as_str().is_some_and(|text| !text.is_empty()), "{arguments}");
+        assert!(message["labels"].is_array() && message["notes"].is_array(), "{arguments}");
+    }
+}
+
+#[test]
+fn one_short_line_with_its_code() {
+    let place = place();
+    for (arguments, status, code, file) in WRONG {
+        let outcome = place.avt(&format!("{arguments} --message-format short"));
+        assert_eq!((outcome.status, outcome.stderr.lines().count()), (status, 1), "{arguments}");
+        let starts = outcome.stderr.starts_with(file.unwrap_or("avt"));
+        assert!(starts && outcome.stderr.contains(&format!("[{code}]: ")), "{arguments}: {}", outcome.stderr);
+    }
+}
+
+/// For a person, `clap` keeps its own way to show a misspelt command.
+#[test]
+fn a_person_reads_the_code_and_the_words_of_their_language() {
+    let place = place();
+    for (arguments, status, code, _) in WRONG.into_iter().filter(|(.., code, _)| *code != "E0015") {
+        let [french, english] = ["fr", "en"].map(|lang| place.avt(&format!("{arguments} --lang {lang}")));
+        assert_eq!((french.status, english.status), (status, status), "{arguments}");
+        let (word, words) =
+            if code.starts_with('W') { ("avertissement", "warning") } else { ("erreur", "error") };
+        assert!(french.stderr.contains(&format!("[{code}] {word}\u{A0}:")), "{arguments}: {}", french.stderr);
+        assert!(english.stderr.contains(&format!("[{code}] {words}:")), "{arguments}: {}", english.stderr);
+        assert!(!french.stdout.contains(code), "{arguments}: diagnostics are no results");
+    }
+}
+
+/// In the language of the file, where one was read.
+#[test]
+fn the_language_of_the_file() {
+    let place = place();
+    let stderr = |arguments: &str, locale: &str| run(place.command(arguments).env("LC_ALL", locale)).stderr;
+    assert!(stderr("show clean.avt -s S9 --message-format short", "en_GB.UTF-8").contains("erreur[E0010]"));
+    assert!(stderr("eval english.avt -s S9 --message-format short", "fr_FR.UTF-8").contains("error[E0010]"));
+    assert!(stderr("explain E9999 --message-format short", "fr_FR.UTF-8").contains("erreur[E0014]"));
+    assert!(stderr("explain E9999 --message-format short", "en_GB.UTF-8").contains("error[E0014]"));
+    assert!(
+        stderr("check --nonsense --message-format json --lang en x", "fr_FR.UTF-8")
+            .contains("unknown option")
+    );
+}
+
+#[test]
+fn the_way_out_is_said() {
+    let place = place();
+    let said = |arguments: &str| place.avt(&format!("{arguments} --lang en")).stderr;
+    assert!(said("eval clean.avt -s S9").contains("S1 and S2"));
+    assert!(said("show clean.avt -s S9").contains("S1, S2 and D1"), "a quote can be shown too");
+    assert!(said("eval clean.avt -s D1").contains("--format text"));
+    assert!(said("explain E0501x").contains("E0501"));
+    assert!(said("explain nonsense").contains("avt explain"));
+    let check = said("fmt --check loose.avt");
+    assert!(
+        check.contains("loose.avt:1:1") && check.contains("this line becomes: projet \"Vide\""),
+        "{check}"
+    );
+    let usage = said("check --message-formt json clean.avt --message-format json");
+    assert!(usage.contains("--message-format"), "{usage}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_has_a_code() {
+    use std::process::Command;
+    let place = place();
+    for arguments in [
+        "eval clean.avt",
+        "show clean.avt",
+        "explain",
+        "explain E0501",
+        "new",
+        "schema",
+        "completions zsh",
+        "fmt -",
+    ] {
+        let full = std::fs::File::options().write(true).open("/dev/full").expect("Linux has it");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_avt"));
+        command.current_dir(place.path()).args(arguments.split(' ')).args(["--message-format", "json"]);
+        let output = command.stdin(std::process::Stdio::null()).stdout(full).output().expect("avt runs");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        // Nothing to write is no trouble.
+        if arguments == "fmt -" {
+            continue;
+        }
+        assert_eq!(output.status.code(), Some(2), "{arguments}: {stderr}");
+        let message: Value =
+            serde_json::from_str(&stderr).unwrap_or_else(|_| panic!("{arguments}: {stderr}"));
+        assert_eq!((message["code"].as_str(), message["file"].as_str()), (Some("E0007"), Some("<stdout>")));
+    }
+}
+
+/// What is only good to know is for a person.
+#[test]
+fn scripts_read_diagnostics_only() {
+    let place = place();
+    assert!(place.avt("new a.avt").stderr.contains("avt check a.avt"));
+    assert_eq!(place.avt("new b.avt --message-format json").stderr, "");
+    assert_eq!(place.avt("new c.avt --message-format short").stderr, "");
+}
+
+/// Names that are not UTF-8 are names all the same.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_that_is_not_text() {
+    use std::os::unix::ffi::OsStrExt;
+    let place = place();
+    let name = std::ffi::OsStr::from_bytes(b"chantier-\xE9.avt");
+    std::fs::copy(place.path().join("clean.avt"), place.path().join(name)).expect("a file");
+    for arguments in ["check", "fmt", "show", "eval"] {
+        assert_eq!(run(place.command(arguments).arg(name)).status, 0, "{arguments}");
+    }
+    assert_eq!(run(place.command("explain").arg(name)).status, 2);
+}
+
+/// The file that standard input comes from is an input as well.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_file_behind_standard_input_is_not_written_over() {
+    let place = place();
+    let before = place.read("clean.avt");
+    let input = std::fs::File::open(place.path().join("clean.avt")).expect("a file");
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_avt"));
+    command.current_dir(place.path()).args(["eval", "-", "-o", "clean.avt"]).stdin(input);
+    assert_eq!(command.output().expect("avt runs").status.code(), Some(2));
+    assert_eq!(place.read("clean.avt"), before);
+}
