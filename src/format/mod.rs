@@ -5,6 +5,7 @@
 
 mod layout;
 mod lines;
+mod notes;
 mod view;
 mod words;
 
@@ -66,7 +67,8 @@ pub fn format(text: &str, options: Options) -> Result<String, Refusal> {
     let moved;
     let text = match options.progress {
         Some(progress) => {
-            moved = view::turn(text, &tree, progress, lang);
+            moved =
+                view::turn(text, &tree, progress, lang).map_err(|error| Refusal::Unreadable(vec![*error]))?;
             moved.as_str()
         }
         None => text,
