@@ -32,6 +32,11 @@ pub fn run(args: &Eval, common: &Common) -> Status {
             return reporter.finish(1);
         }
     };
+    let project = &analysis.project;
+    if args.format == Format::Text && project.situations.is_empty() && project.quotes.is_empty() {
+        reporter.trouble(&trouble::nothing_to_show(&project.source.name));
+        return reporter.finish(1);
+    }
     let lang = common.messages(analysis.project.lang_told.then_some(analysis.project.lang));
     let selection = Selection { situation: args.situation.clone(), summary: args.summary };
     let write = |mut out: &mut dyn Write| write(&analysis, wanted, &selection, args.format, lang, &mut out);

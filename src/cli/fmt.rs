@@ -81,10 +81,14 @@ fn would_change(source: &Source, formatted: &str) -> Diagnostic {
     let diagnostic = Diagnostic::new(Code::NotFormatted, span, |lang| {
         lang.pick(format!("{name} serait mis en forme"), format!("{name} would be formatted"))
     });
-    let form = form.trim();
-    if form.is_empty() {
-        return diagnostic;
-    }
-    diagnostic
-        .note(|lang| lang.pick(format!("cette ligne devient : {form}"), format!("this line becomes: {form}")))
+    // A byte order mark is a blank to those who do not see it.
+    let (typed, form) = (typed.trim_matches(['\u{FEFF}', ' ', '\t', '\r']), form.trim());
+    diagnostic.note(|lang| match form {
+        _ if form == typed => lang.pick(
+            "seuls changent des blancs, des fins de ligne ou une marque invisible".into(),
+            "only blanks, line ends or an invisible mark change".into(),
+        ),
+        "" => lang.pick("cette ligne est effacée".into(), "this line is removed".into()),
+        _ => lang.pick(format!("cette ligne devient : {form}"), format!("this line becomes: {form}")),
+    })
 }

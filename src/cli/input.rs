@@ -87,12 +87,15 @@ pub fn files(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<Failure>) {
             walkdir::WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(|entry| !hidden(entry))
         {
             match entry {
-                Ok(entry) if entry.file_type().is_file() => {
-                    if entry.path().extension().is_some_and(|extension| extension == "avt") {
+                Ok(entry) => {
+                    // A link to a file is one; a link to a folder could lead round in circles.
+                    let kind = entry.file_type();
+                    let named =
+                        entry.path().extension().is_some_and(|known| known.eq_ignore_ascii_case("avt"));
+                    if named && (kind.is_file() || kind.is_symlink() && !entry.path().is_dir()) {
                         files.push(entry.into_path());
                     }
                 }
-                Ok(_) => {}
                 Err(error) => {
                     let place = error.path().unwrap_or(path).to_owned();
                     let error = error.into_io_error().unwrap_or_else(|| std::io::ErrorKind::Other.into());

@@ -4,7 +4,7 @@ use crate::cli::{Place, run};
 use serde_json::Value;
 
 /// What goes wrong: the arguments, the status, the code, the file named.
-const WRONG: [(&str, i32, &str, Option<&str>); 21] = [
+const WRONG: [(&str, i32, &str, Option<&str>); 22] = [
     ("check missing.avt", 2, "E0001", Some("missing.avt")),
     ("check empty", 2, "E0009", Some("empty")),
     ("check clean.avt empty", 2, "E0009", Some("empty")),
@@ -21,6 +21,7 @@ const WRONG: [(&str, i32, &str, Option<&str>); 21] = [
     ("show missing.avt", 2, "E0001", Some("missing.avt")),
     ("show nothing.avt", 0, "W0011", Some("nothing.avt")),
     ("show nothing.avt --deny warnings", 1, "W0011", Some("nothing.avt")),
+    ("eval nothing.avt --format text", 0, "W0011", Some("nothing.avt")),
     ("explain E9999", 2, "E0014", None),
     ("new clean.avt", 2, "E0008", Some("clean.avt")),
     ("new nowhere/new.avt", 2, "E0007", Some("nowhere/new.avt")),
@@ -183,4 +184,63 @@ fn the_file_behind_standard_input_is_not_written_over() {
     command.current_dir(place.path()).args(["eval", "-", "-o", "clean.avt"]).stdin(input);
     assert_eq!(command.output().expect("avt runs").status.code(), Some(2));
     assert_eq!(place.read("clean.avt"), before);
+}
+
+/// `fmt --check` shows the first line that changes, or says why nothing is to be seen.
+#[test]
+fn what_would_change_is_told() {
+    let place = place();
+    let formatted = run(place.command("fmt -").write_stdin(place.read("clean.avt"))).stdout;
+    let said = |text: &str| run(place.command("fmt --check - --lang en").write_stdin(text.as_bytes())).stderr;
+    assert_eq!(said(&formatted), "");
+    assert!(said(&formatted.replace("tva : 20%", "tva:20%")).contains("<stdin>:2:1"));
+    for text in [formatted.replace('\n', "\r\n"), format!("\u{FEFF}{formatted}"), format!("{formatted}\n\n")]
+    {
+        assert!(said(&text).contains("only blanks, line ends"), "{}", said(&text));
+    }
+}
+
+/// What a file, or a name, holds gives no orders to the terminal.
+#[test]
+fn control_characters_are_shown_as_signs() {
+    let place = place();
+    place.write("esc.avt", "devis D1 du 2026-03-01 accepté 2026-03-02 {\n tva : 20%\n a\u{1b}]0;x\u{7} \"\u{9b}31m\" 1 u @ x\u{1b}\n}\n");
+    for arguments in ["check esc.avt", "check esc.avt --color always", "explain a\u{1b}[31mb"] {
+        let stderr = run(place.command(arguments).env("CLICOLOR_FORCE", "1")).stderr;
+        let plain = without_colours(&stderr);
+        assert!(!plain.contains(|ch: char| ch.is_control() && ch != '\n'), "{arguments}: {plain:?}");
+    }
+    let lines = run(place.command("explain --message-format short").arg("a\nb")).stderr;
+    assert_eq!(lines.lines().count(), 1, "{lines}");
+}
+
+/// A text without the colours that `avt` itself sets.
+fn without_colours(text: &str) -> String {
+    let mut parts = text.split("\u{1b}[");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let digits = part.find(|ch: char| !ch.is_ascii_digit() && ch != ';').unwrap_or(part.len());
+        assert!(part[digits..].starts_with('m'), "only colours: {part:?}");
+        out.push_str(&part[digits + 1..]);
+    }
+    out
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_followed() {
+    use std::os::unix::fs::symlink;
+    let place = place();
+    let file = |name: &str| place.path().join(name);
+    symlink("../wrong.avt", file("empty/linked.avt")).expect("a link");
+    symlink("..", file("empty/round.avt")).expect("a link");
+    let check = place.avt("check empty --message-format short");
+    assert!(check.status == 1 && check.stderr.lines().count() == 1, "{}", check.stderr);
+    // A link to a file that is not there yet.
+    symlink("later.json", file("out.json")).expect("a link");
+    assert_eq!(place.avt("eval clean.avt -o out.json").status, 0);
+    assert!(file("out.json").is_symlink() && place.read("later.json").starts_with('{'));
+    symlink("circle", file("circle")).expect("a link");
+    assert_eq!(place.avt("eval clean.avt -o circle").status, 2);
+    assert!(file("circle").is_symlink(), "it is left as it was");
 }

@@ -1,6 +1,6 @@
 //! For a person: the lines of the file, the cell that is wrong and the one that makes it wrong (ariadne).
 
-use super::Place;
+use super::{Place, harmless, visible};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::locale::Lang;
 use ariadne::{Color, Config, IndexType, Label, Report, ReportKind, Source};
@@ -15,7 +15,7 @@ pub fn write(
     lang: Lang,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let cached = place.source.map(|source| Source::from(source.text.as_str()));
+    let cached = place.source.map(|source| Source::from(harmless(&source.text)));
     let config = Config::default().with_index_type(IndexType::Byte);
     for diagnostic in diagnostics {
         // A line that is too long to read is too long to show.
@@ -36,11 +36,11 @@ pub fn write(
         let mut report = Report::<Spot<'_>>::build(kind, (name, range(diagnostic.span())))
             .with_config(config)
             .with_code(diagnostic.code.id())
-            .with_message(diagnostic.message.get(lang));
+            .with_message(visible(diagnostic.message.get(lang)));
         for (at, label) in diagnostic.labels.iter().enumerate() {
             let shown = match label.text.get(lang) {
                 "" => lang.pick("ici", "here"),
-                text => text,
+                text => &visible(text),
             };
             let paint = if at == 0 { colour } else { Color::Blue };
             report.add_label(
@@ -66,18 +66,18 @@ fn bare(diagnostic: &Diagnostic, lang: Lang, out: &mut impl Write) -> io::Result
         Severity::Hint => anstyle::AnsiColor::Cyan,
     };
     let paint = anstyle::Style::new().fg_color(Some(colour.into()));
-    writeln!(out, "{paint}[{}] {word}{paint:#}: {}", diagnostic.code, diagnostic.message.get(lang))?;
+    writeln!(out, "{paint}[{}] {word}{paint:#}: {}", diagnostic.code, visible(diagnostic.message.get(lang)))?;
     advice(diagnostic, lang, out)
 }
 
 /// The figures and the rule, then each fix.
 fn advice(diagnostic: &Diagnostic, lang: Lang, out: &mut impl Write) -> io::Result<()> {
     for note in &diagnostic.notes {
-        writeln!(out, "    {}", note.get(lang))?;
+        writeln!(out, "    {}", visible(note.get(lang)))?;
     }
     let green = anstyle::Style::new().fg_color(Some(anstyle::AnsiColor::Green.into()));
     for fix in &diagnostic.fixes {
-        writeln!(out, "    {green}→ {}{green:#}", fix.title.get(lang))?;
+        writeln!(out, "    {green}→ {}{green:#}", visible(fix.title.get(lang)))?;
     }
     writeln!(out)
 }

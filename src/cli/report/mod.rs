@@ -12,12 +12,41 @@ use crate::Analysis;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::locale::Lang;
 use crate::source::Source;
+use std::borrow::Cow;
 use std::io::Write;
 
 /// Where a diagnostic is; a file that could not be read has no source, the command line not even a name.
 struct Place<'s> {
     name: Option<&'s str>,
     source: Option<&'s Source>,
+}
+
+/// A text on one line, its control characters as signs: what a file holds gives no orders to the terminal.
+fn visible(text: &str) -> Cow<'_, str> {
+    if !text.contains(char::is_control) {
+        return text.into();
+    }
+    let sign = |ch: char| match u32::from(ch) {
+        code @ 0..0x20 => char::from_u32(0x2400 + code).unwrap_or(char::REPLACEMENT_CHARACTER),
+        0x7F => '␡',
+        0x80..0xA0 => char::REPLACEMENT_CHARACTER,
+        _ => ch,
+    };
+    text.chars().map(sign).collect::<String>().into()
+}
+
+/// The lines of a file for the terminal; every byte keeps its place.
+fn harmless(text: &str) -> Cow<'_, str> {
+    let harmful = |ch: char| ch.is_control() && !matches!(ch, '\n' | '\r' | '\t');
+    if !text.contains(harmful) {
+        return text.into();
+    }
+    let sign = |ch: char| match ch {
+        _ if !harmful(ch) => ch,
+        _ if ch.len_utf8() == 1 => '?',
+        _ => '¤',
+    };
+    text.chars().map(sign).collect::<String>().into()
 }
 
 /// Writes what each file gives, and remembers the worst.

@@ -1,6 +1,6 @@
 //! One line a diagnostic: `file:line:column: error[E0501]: message`.
 
-use super::Place;
+use super::{Place, visible};
 use crate::diagnostic::Diagnostic;
 use crate::locale::Lang;
 use std::io::{self, Write};
@@ -16,7 +16,8 @@ pub fn write(
         let at = position.map_or(String::new(), |at| format!(":{}:{}", at.line, at.column));
         let word = diagnostic.severity().word(lang);
         let name = place.name.unwrap_or("avt");
-        writeln!(out, "{name}{at}: {word}[{}]: {}", diagnostic.code, diagnostic.message.get(lang))?;
+        let (name, message) = (visible(name), visible(diagnostic.message.get(lang)));
+        writeln!(out, "{name}{at}: {word}[{}]: {message}", diagnostic.code)?;
     }
     Ok(())
 }
