@@ -54,10 +54,10 @@ impl Ledger {
         quoted.total = quoted.net.plus(quoted.tax)?;
         Some(quoted)
     }
-    /// A quote that is not billed yet comes to more than can be billed, although nothing was told.
+    /// A quote comes to more than can be billed, although nothing was told.
     pub fn quote_overflow(&self, project: &Project) -> Option<Diagnostic> {
         let told = !self.faults.is_empty() || project.lost || self.contracts.iter().any(Option::is_none);
-        if told || !project.situations.is_empty() {
+        if told {
             return None;
         }
         let priced = |quote: &QuoteId| {

@@ -95,7 +95,7 @@ pub enum Command {
     Check(Check),
     /// Evaluate a file into invoices, with all their rows
     Eval(Eval),
-    /// Show an invoice as a table in the terminal
+    /// Show an invoice, or a quote, as a table in the terminal
     Show(Show),
     /// Rewrite files in their one form
     Fmt(Fmt),
@@ -127,7 +127,7 @@ pub enum Format {
 pub struct Eval {
     /// File; - for standard input
     pub file: PathBuf,
-    /// Only this situation
+    /// Only this situation; as text, also this quote or amendment
     #[arg(short, long, value_name = "ID")]
     pub situation: Option<String>,
     #[arg(long, value_enum, default_value_t = Format::Json)]
@@ -144,7 +144,7 @@ pub struct Eval {
 pub struct Show {
     /// File; - for standard input
     pub file: PathBuf,
-    /// This situation [default: the last one]
+    /// This situation, quote or amendment [default: the last situation; all quotes while there is none]
     #[arg(short, long, value_name = "ID")]
     pub situation: Option<String>,
     /// Columns of the table [default: those of the terminal, else 80]

@@ -35,6 +35,9 @@ pub fn taken(columns: &[Column]) -> usize {
 
 /// One line of a table, as the lines of text that it takes. `mark` is one column wide.
 pub fn lay(mark: char, columns: &[Column], cells: &[String]) -> Vec<String> {
+    if let Some(line) = single(mark, columns, cells) {
+        return vec![line];
+    }
     let over = columns.iter().zip(cells).filter(|(column, _)| column.kind == Kind::Figure);
     let over: usize = over.map(|(column, cell)| cell.width().saturating_sub(column.width)).sum();
     let elastic = columns.iter().position(|column| column.kind == Kind::Elastic);
@@ -63,6 +66,24 @@ pub fn lay(mark: char, columns: &[Column], cells: &[String]) -> Vec<String> {
     let line = line.trim();
     out.push(format!("{}{line}", " ".repeat(whole.saturating_sub(line.width()))));
     out
+}
+
+/// The line, where every cell fits its column: almost all of them, in a long quote.
+fn single(mark: char, columns: &[Column], cells: &[String]) -> Option<String> {
+    let mut line = String::with_capacity(2 * taken(columns));
+    line.push(mark);
+    for (column, cell) in columns.iter().zip(cells) {
+        let blank = column.width.checked_sub(cell.width())?;
+        let left = column.kind != Kind::Figure;
+        if left && cell.contains(char::is_control) {
+            return None;
+        }
+        line.extend(std::iter::repeat_n(' ', 1 + if left { 0 } else { blank }));
+        line.push_str(cell);
+        line.extend(std::iter::repeat_n(' ', if left { blank } else { 0 }));
+    }
+    line.truncate(line.trim_end().len());
+    Some(line)
 }
 
 /// The cells side by side; those of text wrap.

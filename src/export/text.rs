@@ -84,6 +84,7 @@ struct Page<'v> {
     view: &'v View<'v>,
     head: &'v document::Head,
     columns: Vec<(Column, usize)>,
+    layout: Vec<table::Column>,
     width: usize,
 }
 
@@ -135,7 +136,15 @@ impl<'v> Page<'v> {
                 *width = room;
             }
         }
-        Page { style, view, head, columns, width }
+        let layout = columns.iter().map(|(column, width)| {
+            let kind = match column {
+                Number => Kind::Text,
+                Designation => Kind::Elastic,
+                _ => Kind::Figure,
+            };
+            table::Column { width: *width, kind }
+        });
+        Page { style, view, head, layout: layout.collect(), columns, width }
     }
 
     fn lang(&self) -> Lang {
@@ -158,20 +167,10 @@ impl<'v> Page<'v> {
         cell: impl Fn(Column) -> String,
         out: &mut impl Write,
     ) -> io::Result<()> {
-        let columns: Vec<table::Column> = self
-            .columns
-            .iter()
-            .map(|(column, width)| {
-                let kind = match column {
-                    Column::Number => Kind::Text,
-                    Column::Designation => Kind::Elastic,
-                    _ => Kind::Figure,
-                };
-                table::Column { width: *width, kind }
-            })
-            .collect();
         let cells: Vec<String> = self.columns.iter().map(|(column, _)| cell(*column)).collect();
-        lay(mark, &columns, &cells).iter().try_for_each(|line| writeln!(out, "{}", self.paint(colour, line)))
+        lay(mark, &self.layout, &cells)
+            .iter()
+            .try_for_each(|line| writeln!(out, "{}", self.paint(colour, line)))
     }
 
     fn write(&self, summary: bool, out: &mut impl Write) -> io::Result<()> {

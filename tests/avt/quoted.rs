@@ -94,5 +94,12 @@ fn a_quote_beyond_what_is_billed() {
     let place = place(&format!("devis D1 du 2026-03-01 {{\ntva : 20%\n{rows}}}\n"));
     let shown = place.avt("show quote.avt --message-format short");
     assert!(shown.status == 1 && shown.stderr.contains("E0604"), "{} {}", shown.status, shown.stderr);
-    assert_eq!(shown.stdout, "");
+    assert_eq!(shown.stdout, ""); // Beside a situation that does not bill it, once; where it is billed, once too.
+    for life in ["", " accepté 2026-03-02"] {
+        let text =
+            format!("devis D1 du 2026-03-01{life} {{\ntva : 20%\n{rows}}}\nsituation S1 du 2026-04-01\n");
+        place.write("both.avt", &text);
+        let shown = place.avt("show both.avt -s D1 --message-format short").stderr;
+        assert_eq!((shown.matches("E0604").count(), shown.lines().count()), (1, 1), "{shown}");
+    }
 }
