@@ -78,7 +78,9 @@ pub fn format(text: &str, options: Options) -> Result<String, Refusal> {
     syntax::read(text, &mut collector);
     let out = layout::layout(collector.lines);
     if options.translate.is_none() && !words::same(text, &out) {
-        return Err(Refusal::Defect);
+        // Around a line in error, blocks are guessed from what this would move.
+        let told = tree.errors.iter().any(Diagnostic::is_error);
+        return Err(if told { Refusal::Unreadable(tree.errors) } else { Refusal::Defect });
     }
     Ok(out)
 }

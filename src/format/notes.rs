@@ -59,7 +59,8 @@ pub fn split<'c>(comment: &'c str, names: &[&str]) -> Vec<(usize, &'c str)> {
     let mut out = Vec::new();
     let (mut owner, mut start) = (0, 0);
     for (at, _) in comment.match_indices("# ") {
-        let Some((name, length)) = led(&comment[at..]) else { continue };
+        let apart = comment[..at].is_empty() || comment[..at].ends_with(' ');
+        let Some((name, length)) = led(&comment[at..]).filter(|_| apart) else { continue };
         let Some(cell) = names.iter().position(|known| fold(known) == fold(name)) else { continue };
         out.push((owner, comment[start..at].trim_end()));
         (owner, start) = (cell, at + length);
@@ -95,5 +96,6 @@ mod tests {
         }
         assert_eq!(split("# S9 : # d'un autre chantier", &names), [(0, "# S9 : # d'un autre chantier")]);
         assert_eq!(split("# S2 : sans plus", &names), [(0, "# S2 : sans plus")]);
+        assert_eq!(split("# a# S2 : # b", &names), [(0, "# a# S2 : # b")]);
     }
 }

@@ -314,8 +314,12 @@ fn remove_entries(text: &str, situation: &Situation<'_>, changes: &mut Vec<Chang
     if !others && left.iter().all(beside) {
         let comment: String = left.iter().map(|comment| format!(" {}", comment.of(text))).collect();
         let rest = Span::new(close.end, whole_line(text, close).end).of(text);
-        let newline = if comment.is_empty() || nothing_but_comment(rest) { "" } else { "\n" };
-        let span = Span::new(situation.head.end, close.end);
+        // A brace parts two documents on one line; without it, the line does, and the second stands at its start.
+        let (newline, blanks) = match nothing_but_comment(rest) {
+            true => ("", 0),
+            false => ("\n", rest.len() - rest.trim_start().len()),
+        };
+        let span = Span::new(situation.head.end, close.end + blanks as u32);
         changes.push(Change { span, new: format!("{comment}{newline}") });
         return;
     }

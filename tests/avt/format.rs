@@ -98,6 +98,20 @@ fn a_line_in_error_is_left_as_it_was_typed() {
     assert!(out.contains("\n    dalle  \"Dalle\"  2 m2  @ 1\n"), "{out}");
 }
 
+/// A block that the reader guesses is not written: its brace is in the text that is not closed, or in a comment.
+#[test]
+fn guessed_braces_are_not_written() {
+    let unclosed = "devis D1 \"G\" du 2026-03-01 {\n    titre ME \"Menuiseries {\n        portes  \"Portes\"  17 u  @ 640,00\n    }\n}\n";
+    let hidden = "devis D1 \"G\" du 2026-03-01 {\n    ti#tre GO \"Gros\" {\n        fond  \"F\"  1 u  @ 2\n    murs  \"b\"  1 u  @ 2\n    }\n    titre ME \"M\" {\n    }\n}\n";
+    for text in [unclosed, hidden] {
+        let out = formatted(text, Options::default());
+        for brace in ['{', '}'] {
+            assert_eq!(out.matches(brace).count(), text.matches(brace).count(), "{out}");
+        }
+        assert_eq!(formatted(&out, Options::default()), out);
+    }
+}
+
 #[test]
 fn spellings_come_to_their_one_form() {
     let typed = "DEVIS D1 « Gros œuvre » du 01/03/2026 accepte 15/03/2026 {\n a \"3/4\"\" pouce\" 2×3 m² à 12 500.00 TVA 20 %\n}\n";
@@ -171,6 +185,7 @@ fn no_comment_is_lost_or_moves_to_another_row() {
         "situation S1 du 2026-01-31 { \"texte\"\n murs 25% # c1 murs\n portes 2 u }\n",
         "situation S1 du 2026-01-31 { murs 25% # c1\n portes 2 u # c2 portes\n}\n",
         "# c1\nsituation S1 du 2026-01-31 # c2\nsituation S2 du 2026-02-28 # c3\ntableau { # c4\n | S1 | S2 # c5\n # c6\n murs | 10% | 20% # c7 murs\n dalle | | # c8 dalle\n portes | | 3 u # c9 portes\n # c10\n} # c11\n# c12\n",
+        "situation S1 du 2026-01-31 {\n murs 25% # c1 murs\n}situation S2 du 2026-02-28 { murs 60% } # c2\n",
         "situation S1 du 2026-01-31\nsituation S2 du 2026-02-28 {\n murs 60% # c1 murs\n}\ntableau {\n | S1\n murs | 10% # c2 murs\n dalle | 5% # c3 dalle\n}\n",
         "situation S1 du 2026-01-31\nsituation S2 du 2026-02-28 # c1\ntableau {\n | S2 | S1\n murs | 60% | 10% # c2 murs # S1 : # c3 murs\n dalle | | 5% } # c4",
     ];
