@@ -45,17 +45,20 @@ pub fn to_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>
 /// # Errors
 /// Those of the file system; the file is then as it was.
 fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    // A device, a pipe: there is no file to put in its place.
+    if std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
+        let mut out = BufWriter::with_capacity(1 << 16, std::fs::OpenOptions::new().write(true).open(path)?);
+        return match write(&mut out).and_then(|()| out.flush()) {
+            // As on standard output, a reader may go away.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            written => written,
+        };
+    }
     let path = followed(path)?;
     let folder = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
         .map_or(PathBuf::from("."), Path::to_owned);
-    // A device, a pipe: there is no file to put in its place.
-    if std::fs::metadata(&path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
-        let mut out = BufWriter::with_capacity(1 << 16, std::fs::OpenOptions::new().write(true).open(&path)?);
-        write(&mut out)?;
-        return out.flush();
-    }
     let permissions = match std::fs::metadata(&path) {
         Ok(metadata) if metadata.permissions().readonly() => {
             return Err(io::ErrorKind::PermissionDenied.into());
@@ -103,7 +106,8 @@ fn followed(path: &Path) -> io::Result<PathBuf> {
 pub fn same_file(a: &Path, b: &Path) -> bool {
     let b = if b == Path::new("-") { Path::new("/dev/stdin") } else { b };
     match (std::fs::canonicalize(a), std::fs::canonicalize(b)) {
-        (Ok(a), Ok(b)) => a == b,
+        // A terminal may well be both.
+        (Ok(a), Ok(b)) => a == b && a.is_file(),
         _ => false,
     }
 }

@@ -124,25 +124,14 @@ fn the_way_out_is_said() {
 fn a_full_disk_has_a_code() {
     use std::process::Command;
     let place = place();
-    for arguments in [
-        "eval clean.avt",
-        "show clean.avt",
-        "explain",
-        "explain E0501",
-        "new",
-        "schema",
-        "completions zsh",
-        "fmt -",
-    ] {
+    for arguments in
+        ["eval clean.avt", "show clean.avt", "explain", "explain E0501", "new", "schema", "completions zsh"]
+    {
         let full = std::fs::File::options().write(true).open("/dev/full").expect("Linux has it");
         let mut command = Command::new(env!("CARGO_BIN_EXE_avt"));
         command.current_dir(place.path()).args(arguments.split(' ')).args(["--message-format", "json"]);
         let output = command.stdin(std::process::Stdio::null()).stdout(full).output().expect("avt runs");
         let stderr = String::from_utf8_lossy(&output.stderr);
-        // Nothing to write is no trouble.
-        if arguments == "fmt -" {
-            continue;
-        }
         assert_eq!(output.status.code(), Some(2), "{arguments}: {stderr}");
         let message: Value =
             serde_json::from_str(&stderr).unwrap_or_else(|_| panic!("{arguments}: {stderr}"));
@@ -184,6 +173,13 @@ fn the_file_behind_standard_input_is_not_written_over() {
     command.current_dir(place.path()).args(["eval", "-", "-o", "clean.avt"]).stdin(input);
     assert_eq!(command.output().expect("avt runs").status.code(), Some(2));
     assert_eq!(place.read("clean.avt"), before);
+    // A device may be both.
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_avt"));
+    command
+        .current_dir(place.path())
+        .args(["eval", "-", "-o", "/dev/null"])
+        .stdin(std::process::Stdio::null());
+    assert_eq!(command.output().expect("avt runs").status.code(), Some(0));
 }
 
 /// `fmt --check` shows the first line that changes, or says why nothing is to be seen.
@@ -243,4 +239,22 @@ fn links_are_followed() {
     symlink("circle", file("circle")).expect("a link");
     assert_eq!(place.avt("eval clean.avt -o circle").status, 2);
     assert!(file("circle").is_symlink(), "it is left as it was");
+}
+
+/// Pipes and devices are written to: there is no file to put in their place.
+#[cfg(target_os = "linux")]
+#[test]
+fn pipes_are_written_to() {
+    let place = place();
+    let printed = place.avt("eval clean.avt").stdout;
+    let piped = place.avt("eval clean.avt -o /dev/stdout");
+    assert_eq!((piped.status, piped.stdout), (0, printed), "{}", piped.stderr);
+    assert_eq!(place.avt("eval clean.avt -o /dev/null").status, 0);
+    let full = place.avt("eval clean.avt -o /dev/full --message-format short");
+    assert!(full.status == 2 && full.stderr.contains("E0007"), "{}", full.stderr);
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_avt"));
+    command.current_dir(place.path()).args(["eval", "clean.avt", "-o", "/dev/stdout"]);
+    let mut child = command.stdout(std::process::Stdio::piped()).spawn().expect("avt runs");
+    drop(child.stdout.take());
+    assert_eq!(child.wait().expect("it ends").code(), Some(0), "a reader that goes away is no error");
 }
