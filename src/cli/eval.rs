@@ -4,6 +4,7 @@ use super::args::{Common, Eval, Format};
 use super::trouble::{self, Failure};
 use super::{Status, input, output, report};
 use crate::Analysis;
+use crate::document;
 use crate::export::{self, Selection, Style};
 use crate::locale::Lang;
 use crate::source::Span;
@@ -11,6 +12,8 @@ use crate::syntax::fold;
 use std::io::{self, Write};
 use std::path::Path;
 
+/// Ids named in one message.
+const SHOWN: usize = 12;
 /// Columns of a text that goes to a file.
 const PAGE: usize = 100;
 
@@ -45,6 +48,9 @@ pub fn run(args: &Eval, common: &Common) -> Status {
         _ => output::to_stdout(write),
     };
     reporter.written(written);
+    if args.format == Format::Text {
+        left_out(&analysis, wanted, &selection, lang, &reporter);
+    }
     // The process ends here: giving back each of half a million cells would take longer than writing the totals.
     std::mem::forget(analysis);
     reporter.finish(1)
@@ -64,6 +70,37 @@ fn write(
         (Format::Csv, _) => export::csv(analysis, selection, lang, &mut out),
         (Format::Text, Wanted::Situations) => export::text(analysis, selection, style, &mut out),
         (Format::Text, Wanted::Quotes) => export::quotes(analysis, selection, style, &mut out),
+    }
+}
+
+/// Tells a person which of the documents asked for are not printed: an error makes a figure of theirs unknown.
+pub fn left_out(
+    analysis: &Analysis,
+    wanted: Wanted,
+    selection: &Selection,
+    lang: Lang,
+    reporter: &report::Reporter<'_>,
+) {
+    let (project, ledger) = (&analysis.project, &analysis.ledger);
+    let ids: Vec<String> = match wanted {
+        Wanted::Situations => {
+            let situations = project.situations.iter().zip(&ledger.situations);
+            let unknown = situations.filter(|(_, totals)| totals.is_none());
+            unknown.map(|(situation, _)| project.id(situation.id).to_owned()).collect()
+        }
+        Wanted::Quotes => {
+            let quotes = document::quotes(project, ledger).map(|view| view.quotation());
+            let unknown = quotes.filter(|quotation| analysis.is_lost() || quotation.totals.is_none());
+            unknown.map(|quotation| quotation.id).collect()
+        }
+    };
+    let ids: Vec<String> = ids.into_iter().filter(|id| selection.takes(id)).collect();
+    if !ids.is_empty() {
+        let list = lang.list(&ids, SHOWN);
+        reporter.tell(&lang.pick(
+            format!("non imprimé, un chiffre est inconnu : {list}"),
+            format!("not printed, a figure is unknown: {list}"),
+        ));
     }
 }
 

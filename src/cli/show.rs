@@ -1,7 +1,7 @@
 //! `avt show`: an invoice, or a quote, as a table in the terminal.
 
 use super::args::{Common, Show};
-use super::eval::Wanted;
+use super::eval::{Wanted, left_out};
 use super::{Status, input, output, report, trouble};
 use crate::export::{self, Selection, Style};
 
@@ -36,5 +36,6 @@ pub fn run(args: &Show, common: &Common) -> Status {
         Wanted::Situations => export::text(&analysis, &selection, style, &mut out),
         Wanted::Quotes => export::quotes(&analysis, &selection, style, &mut out),
     }));
+    left_out(&analysis, wanted, &selection, lang, &reporter);
     reporter.finish(1)
 }

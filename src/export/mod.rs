@@ -26,7 +26,8 @@ pub struct Selection {
 }
 
 impl Selection {
-    fn takes(&self, id: &str) -> bool {
+    /// A document of this id is asked for.
+    pub fn takes(&self, id: &str) -> bool {
         self.situation.as_deref().is_none_or(|wanted| fold(wanted) == fold(id))
     }
 }

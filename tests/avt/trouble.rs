@@ -148,6 +148,22 @@ fn scripts_read_diagnostics_only() {
     assert_eq!(place.avt("new c.avt --message-format short").stderr, "");
 }
 
+/// A document that is not printed does not just stay away.
+#[test]
+fn what_is_not_printed_is_told() {
+    let place = place();
+    for arguments in ["show wrong.avt", "show wrong.avt -s S2", "eval wrong.avt --format text"] {
+        let outcome = place.avt(arguments);
+        let told = outcome.stderr.contains("non imprimé, un chiffre est inconnu : S2\n");
+        assert!(outcome.status == 1 && told, "{arguments}: {}", outcome.stderr);
+        assert!(!place.avt(&format!("{arguments} --message-format short")).stderr.contains("non imprimé"));
+    }
+    assert!(!place.avt("show wrong.avt -s S1").stderr.contains("non imprimé"));
+    assert!(!place.avt("show wrong.avt -s D1").stderr.contains("non imprimé"));
+    place.write("quote.avt", "quote D1 dated 2026-03-01 {\n vat : 20%\n a \"A\" 1 u @ unknown\n}\n");
+    assert!(place.avt("show quote.avt").stderr.contains("not printed, a figure is unknown: D1\n"));
+}
+
 /// Names that are not UTF-8 are names all the same.
 #[cfg(target_os = "linux")]
 #[test]
