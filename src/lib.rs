@@ -47,6 +47,12 @@ impl Analysis {
         self.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == severity).count()
     }
 
+    /// An error cannot be tied to rows: no figure of the file can be trusted.
+    pub fn is_lost(&self) -> bool {
+        let global = |diagnostic: &Diagnostic| diagnostic.is_error() && !diagnostic.code.is_local();
+        self.project.lost || self.diagnostics.iter().any(global)
+    }
+
     /// Every figure is known.
     pub fn is_complete(&self) -> bool {
         !self.has_errors() && !self.project.lost && self.ledger.invoices.iter().all(Option::is_some)

@@ -186,7 +186,7 @@ impl<'p> Account<'p> {
             let sum = &mut totals.rate(line.rate).recovered;
             *sum = sum.plus(line.amount)?;
         }
-        self.deduct_before_tax(at, invoice, &works.period, &mut totals)?;
+        self.deduct_before_tax(at, &works.period, &mut totals)?;
         self.tax_lines(&mut totals)?;
         totals.close()?;
         self.retain(invoice, &mut totals)?;

@@ -46,7 +46,6 @@ impl<'p> Account<'p> {
     pub(super) fn deduct_before_tax(
         &mut self,
         at: InvoiceId,
-        invoice: &Invoice,
         period: &[Money],
         totals: &mut Totals,
     ) -> Option<()> {
@@ -81,8 +80,7 @@ impl<'p> Account<'p> {
                 });
             }
         }
-        let own: &'p [Deduction] = &project.invoices[at as usize].deductions;
-        debug_assert_eq!(own.len(), invoice.deductions.len());
+        let own: &'p [Deduction] = &project.invoices[at as usize].deductions();
         for (place, deduction) in own.iter().enumerate().filter(|(_, one)| one.before_tax) {
             let base = Money::sum(period.iter().copied())?;
             let (rate, shares) = match self.deduction_value(deduction, false)? {
@@ -142,7 +140,7 @@ impl<'p> Account<'p> {
                 totals.deductions.push(after_tax(source, Some(rate), base, amount));
             }
         }
-        let own: &'p [Deduction] = &project.invoices[at as usize].deductions;
+        let own: &'p [Deduction] = &project.invoices[at as usize].deductions();
         for (place, deduction) in own.iter().enumerate().filter(|(_, one)| !one.before_tax) {
             let base = self.deduction_base(deduction, &net_period)?;
             let (rate, amount) = match self.deduction_value(deduction, false)? {

@@ -327,7 +327,7 @@ impl Account<'_> {
             false => (own.done[rate], own.contract[rate], own.period[rate]),
         };
         let share = |of: Money| of.as_ratio().over(contract.as_ratio());
-        Some(match &self.project.invoices[part.id.invoice as usize].recovery {
+        Some(match self.project.invoices[part.id.invoice as usize].recovery().as_ref() {
             Recovery::Closing => None,
             Recovery::Prorata => match share(done) {
                 Some(done) => Some(within(asked.share(done)?)),

@@ -14,6 +14,7 @@ mod order;
 mod payments;
 mod pricing;
 mod progress;
+mod quoted;
 mod retention;
 mod revision;
 mod state;
@@ -29,6 +30,7 @@ pub use formula::{Group, Used, Value};
 pub use functions::translate_function;
 pub use money::Money;
 pub use progress::Run;
+pub use quoted::Quoted;
 pub use state::State;
 pub use totals::{
     AdvanceLine, DeductionLine, DeductionSource, PartId, RateLine, RecoveryLine, RevisionLine, Totals,

@@ -134,7 +134,7 @@ impl Project {
             1 => contracts().next().and_then(|quote| quote.terms),
             _ => None,
         };
-        let terms = invoice.terms.or(of_quote).or(self.settings.terms)?;
+        let terms = invoice.terms().or(of_quote).or(self.settings.terms)?;
         invoice.date.map(|date| terms.due(date))
     }
 }

@@ -15,7 +15,7 @@ pub struct Args {
 }
 
 /// What every command takes.
-#[derive(ClapArgs, Debug, Clone)]
+#[derive(ClapArgs, Debug, Clone, Default)]
 pub struct Common {
     /// How diagnostics are written
     #[arg(long, global = true, value_enum, default_value_t = MessageFormat::Human)]
@@ -34,9 +34,10 @@ pub struct Common {
     pub color: ColourChoice,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum MessageFormat {
     /// With the lines of the file, for a person
+    #[default]
     Human,
     /// One line each: `file:line:column: severity[code]: message`
     Short,
@@ -49,8 +50,9 @@ pub enum Deny {
     Warnings,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ColourChoice {
+    #[default]
     Auto,
     Always,
     Never,
@@ -97,7 +99,7 @@ pub enum Command {
     Check(Check),
     /// Evaluate a file into invoices, with all their rows
     Eval(Eval),
-    /// Show an invoice as a table in the terminal
+    /// Show an invoice, or a quote, as a table in the terminal
     Show(Show),
     /// Rewrite files in their one form
     Fmt(Fmt),
@@ -129,7 +131,7 @@ pub enum Format {
 pub struct Eval {
     /// File; - for standard input
     pub file: PathBuf,
-    /// Only this situation
+    /// Only this situation; as text, also this quote or amendment
     #[arg(short, long, value_name = "ID")]
     pub situation: Option<String>,
     #[arg(long, value_enum, default_value_t = Format::Json)]
@@ -149,7 +151,7 @@ pub struct Eval {
 pub struct Show {
     /// File; - for standard input
     pub file: PathBuf,
-    /// This situation [default: the last one]
+    /// This situation, quote or amendment [default: the last situation; all quotes while there is none]
     #[arg(short, long, value_name = "ID")]
     pub situation: Option<String>,
     /// The day that tells which invoices are late, as 2026-06-30

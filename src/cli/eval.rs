@@ -1,94 +1,146 @@
 //! `avt eval`: the documents of a file, as JSON, text or CSV.
 
 use super::args::{Common, Eval, Format};
+use super::trouble::{self, Failure};
 use super::{Status, input, output, report};
 use crate::Analysis;
+use crate::document;
 use crate::export::{self, Selection, Style};
 use crate::locale::Lang;
+use crate::source::Span;
 use crate::syntax::fold;
 use std::io::{self, Write};
 use std::path::Path;
 
+/// Ids named in one message.
+const SHOWN: usize = 12;
 /// Columns of a text that goes to a file.
 const PAGE: usize = 100;
 
 pub fn run(args: &Eval, common: &Common) -> Status {
     let mut reporter = report::Reporter::new(common);
-    if let Some(out) = &args.output
+    if let Some(out) = args.output.as_deref().filter(|out| *out != Path::new("-"))
         && output::same_file(out, &args.file)
     {
-        let lang = common.messages(None);
-        say!(
-            "avt: {}: {}",
-            out.display(),
-            lang.pick("ce serait écrire par-dessus le fichier lu", "this would write over the input")
-        );
-        return Status::Trouble;
+        reporter.trouble(&trouble::output_is_input(out));
+        return reporter.finish(0);
     }
     let Some(analysis) = reporter.outcome(input::analyse(&args.file)) else {
         return reporter.finish(1);
     };
-    if let Some(wanted) = &args.situation
-        && !known(&analysis, wanted)
-    {
-        unknown(&analysis, wanted, common);
-        return Status::Trouble;
+    let wanted = match Wanted::find(&analysis, args.situation.as_deref(), args.format == Format::Text) {
+        Ok(wanted) => wanted,
+        Err(failure) => {
+            reporter.trouble(&failure);
+            return reporter.finish(1);
+        }
+    };
+    let project = &analysis.project;
+    if args.format == Format::Text && project.invoices.is_empty() && project.quotes.is_empty() {
+        reporter.trouble(&trouble::nothing_to_show(&project.source.name));
+        return reporter.finish(1);
     }
     let lang = common.messages(analysis.project.lang_told.then_some(analysis.project.lang));
     let selection = Selection { situation: args.situation.clone(), summary: args.summary, today: args.today };
-    let write = |mut out: &mut dyn Write| write(&analysis, &selection, args.format, lang, &mut out);
+    let write = |mut out: &mut dyn Write| write(&analysis, wanted, &selection, args.format, lang, &mut out);
     let written = match &args.output {
-        None => output::to_stdout(write),
-        Some(path) if path == Path::new("-") => output::to_stdout(write),
-        Some(path) => match output::replace(path, write) {
-            Ok(()) => Status::Clean,
-            Err(error) => {
-                output::complain(path, &error);
-                Status::Trouble
-            }
-        },
+        Some(path) if path != Path::new("-") => output::to_file(path, write),
+        _ => output::to_stdout(write),
     };
+    reporter.written(written);
+    if args.format == Format::Text {
+        left_out(&analysis, wanted, &selection, lang, &reporter);
+    }
     // The process ends here: giving back each of half a million cells would take longer than writing the totals.
     std::mem::forget(analysis);
-    written.max(reporter.finish(1))
+    reporter.finish(1)
 }
 
 fn write(
     analysis: &Analysis,
+    wanted: Wanted,
     selection: &Selection,
     format: Format,
     lang: Lang,
     mut out: &mut dyn Write,
 ) -> io::Result<()> {
-    match format {
-        Format::Json => export::json(analysis, selection, &mut out),
-        Format::Csv => export::csv(analysis, selection, lang, &mut out),
-        Format::Text => {
-            export::text(analysis, selection, Style { width: PAGE, colours: false, lang }, &mut out)
-        }
+    let style = Style { width: PAGE, colours: false, lang };
+    match (format, wanted) {
+        (Format::Json, _) => export::json(analysis, selection, &mut out),
+        (Format::Csv, _) => export::csv(analysis, selection, lang, &mut out),
+        (Format::Text, Wanted::Situations) => export::text(analysis, selection, style, &mut out),
+        (Format::Text, Wanted::Quotes) => export::quotes(analysis, selection, style, &mut out),
     }
 }
 
-/// The file has a situation of this id.
-pub fn known(analysis: &Analysis, wanted: &str) -> bool {
-    let project = &analysis.project;
-    project.invoices.iter().any(|situation| fold(project.id(situation.id)) == fold(wanted))
+/// Tells a person which of the documents asked for are not printed: an error makes a figure of theirs unknown.
+pub fn left_out(
+    analysis: &Analysis,
+    wanted: Wanted,
+    selection: &Selection,
+    lang: Lang,
+    reporter: &report::Reporter<'_>,
+) {
+    let (project, ledger) = (&analysis.project, &analysis.ledger);
+    let ids: Vec<String> = match wanted {
+        Wanted::Situations => {
+            let situations = project.invoices.iter().zip(&ledger.invoices);
+            let unknown = situations.filter(|(_, totals)| totals.is_none());
+            unknown.map(|(situation, _)| project.id(situation.id).to_owned()).collect()
+        }
+        Wanted::Quotes => {
+            let quotes = document::quotes(project, ledger).map(|view| view.quotation());
+            let unknown = quotes.filter(|quotation| analysis.is_lost() || quotation.totals.is_none());
+            unknown.map(|quotation| quotation.id).collect()
+        }
+    };
+    let ids: Vec<String> = ids.into_iter().filter(|id| selection.takes(id)).collect();
+    if !ids.is_empty() {
+        let list = lang.list(&ids, SHOWN);
+        reporter.tell(&lang.pick(
+            format!("non imprimé, un chiffre est inconnu : {list}"),
+            format!("not printed, a figure is unknown: {list}"),
+        ));
+    }
 }
 
-/// Says which situations there are.
-pub fn unknown(analysis: &Analysis, wanted: &str, common: &Common) {
-    let project = &analysis.project;
-    let lang = common.messages(project.lang_told.then_some(project.lang));
-    let ids: Vec<String> =
-        project.invoices.iter().map(|situation| project.id(situation.id).to_owned()).collect();
-    let list = lang.list(&ids, 30);
-    let wanted = lang.quoted(wanted);
-    say!(
-        "avt: {}: {}",
-        project.source.name,
-        lang.pick(
-            format!("pas de situation {wanted} ; il y a : {list}"),
-            format!("no situation {wanted}; there are: {list}")
-        )
-    );
+/// The kind of document that is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    Situations,
+    /// Before the first situation, or by name.
+    Quotes,
+}
+
+impl Wanted {
+    /// What the id typed after `-s` names; without one, situations, and quotes while there are none.
+    ///
+    /// # Errors
+    /// `E0010` when the file has no such document, or has it in another format only.
+    pub fn find(analysis: &Analysis, typed: Option<&str>, as_text: bool) -> Result<Wanted, Box<Failure>> {
+        let project = &analysis.project;
+        let Some(typed) = typed else {
+            let quotes = project.invoices.is_empty() && !project.quotes.is_empty();
+            return Ok(if quotes { Wanted::Quotes } else { Wanted::Situations });
+        };
+        let ids = |spans: Vec<Option<Span>>| -> Vec<String> {
+            let ids = spans.into_iter().map(|id| project.id(id).to_owned());
+            ids.filter(|id| !id.is_empty()).collect()
+        };
+        let mut known = ids(project.invoices.iter().map(|situation| situation.id).collect());
+        let quotes = ids(project.quotes.iter().map(|quote| quote.id).collect());
+        let named = |ids: &[String]| ids.iter().any(|id| fold(id) == fold(typed));
+        let file = &project.source.name;
+        match (named(&known), named(&quotes)) {
+            (true, _) => Ok(Wanted::Situations),
+            (false, true) if as_text => Ok(Wanted::Quotes),
+            (false, true) => Err(Box::new(trouble::quote_as_text_only(file, typed))),
+            (false, false) => {
+                if as_text {
+                    known.extend(quotes);
+                }
+                Err(Box::new(trouble::unknown_document(file, typed, &known)))
+            }
+        }
+    }
 }

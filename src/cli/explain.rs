@@ -1,28 +1,29 @@
 //! `avt explain`: the page of a code, or the list of them.
 
 use super::args::{Common, Explain};
+use super::report::Reporter;
+use super::trouble::unknown_code;
 use super::{Status, output};
-use crate::diagnostic::{Code, nearest, page::Page};
+use crate::diagnostic::{Code, page::Page};
 
 pub fn run(args: &Explain, common: &Common) -> Status {
+    let mut reporter = Reporter::new(common);
     let lang = common.messages(None);
     let Some(wanted) = &args.code else {
-        return output::to_terminal(|out| {
+        reporter.written(output::to_terminal(|out| {
             for code in Code::ALL {
                 writeln!(out, "{code}  {}", Page::of(*code).title(lang))?;
             }
             Ok(())
-        });
+        }));
+        return reporter.finish(0);
     };
     let Some(code) = Code::from_id(wanted) else {
-        let upper = wanted.to_uppercase();
-        let near = nearest(&upper, Code::ALL.iter().map(|code| code.id()));
-        let hint = near.map_or(String::new(), |near| lang.pick(format!(" ; {near} ?"), format!("; {near}?")));
-        say!("avt: {}{hint}", lang.pick(format!("pas de code {wanted}"), format!("no code {wanted}")));
-        return Status::Trouble;
+        reporter.trouble(&unknown_code(wanted));
+        return reporter.finish(0);
     };
     let page = Page::of(code);
-    output::to_terminal(|out| {
+    reporter.written(output::to_terminal(|out| {
         let bold = anstyle::Style::new().bold();
         writeln!(out, "{bold}{code} · {}{bold:#}\n\n{}", page.title(lang), page.body(lang))?;
         for (title, snippet) in
@@ -36,5 +37,6 @@ pub fn run(args: &Explain, common: &Common) -> Status {
             }
         }
         Ok(())
-    })
+    }));
+    reporter.finish(0)
 }

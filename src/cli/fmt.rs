@@ -19,63 +19,76 @@ pub fn run(args: &Fmt, common: &Common) -> Status {
     for failure in &failures {
         reporter.failure(failure);
     }
-    let mut status = Status::Clean;
     for path in &files {
         match input::read(path) {
-            Ok(source) => status = status.max(one(path, &source, options, args.check, &mut reporter)),
+            Ok(source) => one(path, &source, options, args.check, &mut reporter),
             Err(failure) => reporter.failure(&failure),
         }
     }
-    status.max(reporter.finish(files.len()))
+    reporter.finish(files.len())
 }
 
-fn one(
-    path: &Path,
-    source: &Source,
-    options: Options,
-    check: bool,
-    reporter: &mut report::Reporter<'_>,
-) -> Status {
+fn one(path: &Path, source: &Source, options: Options, check: bool, reporter: &mut report::Reporter<'_>) {
     let stdin = path == Path::new("-");
+    let lang = || crate::syntax::parse(&source.text).lang;
     let formatted = match format(&source.text, options) {
         Ok(formatted) => formatted,
-        Err(Refusal::Unreadable(errors)) => {
-            reporter.diagnostics(source, crate::syntax::parse(&source.text).lang, &errors);
+        Err(refusal) => {
+            let errors = match refusal {
+                Refusal::Unreadable(errors) => errors,
+                Refusal::Defect => vec![defect()],
+            };
+            reporter.diagnostics(source, lang(), &errors);
             // A filter gives back what it got: an editor that pipes a file through loses nothing.
             if stdin && !check {
-                output::to_stdout(|out| out.write_all(source.text.as_bytes()));
+                reporter.written(output::to_stdout(|out| out.write_all(source.text.as_bytes())));
             }
-            return Status::Errors;
-        }
-        Err(Refusal::Defect) => {
-            let error = Diagnostic::new(Code::UnexpectedToken, Span::default(), |lang| {
-                lang.pick(
-                    "la mise en forme changerait le sens de ce fichier : il est laissé tel quel".into(),
-                    "formatting would change the meaning of this file: it is left as it is".into(),
-                )
-            });
-            reporter.diagnostics(source, None, &[error]);
-            return Status::Errors;
+            return;
         }
     };
-    if check {
-        if formatted == source.text {
-            return Status::Clean;
+    if stdin && !check {
+        reporter.written(output::to_stdout(|out| out.write_all(formatted.as_bytes())));
+    } else if formatted != source.text && check {
+        reporter.diagnostics(source, lang(), &[would_change(source, &formatted)]);
+    } else if formatted != source.text {
+        reporter.written(output::to_file(path, |out| out.write_all(formatted.as_bytes())));
+    }
+}
+
+fn defect() -> Diagnostic {
+    Diagnostic::new(Code::FormChangesMeaning, Span::default(), |lang| {
+        lang.pick(
+            "la mise en forme changerait le sens de ce fichier : il est laissé tel quel".into(),
+            "formatting would change the meaning of this file: it is left as it is".into(),
+        )
+    })
+}
+
+/// Shows the first line that is not in its form.
+fn would_change(source: &Source, formatted: &str) -> Diagnostic {
+    let mut start = 0;
+    let mut new = formatted.split('\n');
+    let mut old = source.text.split('\n');
+    let (typed, form) = loop {
+        match (old.next(), new.next()) {
+            (Some(typed), Some(form)) if typed == form => start += typed.len() + 1,
+            (typed, form) => break (typed.unwrap_or_default(), form.unwrap_or_default()),
         }
-        reporter.would_change(&source.name);
-        return Status::Errors;
-    }
-    if stdin {
-        return output::to_stdout(|out| out.write_all(formatted.as_bytes()));
-    }
-    if formatted == source.text {
-        return Status::Clean;
-    }
-    match output::replace(path, |out| out.write_all(formatted.as_bytes())) {
-        Ok(()) => Status::Clean,
-        Err(error) => {
-            output::complain(path, &error);
-            Status::Trouble
-        }
-    }
+    };
+    let start = start.min(source.text.len());
+    let span = Span::new(start as u32, (start + typed.len()) as u32);
+    let name = &source.name;
+    let diagnostic = Diagnostic::new(Code::NotFormatted, span, |lang| {
+        lang.pick(format!("{name} serait mis en forme"), format!("{name} would be formatted"))
+    });
+    // A byte order mark is a blank to those who do not see it.
+    let (typed, form) = (typed.trim_matches(['\u{FEFF}', ' ', '\t', '\r']), form.trim());
+    diagnostic.note(|lang| match form {
+        _ if form == typed => lang.pick(
+            "seuls changent des blancs, des fins de ligne ou une marque invisible".into(),
+            "only blanks, line ends or an invisible mark change".into(),
+        ),
+        "" => lang.pick("cette ligne est effacée".into(), "this line is removed".into()),
+        _ => lang.pick(format!("cette ligne devient : {form}"), format!("this line becomes: {form}")),
+    })
 }

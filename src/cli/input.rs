@@ -1,44 +1,13 @@
 //! Reading files: what cannot be read, or is not text, is a diagnostic with a code.
 
-use crate::diagnostic::{Code, Diagnostic};
-use crate::locale::Lang;
-use crate::source::{Files, Source, Span, Unreadable};
+use super::trouble::{Failure, about, name, no_files, unreadable};
+use crate::diagnostic::Code;
+use crate::source::{Files, Source, Unreadable};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// A larger file is no project: it is refused before it is read.
 pub const LARGEST: u64 = 64 * 1024 * 1024;
-
-/// A file that could not be taken in.
-#[derive(Debug)]
-pub struct Failure {
-    pub name: String,
-    pub diagnostic: Diagnostic,
-}
-
-fn failure(path: &Path, code: Code, message: impl Fn(Lang) -> String) -> Failure {
-    Failure { name: name(path), diagnostic: Diagnostic::new(code, Span::default(), message) }
-}
-
-/// The name that messages give a path.
-pub fn name(path: &Path) -> String {
-    if path.as_os_str() == "-" { "<stdin>".into() } else { path.display().to_string() }
-}
-
-/// What went wrong with a path, in the reader's words.
-pub fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
-    let shown = name(path);
-    failure(path, Code::Unreadable, |lang| {
-        use std::io::ErrorKind::*;
-        let why = match error.kind() {
-            NotFound => lang.pick("il n'existe pas".into(), "it does not exist".into()),
-            PermissionDenied => lang.pick("l'accès est refusé".into(), "permission is denied".into()),
-            IsADirectory => lang.pick("c'est un dossier".into(), "it is a folder".into()),
-            _ => error.to_string(),
-        };
-        lang.pick(format!("{shown} ne peut pas être lu : {why}"), format!("{shown} cannot be read: {why}"))
-    })
-}
 
 /// Reads a file, or standard input for `-`.
 ///
@@ -63,7 +32,7 @@ pub fn read(path: &Path) -> Result<Source, Box<Failure>> {
         || bytes.len() as u64 > LARGEST;
     if too_large {
         let shown = name(path);
-        return Err(Box::new(failure(path, Code::FileTooLarge, |lang| {
+        return Err(Box::new(about(shown.clone(), Code::FileTooLarge, |lang| {
             let most = LARGEST / (1024 * 1024);
             lang.pick(format!("{shown} dépasse {most} Mio"), format!("{shown} is larger than {most} MiB"))
         })));
@@ -79,7 +48,7 @@ pub fn read(path: &Path) -> Result<Source, Box<Failure>> {
             let line = bytes[..valid].iter().filter(|byte| **byte == b'\n').count() + 1;
             let wide = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
             let shown = name(path);
-            let mut failure = failure(path, Code::NotUtf8, |lang| {
+            let mut failure = about(shown.clone(), Code::NotUtf8, |lang| {
                 lang.pick(
                     format!("{shown} n'est pas du texte UTF-8 (ligne {line})"),
                     format!("{shown} is not UTF-8 text (line {line})"),
@@ -154,6 +123,7 @@ pub fn files(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<Failure>) {
             files.push(path.clone());
             continue;
         }
+        let before = files.len() + failures.len();
         let hidden = |entry: &walkdir::DirEntry| {
             entry.depth() > 0 && entry.file_name().to_str().is_some_and(|name| name.starts_with('.'))
         };
@@ -161,18 +131,25 @@ pub fn files(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<Failure>) {
             walkdir::WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(|entry| !hidden(entry))
         {
             match entry {
-                Ok(entry) if entry.file_type().is_file() => {
-                    if entry.path().extension().is_some_and(|extension| extension == "avt") {
+                Ok(entry) => {
+                    // A link to a file is one; a link to a folder could lead round in circles.
+                    let kind = entry.file_type();
+                    let named =
+                        entry.path().extension().is_some_and(|known| known.eq_ignore_ascii_case("avt"));
+                    if named && (kind.is_file() || kind.is_symlink() && !entry.path().is_dir()) {
                         files.push(entry.into_path());
                     }
                 }
-                Ok(_) => {}
                 Err(error) => {
                     let place = error.path().unwrap_or(path).to_owned();
                     let error = error.into_io_error().unwrap_or_else(|| std::io::ErrorKind::Other.into());
                     failures.push(unreadable(&place, &error));
                 }
             }
+        }
+        // A misspelt folder must not pass for one without errors.
+        if files.len() + failures.len() == before {
+            failures.push(no_files(path));
         }
     }
     (files, failures)

@@ -25,9 +25,11 @@ mod output;
 mod report;
 mod schema;
 mod show;
+mod trouble;
 
-use args::{Args, Command};
-use clap::{ColorChoice, CommandFactory, FromArgMatches};
+use crate::locale::Lang;
+use args::{Args, Command, Common, MessageFormat};
+use clap::{ColorChoice, CommandFactory, FromArgMatches, ValueEnum};
 use std::process::ExitCode;
 
 /// The outcome of a command, from best to worst.
@@ -40,29 +42,16 @@ pub enum Status {
 
 /// Runs the command of the process's arguments.
 pub fn run() -> ExitCode {
-    // Help and misuse are printed before the arguments are known: their colours are looked for by themselves.
-    let typed: Vec<String> = std::env::args().collect();
-    let colour = |wanted: &str| {
-        let pair = typed.windows(2).any(|pair| pair[0] == "--color" && pair[1] == wanted);
-        pair || typed.iter().any(|argument| *argument == format!("--color={wanted}"))
-    };
-    let choice = match (colour("never"), colour("always")) {
-        (true, _) => ColorChoice::Never,
-        (_, true) => ColorChoice::Always,
-        _ => ColorChoice::Auto,
-    };
-    let parsed =
-        Args::command().color(choice).try_get_matches().and_then(|found| Args::from_arg_matches(&found));
+    // Help and misuse are said before the arguments are known: what they need of them is looked for by itself.
+    // An argument that is no text is no option.
+    let typed: Vec<String> = std::env::args_os().map(|typed| typed.to_string_lossy().into_owned()).collect();
+    let parsed = Args::command()
+        .color(early_colour(&typed))
+        .try_get_matches()
+        .and_then(|found| Args::from_arg_matches(&found));
     let args = match parsed {
         Ok(args) => args,
-        Err(error) => {
-            // Help and version are results; a misuse is not.
-            let status = if error.use_stderr() { Status::Trouble } else { Status::Clean };
-            return match error.print() {
-                Ok(()) => ExitCode::from(status as u8),
-                Err(_) => ExitCode::from(Status::Trouble as u8),
-            };
-        }
+        Err(error) => return ExitCode::from(unparsed(&error, &typed) as u8),
     };
     let common = args.common;
     common.colour();
@@ -73,8 +62,44 @@ pub fn run() -> ExitCode {
         Command::Fmt(fmt) => fmt::run(&fmt, &common),
         Command::Explain(explain) => explain::run(&explain, &common),
         Command::New(new) => new::run(&new, &common),
-        Command::Schema => schema::run(),
-        Command::Completions(completions) => completions::run(&completions),
+        Command::Schema => schema::run(&common),
+        Command::Completions(completions) => completions::run(&completions, &common),
     };
     ExitCode::from(status as u8)
+}
+
+/// The values typed for an option, wherever it stands.
+fn values<'t>(typed: &'t [String], option: &str) -> Vec<&'t str> {
+    let apart = typed.windows(2).filter(|pair| pair[0] == option).map(|pair| pair[1].as_str());
+    let joined = typed.iter().filter_map(|argument| argument.strip_prefix(option)?.strip_prefix('='));
+    apart.chain(joined).collect()
+}
+
+fn early_colour(typed: &[String]) -> ColorChoice {
+    let asked = values(typed, "--color");
+    match (asked.contains(&"never"), asked.contains(&"always")) {
+        (true, _) => ColorChoice::Never,
+        (_, true) => ColorChoice::Always,
+        _ => ColorChoice::Auto,
+    }
+}
+
+/// Help and version are results; a misuse is not. For a person, `clap` shows it with the usage of the command.
+fn unparsed(error: &clap::Error, typed: &[String]) -> Status {
+    let format = values(typed, "--message-format")
+        .into_iter()
+        .find_map(|name| MessageFormat::from_str(name, false).ok());
+    if error.use_stderr()
+        && let Some(message_format @ (MessageFormat::Short | MessageFormat::Json)) = format
+    {
+        let lang = values(typed, "--lang").into_iter().find_map(Lang::from_code);
+        let common = Common { message_format, lang, ..Common::default() };
+        let mut reporter = report::Reporter::new(&common);
+        reporter.trouble(&trouble::usage(error));
+        return reporter.finish(0);
+    }
+    match error.print() {
+        Ok(()) if !error.use_stderr() => Status::Clean,
+        _ => Status::Trouble,
+    }
 }

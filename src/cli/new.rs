@@ -1,6 +1,8 @@
 //! `avt new`: a commented file to start from, which checks clean.
 
 use super::args::{Common, New};
+use super::report::Reporter;
+use super::trouble::{already_exists, unwritable};
 use super::{Status, output};
 use std::io::Write;
 use std::path::Path;
@@ -9,10 +11,12 @@ const FRENCH: &str = include_str!("new.fr.avt");
 const ENGLISH: &str = include_str!("new.en.avt");
 
 pub fn run(args: &New, common: &Common) -> Status {
+    let mut reporter = Reporter::new(common);
     let lang = common.messages(None);
     let text = lang.pick(FRENCH, ENGLISH);
     let Some(path) = args.file.as_deref().filter(|path| *path != Path::new("-")) else {
-        return output::to_stdout(|out| out.write_all(text.as_bytes()));
+        reporter.written(output::to_stdout(|out| out.write_all(text.as_bytes())));
+        return reporter.finish(0);
     };
     let created = std::fs::File::create_new(path);
     let written = created.and_then(|mut file| {
@@ -23,29 +27,16 @@ pub fn run(args: &New, common: &Common) -> Status {
     });
     match written {
         Ok(()) => {
-            say!(
-                "{}",
-                lang.pick(
-                    format!("{} est prêt ; vérifier avec : avt check {}", path.display(), path.display()),
-                    format!("{} is ready; check it with: avt check {}", path.display(), path.display()),
-                )
-            );
-            Status::Clean
+            let shown = path.display();
+            reporter.tell(&lang.pick(
+                format!("{shown} est prêt ; vérifier avec : avt check {shown}"),
+                format!("{shown} is ready; check it with: avt check {shown}"),
+            ));
         }
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            say!(
-                "avt: {}: {}",
-                path.display(),
-                lang.pick(
-                    "ce fichier existe déjà ; il n'a pas été touché",
-                    "this file exists; it was not touched"
-                )
-            );
-            Status::Trouble
+            reporter.trouble(&already_exists(path));
         }
-        Err(error) => {
-            output::complain(path, &error);
-            Status::Trouble
-        }
+        Err(error) => reporter.trouble(&unwritable(Some(path), &error)),
     }
+    reporter.finish(0)
 }

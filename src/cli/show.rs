@@ -1,7 +1,8 @@
-//! `avt show`: an invoice as a table in the terminal.
+//! `avt show`: an invoice, or a quote, as a table in the terminal.
 
 use super::args::{Common, Show};
-use super::{Status, eval, input, output, report};
+use super::eval::{Wanted, left_out};
+use super::{Status, input, output, report, trouble};
 use crate::export::{self, Selection, Style};
 
 /// Columns where there is no terminal.
@@ -13,27 +14,28 @@ pub fn run(args: &Show, common: &Common) -> Status {
         return reporter.finish(1);
     };
     let project = &analysis.project;
-    if let Some(wanted) = &args.situation
-        && !eval::known(&analysis, wanted)
-    {
-        eval::unknown(&analysis, wanted, common);
-        return Status::Trouble;
-    }
-    let lang = common.messages(project.lang_told.then_some(project.lang));
+    let wanted = match Wanted::find(&analysis, args.situation.as_deref(), true) {
+        Ok(wanted) => wanted,
+        Err(failure) => {
+            reporter.trouble(&failure);
+            return reporter.finish(1);
+        }
+    };
     let last = project.invoices.last().map(|situation| project.id(situation.id).to_owned());
-    if last.is_none() {
-        say!(
-            "avt: {}: {}",
-            project.source.name,
-            lang.pick("pas encore de situation à montrer", "no situation to show yet")
-        );
+    if wanted == Wanted::Situations && last.is_none() {
+        reporter.trouble(&trouble::nothing_to_show(&project.source.name));
         return reporter.finish(1);
     }
+    let lang = common.messages(project.lang_told.then_some(project.lang));
     let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     let width = args.width.or(terminal).unwrap_or(DEFAULT_WIDTH);
-    let selection =
-        Selection { situation: args.situation.clone().or(last), summary: false, today: args.today };
+    let situation = args.situation.clone().or(last.filter(|_| wanted == Wanted::Situations));
+    let selection = Selection { situation, summary: false, today: args.today };
     let style = Style { width, colours: true, lang };
-    let written = output::to_terminal(|mut out| export::text(&analysis, &selection, style, &mut out));
-    written.max(reporter.finish(1))
+    reporter.written(output::to_terminal(|mut out| match wanted {
+        Wanted::Situations => export::text(&analysis, &selection, style, &mut out),
+        Wanted::Quotes => export::quotes(&analysis, &selection, style, &mut out),
+    }));
+    left_out(&analysis, wanted, &selection, lang, &reporter);
+    reporter.finish(1)
 }

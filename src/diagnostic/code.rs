@@ -1,6 +1,6 @@
 //! Every code, in one table by phase. A number is fixed once published, and never used again.
 //!
-//! `00` files · `01` text and lines · `02` names and rows · `03` formulas and units · `04` documents and dates ·
+//! `00` files and commands · `01` text and lines · `02` names and rows · `03` formulas and units · `04` documents and dates ·
 //! `05` progress · `06` money and VAT · `07` deposits, retention, revision, credit notes, payments · `08` other files.
 
 use super::Severity;
@@ -32,12 +32,22 @@ macro_rules! codes {
 }
 
 codes! {
-    // Files.
+    // Files and commands.
     Unreadable = "E0001" Error;
     NotUtf8 = "E0002" Error;
     FileTooLarge = "E0003" Error;
     LineTooLong = "E0004" Error;
     TooManyErrors = "E0005" Error;
+    OutputIsInput = "E0006" Error;
+    Unwritable = "E0007" Error;
+    AlreadyExists = "E0008" Error;
+    NoFiles = "E0009" Error;
+    UnknownDocument = "E0010" Error;
+    NothingToShow = "W0011" Warning;
+    NotFormatted = "E0012" Error;
+    FormChangesMeaning = "E0013" Error;
+    UnknownCode = "E0014" Error;
+    Usage = "E0015" Error;
 
     // Text and lines.
     UnexpectedToken = "E0101" Error;

@@ -1,7 +1,7 @@
 //! The page of each code: what the rule is, a wrong example and its right form.
 //!
 //! A page is Markdown: a title in each language, `## Français`, `## English`, then `## Faux · Wrong` and
-//! `## Juste · Right`, each with one `avt` block. Pages of phase `00` (files) have no examples.
+//! `## Juste · Right`, each with one `avt` block. Pages of phase `00` (files and commands) have no examples.
 
 use super::Code;
 use crate::locale::Lang;

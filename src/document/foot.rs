@@ -19,15 +19,10 @@ impl View<'_> {
             let rate = self.rate(line.rate);
             VatTotal {
                 rate: Figure(rate.percent),
-                category: match rate.kind {
-                    VatKind::Reverse => VatCategory::Reverse,
-                    VatKind::Exempt => VatCategory::Exempt,
-                    VatKind::Rate if rate.ratio.is_zero() => VatCategory::Zero,
-                    VatKind::Rate => VatCategory::Standard,
-                },
+                category: category(rate),
                 base: money(line.base),
                 amount: money(line.tax),
-                reason: self.vat_reason(rate),
+                reason: vat_reason(self.project, rate),
             }
         });
         let revisions = totals.revisions.iter().map(|line| RevisionTotal {
@@ -81,22 +76,6 @@ impl View<'_> {
         self.text(self.project.invoices[part.invoice as usize].number)
     }
 
-    /// Why a rate is 0: as typed, or by law.
-    fn vat_reason(&self, rate: &Rate) -> Option<String> {
-        let lang = self.project.lang;
-        match rate.kind {
-            VatKind::Rate => self.text(rate.reason),
-            VatKind::Reverse => Some(lang.pick("Autoliquidation", "Reverse charge").into()),
-            VatKind::Exempt => Some(
-                lang.pick(
-                    "TVA non applicable, art. 293 B du CGI",
-                    "VAT not applicable, art. 293 B of the CGI",
-                )
-                .into(),
-            ),
-        }
-    }
-
     fn deduction(&self, line: &DeductionLine) -> DeductionTotal {
         let typed = |deduction: &Deduction| {
             let lang = self.project.lang;
@@ -110,7 +89,7 @@ impl View<'_> {
         let (label, released) = match line.source {
             DeductionSource::Project(at) => typed(&self.project.settings.deductions[at as usize]),
             DeductionSource::Invoice(invoice, at) => {
-                typed(&self.project.invoices[invoice as usize].deductions[at as usize])
+                typed(&self.project.invoices[invoice as usize].deductions()[at as usize])
             }
             DeductionSource::Penalty(row) => {
                 (self.project.designation(&self.project.rows[row as usize]), false)
@@ -138,5 +117,27 @@ impl View<'_> {
             held: self.money(totals.held),
             release: self.project.release_date().map(|date| date.to_string()),
         })
+    }
+}
+
+pub(super) fn category(rate: &Rate) -> VatCategory {
+    match rate.kind {
+        VatKind::Reverse => VatCategory::Reverse,
+        VatKind::Exempt => VatCategory::Exempt,
+        VatKind::Rate if rate.ratio.is_zero() => VatCategory::Zero,
+        VatKind::Rate => VatCategory::Standard,
+    }
+}
+
+/// Why a rate is 0: as typed, or by law.
+pub(super) fn vat_reason(project: &Project, rate: &Rate) -> Option<String> {
+    let lang = project.lang;
+    match rate.kind {
+        VatKind::Rate => rate.reason.map(|reason| project.text(reason).into_owned()),
+        VatKind::Reverse => Some(lang.pick("Autoliquidation", "Reverse charge").into()),
+        VatKind::Exempt => Some(
+            lang.pick("TVA non applicable, art. 293 B du CGI", "VAT not applicable, art. 293 B of the CGI")
+                .into(),
+        ),
     }
 }

@@ -6,9 +6,11 @@
 mod foot;
 mod mentions;
 mod model;
+mod quoted;
 mod statement;
 
 pub use model::*;
+pub use quoted::*;
 
 use crate::billing::{Contract, Ledger, Run, State, Sums, Totals};
 use crate::exact::Ratio;
@@ -86,7 +88,7 @@ impl View<'_> {
             date: invoice.date.map(|date| date.to_string()),
             status: if invoice.issued() { Status::Issued } else { Status::Draft },
             texts: invoice.texts.iter().map(|text| self.project.text(*text).into_owned()).collect(),
-            period: invoice.period.map(|month| month.to_string()),
+            period: invoice.period().map(|month| month.to_string()),
             asked: self.asked(),
             cites: self.citation(),
             mentions: self.mentions(),

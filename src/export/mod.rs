@@ -2,10 +2,13 @@
 
 mod csv;
 mod json;
+mod quoted;
+mod table;
 mod text;
 
 pub use csv::write as csv;
 pub use json::write as json;
+pub use quoted::write as quotes;
 pub use text::{Style, write as text};
 
 use crate::Analysis;
@@ -17,7 +20,7 @@ use crate::syntax::{Keyword, fold};
 /// Which documents are written, and how much of them.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
-    /// The id of one situation; all of them without.
+    /// The id of one situation, or of one quote; all of them without.
     pub situation: Option<String>,
     /// Totals only.
     pub summary: bool,
@@ -26,7 +29,8 @@ pub struct Selection {
 }
 
 impl Selection {
-    fn takes(&self, id: &str) -> bool {
+    /// A document of this id is asked for.
+    pub fn takes(&self, id: &str) -> bool {
         self.situation.as_deref().is_none_or(|wanted| fold(wanted) == fold(id))
     }
 }

@@ -1,20 +1,21 @@
 //! The invoice as a table of text: for the terminal, a mail, a diff.
 //!
-//! It fits its width: the designation gives way first, and a wider page shows more columns. Each row bears the mark of
-//! its state; colours, where they are asked for, say the same.
+//! It fits its width: the designation wraps, a wider page shows more columns, a narrow one leaves some out. Each row
+//! bears the mark of its state; colours, where they are asked for, say the same.
 
 mod foot;
 
 use super::Selection;
 use super::csv::state;
+use super::table::{self, Kind, flow, lay, paint, wrap};
 use crate::Analysis;
 use crate::document::{
-    self, Amount, Document, DocumentKind, Figure, GroupTotals, Line, Row, RowState, Status, View,
+    self, Amount, Document, DocumentKind, Figure, GroupTotals, Line, Row, RowState, Status, VatTotal, View,
 };
 use crate::locale::{Date, Lang};
 use anstyle::{AnsiColor, Style as Colour};
 use std::io::{self, Write};
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
 /// How a table is laid out.
 #[derive(Clone, Copy, Debug)]
@@ -25,10 +26,19 @@ pub struct Style {
     pub lang: Lang,
 }
 
-/// The least width that shows an invoice.
-const NARROWEST: usize = 60;
+/// The least width that shows a document.
+const NARROWEST: usize = 40;
 /// A page any wider reads badly.
 const WIDEST: usize = 160;
+/// The least that a designation is given before columns are left out.
+const DESIGNATION: usize = 14;
+
+impl Style {
+    /// The width that is kept to.
+    pub(super) fn page(&self) -> usize {
+        self.width.clamp(NARROWEST, WIDEST)
+    }
+}
 
 /// Writes the documents that are complete, one after the other.
 ///
@@ -77,6 +87,7 @@ struct Page<'v> {
     head: &'v document::Head,
     document: Document,
     columns: Vec<(Column, usize)>,
+    layout: Vec<table::Column>,
     width: usize,
 }
 
@@ -84,49 +95,60 @@ impl<'v> Page<'v> {
     fn new(style: Style, view: &'v View<'v>, head: &'v document::Head, today: Option<Date>) -> Self {
         use Column::*;
         let document = view.document(today);
-        let width = style.width.clamp(NARROWEST, WIDEST);
+        let width = style.page();
         // Amounts are never cut: their columns are as wide as the largest total.
-        let figures = view.totals().map_or(0, |_| {
-            let all = document
-                .totals
-                .iter()
-                .flat_map(|totals| [totals.contract, totals.cumulative, totals.previous, totals.works]);
-            all.map(|amount| style.lang.number(amount.0).width()).max().unwrap_or(0)
-        });
+        let figures = document
+            .totals
+            .iter()
+            .flat_map(|totals| [totals.contract, totals.cumulative, totals.previous, totals.works]);
+        let figures = figures.map(|amount| style.lang.number(amount.0).width()).max().unwrap_or(0);
         let amount = figures.max(11);
-        let mut columns = vec![
+        let mut columns: Vec<(Column, usize)> = vec![
             (Number, 6),
             (Designation, 0),
+            (Quantity, 12),
+            (Price, 10),
             (Contract, amount),
             (PreviousPercent, 8),
+            (Previous, amount),
             (CurrentPercent, 8),
+            (Current, amount),
             (Period, amount),
+            (Vat, 6),
         ];
-        if width >= 96 {
-            columns.insert(2, (Quantity, 12));
-            columns.push((Vat, 6));
+        let from = |column: Column| match column {
+            Quantity | Vat => 96,
+            Price => 112,
+            Current => 128,
+            Previous => 144,
+            _ => 0,
+        };
+        columns.retain(|(column, _)| width >= from(*column));
+        let taken =
+            |columns: &[(Column, usize)]| columns.iter().map(|(_, width)| width + 1).sum::<usize>() + 1;
+        // What is read least goes first.
+        for least in
+            [Price, Previous, Current, Vat, Quantity, PreviousPercent, Contract, Number, CurrentPercent]
+        {
+            if taken(&columns) + DESIGNATION > width {
+                columns.retain(|(column, _)| *column != least);
+            }
         }
-        if width >= 112 {
-            columns.insert(3, (Price, 10));
-        }
-        if width >= 128 {
-            let at = columns.iter().position(|(column, _)| *column == Period).unwrap_or(columns.len());
-            columns.insert(at, (Current, amount));
-        }
-        if width >= 144 {
-            let at =
-                columns.iter().position(|(column, _)| *column == CurrentPercent).unwrap_or(columns.len());
-            columns.insert(at, (Previous, amount));
-        }
-        // Two columns for the mark of the state, one between any two.
-        let taken: usize = columns.iter().map(|(_, width)| width + 1).sum::<usize>() + 1;
-        let room = width.saturating_sub(taken);
+        let room = width.saturating_sub(taken(&columns));
         for (column, width) in &mut columns {
             if *column == Designation {
                 *width = room;
             }
         }
-        Page { style, view, head, document, columns, width }
+        let layout = columns.iter().map(|(column, width)| {
+            let kind = match column {
+                Number => Kind::Text,
+                Designation => Kind::Elastic,
+                _ => Kind::Figure,
+            };
+            table::Column { width: *width, kind }
+        });
+        Page { style, view, head, document, layout: layout.collect(), columns, width }
     }
 
     fn lang(&self) -> Lang {
@@ -138,7 +160,21 @@ impl<'v> Page<'v> {
     }
 
     fn paint(&self, colour: Colour, text: &str) -> String {
-        if self.style.colours { format!("{colour}{text}{colour:#}") } else { text.to_owned() }
+        paint(self.style.colours, colour, text)
+    }
+
+    /// A line of the table, with what each column shows.
+    fn line(
+        &self,
+        mark: char,
+        colour: Colour,
+        cell: impl Fn(Column) -> String,
+        out: &mut impl Write,
+    ) -> io::Result<()> {
+        let cells: Vec<String> = self.columns.iter().map(|(column, _)| cell(*column)).collect();
+        lay(mark, &self.layout, &cells)
+            .iter()
+            .try_for_each(|line| writeln!(out, "{}", self.paint(colour, line)))
     }
 
     fn write(&self, summary: bool, out: &mut impl Write) -> io::Result<()> {
@@ -174,13 +210,14 @@ impl<'v> Page<'v> {
         if let Some(totals) = &document.totals {
             self.foot(totals, out)?;
         }
-        if let Some(statement) = document.statement.as_ref().filter(|_| !summary) {
+        if summary {
+            return Ok(());
+        }
+        if let Some(statement) = &document.statement {
             self.statement(statement, out)?;
         }
-        for mention in document.mentions.iter().filter(|_| !summary) {
-            writeln!(out, "{}", fit(&mention.text, self.width))?;
-        }
-        Ok(())
+        let mentions = document.mentions.iter().flat_map(|mention| wrap(&mention.text, self.width));
+        mentions.into_iter().try_for_each(|line| writeln!(out, "{line}"))
     }
 
     fn title(&self, document: &Document, out: &mut impl Write) -> io::Result<()> {
@@ -195,101 +232,80 @@ impl<'v> Page<'v> {
             Status::Draft => lang.pick(" · brouillon", " · draft"),
             Status::Issued => "",
         };
-        let kind = kind(document.kind, lang);
-        let title = format!("{kind} {}{number}{date}{status}", document.id);
-        writeln!(out, "{}", self.paint(Colour::new().bold(), &fit(&title, self.width)))?;
-        let parts = [&self.head.title, &self.head.reference, &self.head.company, &self.head.client];
-        let project: Vec<&str> = parts.into_iter().filter_map(|part| part.as_deref()).collect();
-        if !project.is_empty() {
-            writeln!(out, "{}", fit(&project.join(" · "), self.width))?;
-        }
-        if let Some(cited) = &document.cites {
-            writeln!(out, "{}", fit(&self.citation(cited), self.width))?;
-        }
-        for text in document.title.iter().filter(|_| document.cites.is_none()).chain(&document.texts) {
-            writeln!(out, "{}", fit(text, self.width))?;
-        }
-        for asked in &document.asked {
+        let title = format!("{} {}{number}{date}{status}", kind(document.kind, lang), document.id);
+        let cited = document.cites.iter().map(|cited| self.citation(cited));
+        let own = document.title.iter().filter(|_| document.cites.is_none()).cloned();
+        let asked = document.asked.iter().map(|asked| {
             let title = asked.title.as_deref().unwrap_or_default();
-            let line = format!("{} : {} {title}", asked.asked, asked.quote);
-            writeln!(out, "{}", fit(&line, self.width))?;
-        }
-        Ok(())
+            lang.pick(
+                format!("{} de {} {title}", asked.asked, asked.quote),
+                format!("{} of {} {title}", asked.asked, asked.quote),
+            )
+        });
+        let texts: Vec<String> =
+            cited.chain(own).chain(document.texts.iter().cloned()).chain(asked).collect();
+        heading(&title, self.head, &texts, self.style, out)
     }
 
     fn heads(&self, out: &mut impl Write) -> io::Result<()> {
         let lang = self.lang();
-        let cells = self.columns.iter().map(|(column, width)| {
-            let name = match column {
-                Column::Number => lang.pick("N°", "No."),
-                Column::Designation => lang.pick("Désignation", "Designation"),
-                Column::Quantity => lang.pick("Quantité", "Quantity"),
-                Column::Price => lang.pick("Prix", "Price"),
-                Column::Contract => lang.pick("Marché HT", "Contract"),
-                Column::PreviousPercent => lang.pick("Avant", "Before"),
-                Column::CurrentPercent => lang.pick("Cumul", "To date"),
-                Column::Previous => lang.pick("Avant HT", "Before"),
-                Column::Current => lang.pick("Cumul HT", "To date"),
-                Column::Period => lang.pick("Période HT", "Period"),
-                Column::Vat => lang.pick("TVA", "VAT"),
-            };
-            place(name, *width, left_aligned(*column))
-        });
-        let line = cells.collect::<Vec<_>>().join(" ");
-        writeln!(out, "{}", "─".repeat(self.width))?;
-        writeln!(out, "{}", self.paint(Colour::new().bold(), &format!("  {line}")))?;
-        writeln!(out, "{}", "─".repeat(self.width))
+        let rule = "─".repeat(self.width);
+        writeln!(out, "{rule}")?;
+        let name = |column: Column| match column {
+            Column::Number => lang.pick("N°", "No."),
+            Column::Designation => lang.pick("Désignation", "Designation"),
+            Column::Quantity => lang.pick("Quantité", "Quantity"),
+            Column::Price => lang.pick("Prix", "Price"),
+            Column::Contract => lang.pick("Marché HT", "Contract"),
+            Column::PreviousPercent => lang.pick("Avant", "Before"),
+            Column::CurrentPercent => lang.pick("Cumul", "To date"),
+            Column::Previous => lang.pick("Avant HT", "Before"),
+            Column::Current => lang.pick("Cumul HT", "To date"),
+            Column::Period => lang.pick("Période HT", "Period"),
+            Column::Vat => lang.pick("TVA", "VAT"),
+        };
+        self.line(' ', Colour::new().bold(), |column| name(column).to_owned(), out)?;
+        writeln!(out, "{rule}")
     }
 
     /// A section or a quote: its title and its totals.
     fn group(&self, number: &str, title: &str, totals: &GroupTotals, out: &mut impl Write) -> io::Result<()> {
         let lang = self.lang();
-        let cells = self.columns.iter().map(|(column, width)| {
-            let text = match column {
-                Column::Number => number.to_owned(),
-                Column::Designation => title.to_owned(),
-                Column::Contract => lang.number(totals.contract.0),
-                Column::Previous => lang.number(totals.previous.0),
-                Column::Current => lang.number(totals.current.0),
-                Column::Period => lang.number(totals.period.0),
-                _ => String::new(),
-            };
-            place(&text, *width, left_aligned(*column))
-        });
-        let line = cells.collect::<Vec<_>>().join(" ");
-        writeln!(out, "{}", self.paint(Colour::new().bold(), format!("  {line}").trim_end()))
+        let cell = |column: Column| match column {
+            Column::Number => number.to_owned(),
+            Column::Designation => title.to_owned(),
+            Column::Contract => lang.number(totals.contract.0),
+            Column::Previous => lang.number(totals.previous.0),
+            Column::Current => lang.number(totals.current.0),
+            Column::Period => lang.number(totals.period.0),
+            _ => String::new(),
+        };
+        self.line(' ', Colour::new().bold(), cell, out)
     }
 
     fn row(&self, row: &Row, out: &mut impl Write) -> io::Result<()> {
         let lang = self.lang();
         let percent = |figure: Figure| lang.percent(figure.0);
-        let cells = self.columns.iter().map(|(column, width)| {
-            let text = match column {
-                Column::Number => row.number.clone(),
-                Column::Designation => row.designation.clone(),
-                Column::Quantity => format!("{} {}", lang.number(row.contract.quantity.0), row.unit),
-                Column::Price => lang.number(row.price.0),
-                Column::Contract => lang.number(row.contract.amount.0),
-                Column::PreviousPercent => percent(row.previous.percent),
-                Column::CurrentPercent => percent(row.current.percent),
-                Column::Previous => lang.number(row.previous.amount.0),
-                Column::Current => lang.number(row.current.amount.0),
-                Column::Period => lang.number(row.period.amount.0),
-                Column::Vat => row.vat.map_or(String::new(), percent),
-            };
-            place(&text, *width, left_aligned(*column))
-        });
-        let line = cells.collect::<Vec<_>>().join(" ");
-        let line = format!("{} {line}", mark(row.state));
-        writeln!(out, "{}", self.paint(colour(row.state), line.trim_end()))?;
-        let indent = 2 + self.columns.first().map_or(0, |(_, width)| width + 1);
+        let cell = |column: Column| match column {
+            Column::Number => row.number.clone(),
+            Column::Designation => row.designation.clone(),
+            Column::Quantity => format!("{} {}", lang.number(row.contract.quantity.0), row.unit),
+            Column::Price => lang.number(row.price.0),
+            Column::Contract => lang.number(row.contract.amount.0),
+            Column::PreviousPercent => percent(row.previous.percent),
+            Column::CurrentPercent => percent(row.current.percent),
+            Column::Previous => lang.number(row.previous.amount.0),
+            Column::Current => lang.number(row.current.amount.0),
+            Column::Period => lang.number(row.period.amount.0),
+            Column::Vat => row.vat.map_or(String::new(), percent),
+        };
+        self.line(mark(row.state), colour(row.state), cell, out)?;
         let notes = [
             row.correction
                 .as_ref()
                 .map(|reason| format!("{}{reason}", self.lang().pick("correction : ", "correction: "))),
             row.remark.clone(),
             row.stored.as_ref().map(|stored| {
-                let lang = self.lang();
                 let (now, period) = (self.money(stored.current), self.money(stored.period));
                 lang.pick(
                     format!("approvisionné : {now}, dont période {period}"),
@@ -297,10 +313,10 @@ impl<'v> Page<'v> {
                 )
             }),
         ];
-        for text in row.texts.iter().cloned().chain(notes.into_iter().flatten()) {
-            writeln!(out, "{}{}", " ".repeat(indent), fit(&text, self.width.saturating_sub(indent)))?;
-        }
-        Ok(())
+        let before = self.columns.iter().take_while(|(column, _)| *column != Column::Designation);
+        let indent = 2 + before.map(|(_, width)| width + 1).sum::<usize>();
+        let texts = row.texts.iter().cloned().chain(notes.into_iter().flatten());
+        texts.into_iter().try_for_each(|text| under(&text, indent, self.width, out))
     }
 
     /// What the marks mean, for the states that the table shows.
@@ -309,10 +325,10 @@ impl<'v> Page<'v> {
         let shown = all.into_iter().filter(|which| states[*which as usize] > 0);
         let parts = shown.map(|which| {
             let text = format!("{} {} ({})", mark(which), state(which, self.lang()), states[which as usize]);
-            self.paint(colour(which), &text)
+            (self.paint(colour(which), &text), text.width())
         });
-        let line = parts.collect::<Vec<_>>().join("   ");
-        if line.is_empty() { Ok(()) } else { writeln!(out, "{line}") }
+        let parts: Vec<_> = parts.collect();
+        flow(&parts, self.width).iter().try_for_each(|line| writeln!(out, "{line}"))
     }
 }
 
@@ -327,8 +343,37 @@ pub(super) fn kind(kind: DocumentKind, lang: Lang) -> &'static str {
     }
 }
 
-fn left_aligned(column: Column) -> bool {
-    matches!(column, Column::Number | Column::Designation)
+/// The title of a document, the project that it belongs to, its texts.
+pub(super) fn heading(
+    title: &str,
+    head: &document::Head,
+    texts: &[String],
+    style: Style,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let width = style.page();
+    for line in wrap(title, width) {
+        writeln!(out, "{}", paint(style.colours, Colour::new().bold(), &line))?;
+    }
+    let parts = [&head.title, &head.reference, &head.company, &head.client];
+    let project: Vec<&str> = parts.into_iter().filter_map(|part| part.as_deref()).collect();
+    let project = (!project.is_empty()).then(|| project.join(" · "));
+    let texts = project.iter().chain(texts);
+    texts.flat_map(|text| wrap(text, width)).try_for_each(|line| writeln!(out, "{line}"))
+}
+
+/// A text under a row, in line with its designation.
+pub(super) fn under(text: &str, indent: usize, width: usize, out: &mut impl Write) -> io::Result<()> {
+    let lines = wrap(text, width.saturating_sub(indent));
+    lines.iter().try_for_each(|line| writeln!(out, "{}{line}", " ".repeat(indent)))
+}
+
+/// The VAT of one rate: its label and its amount.
+pub(super) fn vat_line(vat: &VatTotal, lang: Lang, currency: &str) -> (String, String) {
+    let reason = vat.reason.as_ref().map_or(String::new(), |reason| format!(" ({reason})"));
+    let (rate, base) = (lang.percent(vat.rate.0), lang.money(vat.base.0, currency));
+    let label = lang.pick(format!("TVA {rate} sur {base}{reason}"), format!("VAT {rate} on {base}{reason}"));
+    (label, lang.money(vat.amount.0, currency))
 }
 
 /// The mark that says the state of a row where there are no colours.
@@ -348,31 +393,4 @@ fn colour(state: RowState) -> Colour {
         RowState::Complete => Colour::new(),
         RowState::Closed => Colour::new().dimmed(),
     }
-}
-
-/// Cuts a text to a width, with an ellipsis; control characters never reach the terminal.
-fn fit(text: &str, width: usize) -> String {
-    let clean: String = text.chars().map(|ch| if ch.is_control() { ' ' } else { ch }).collect();
-    if clean.width() <= width {
-        return clean;
-    }
-    let mut out = String::new();
-    let mut taken = 0;
-    for ch in clean.chars() {
-        let wide = ch.width().unwrap_or(0);
-        if taken + wide + 1 > width {
-            break;
-        }
-        taken += wide;
-        out.push(ch);
-    }
-    out.push('…');
-    out
-}
-
-fn place(text: &str, width: usize, left: bool) -> String {
-    // A figure that is cut is a false one: it pushes its column instead.
-    let text = if left { fit(text, width) } else { text.to_owned() };
-    let blank = " ".repeat(width.saturating_sub(text.width()));
-    if left { text + &blank } else { blank + &text }
 }

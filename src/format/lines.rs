@@ -240,14 +240,21 @@ impl Sink for Collector<'_> {
         }
     }
 
-    fn open(&mut self, _brace: Option<Span>) {
-        self.start();
-        self.pieces.push(Part::Open);
+    fn open(&mut self, brace: Option<Span>) {
+        // A block that the reader guesses has no brace to write.
+        if brace.is_some() {
+            self.start();
+            self.pieces.push(Part::Open);
+        }
         self.blocks.push(self.next_block);
         self.next_block += 1;
     }
 
-    fn close(&mut self, _brace: Option<Span>) {
+    fn close(&mut self, brace: Option<Span>) {
+        if brace.is_none() {
+            self.blocks.pop();
+            return;
+        }
         if self.pieces.is_empty() {
             self.depth = self.blocks.len().saturating_sub(1);
             self.block = self.blocks.last().copied().unwrap_or(0);

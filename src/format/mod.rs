@@ -5,6 +5,7 @@
 
 mod layout;
 mod lines;
+mod notes;
 mod view;
 mod words;
 
@@ -66,7 +67,8 @@ pub fn format(text: &str, options: Options) -> Result<String, Refusal> {
     let moved;
     let text = match options.progress {
         Some(progress) => {
-            moved = view::turn(text, &tree, progress, lang);
+            moved =
+                view::turn(text, &tree, progress, lang).map_err(|error| Refusal::Unreadable(vec![*error]))?;
             moved.as_str()
         }
         None => text,
@@ -76,7 +78,9 @@ pub fn format(text: &str, options: Options) -> Result<String, Refusal> {
     syntax::read(text, &mut collector);
     let out = layout::layout(collector.lines);
     if options.translate.is_none() && !words::same(text, &out) {
-        return Err(Refusal::Defect);
+        // Around a line in error, blocks are guessed from what this would move.
+        let told = tree.errors.iter().any(Diagnostic::is_error);
+        return Err(if told { Refusal::Unreadable(tree.errors) } else { Refusal::Defect });
     }
     Ok(out)
 }

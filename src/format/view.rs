@@ -1,9 +1,11 @@
 //! Progress as a grid or as lists: one model, two views; `fmt --grid` and `fmt --list` turn one into the other.
 
 use super::Progress;
+use super::notes::{self, comments, line_comment, nothing_but_comment, whole_line};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::locale::Lang;
 use crate::source::Span;
-use crate::syntax::tree::{Body, Entry, Grid, Item, Tree};
+use crate::syntax::tree::{Body, Entry, Grid, GridLine, Item, Tree};
 use crate::syntax::{Keyword, fold};
 use std::collections::HashMap;
 
@@ -13,12 +15,15 @@ struct Change {
     new: String,
 }
 
-/// Rewrites the progress of a file without errors; what else it holds stays where it is.
-pub fn turn(text: &str, tree: &Tree, progress: Progress, lang: Lang) -> String {
+/// Rewrites the progress of a file that reads without errors; what else it holds stays where it is.
+///
+/// # Errors
+/// A cell that is given twice: a grid has one place for it.
+pub fn turn(text: &str, tree: &Tree, progress: Progress, lang: Lang) -> Result<String, Box<Diagnostic>> {
     let mut changes = Vec::new();
     match progress {
         Progress::List => to_list(text, tree, &mut changes),
-        Progress::Grid => to_grid(text, tree, lang, &mut changes),
+        Progress::Grid => to_grid(text, tree, lang, &mut changes)?,
     }
     changes.sort_by_key(|change| (change.span.start, change.span.end));
     let mut out = String::with_capacity(text.len());
@@ -29,7 +34,7 @@ pub fn turn(text: &str, tree: &Tree, progress: Progress, lang: Lang) -> String {
         at = change.span.end;
     }
     out.push_str(Span::new(at, text.len() as u32).of(text));
-    out
+    Ok(out)
 }
 
 struct Situation<'t> {
@@ -59,19 +64,28 @@ fn grids(tree: &Tree) -> impl Iterator<Item = &Grid> {
     })
 }
 
-/// The line of the file that a span is on, its newline included.
-fn whole_line(text: &str, span: Span) -> Span {
-    let start = text[..span.start as usize].rfind('\n').map_or(0, |at| at + 1);
-    let end =
-        text[span.end as usize..].find('\n').map_or(text.len(), |length| span.end as usize + length + 1);
-    Span::new(start as u32, end as u32)
+/// Where an entry ends, its words included.
+fn end(entry: &Entry) -> u32 {
+    entry.place().end.max(entry.target.end)
 }
 
-/// The comment at the end of the line that a span is on.
-fn comment(text: &str, span: Span) -> Option<&str> {
-    let line = whole_line(text, span).of(text);
-    let token = crate::syntax::Tokens::new(line).find(|token| token.kind == crate::syntax::Kind::Comment)?;
-    Some(token.span.of(line).trim_end())
+/// The comment of an entry of a block: at the end of a line that holds nothing else.
+fn own_comment(text: &str, entry: &Entry) -> Option<Span> {
+    let line = whole_line(text, entry.target);
+    let before = Span::new(line.start, entry.target.start).of(text);
+    let after = Span::new(end(entry), line.end).of(text);
+    let own = before.trim().is_empty() && nothing_but_comment(after);
+    line_comment(text, entry.target).filter(|_| own)
+}
+
+/// The place of each situation named by the columns of a grid; nothing for a grid that is not whole: a column that is no
+/// situation, or is there twice, a cell without a column. The checker tells it, and the grid stays as it is.
+fn columns(text: &str, grid: &Grid, situations: &[Situation<'_>]) -> Option<Vec<usize>> {
+    let place = |column: &Span| situations.iter().position(|known| fold(known.id) == fold(column.of(text)));
+    let columns: Vec<usize> = grid.columns.iter().map(place).collect::<Option<_>>()?;
+    let twice = columns.iter().enumerate().any(|(at, column)| columns[..at].contains(column));
+    let stray = |line: &GridLine| line.cells.iter().skip(columns.len()).any(Option::is_some);
+    (!twice && !grid.lines.iter().any(stray)).then_some(columns)
 }
 
 /// What is typed in a cell: value and words.
@@ -85,24 +99,16 @@ fn to_list(text: &str, tree: &Tree, changes: &mut Vec<Change>) {
     let situations = situations(text, tree);
     let mut added: Vec<String> = vec![String::new(); situations.len()];
     for grid in grids(tree) {
-        let columns: Vec<Option<usize>> = grid
-            .columns
-            .iter()
-            .map(|column| situations.iter().position(|known| fold(known.id) == fold(column.of(text))))
-            .collect();
-        if columns.contains(&None) {
-            // A column that is no situation: told by the checker; the grid stays.
-            continue;
-        }
+        let Some(columns) = columns(text, grid, &situations) else { continue };
         for line in &grid.lines {
-            let mut comment = comment(text, line.span);
-            for (at, cell) in line.cells.iter().enumerate() {
-                let (Some(cell), Some(Some(column))) = (cell, columns.get(at)) else { continue };
-                let note = comment.take().map_or(String::new(), |comment| format!(" {comment}"));
-                added[*column] += &format!("{} {}{note}\n", line.target.of(text), cell_text(text, cell));
+            let cells = cells(text, grid, line, &columns);
+            for (column, cell) in cells.moved {
+                let notes: String = cell.notes.iter().map(|note| format!(" {note}")).collect();
+                added[column] +=
+                    &format!("{} {}{notes}\n", line.target.of(text), cell_text(text, cell.entry));
             }
         }
-        remove_grid(text, grid, changes);
+        remove_grid(text, grid, false, changes);
     }
     for (situation, lines) in situations.iter().zip(added).filter(|(_, lines)| !lines.is_empty()) {
         match situation.body.close {
@@ -110,44 +116,114 @@ fn to_list(text: &str, tree: &Tree, changes: &mut Vec<Change>) {
                 let start = Span::new(close.start, close.start);
                 changes.push(Change { span: start, new: format!("\n{lines}") });
             }
-            None => changes.push(Change { span: situation.head.after(), new: format!(" {{\n{lines}}}") }),
+            None => {
+                let head = situation.head.after();
+                let line = whole_line(text, head);
+                let rest = Span::new(head.start, line.end).of(text);
+                if nothing_but_comment(rest) {
+                    // A comment of the head stays beside it.
+                    let newline = if rest.ends_with('\n') { "" } else { "\n" };
+                    let next = Span::new(line.end, line.end);
+                    changes.push(Change { span: head, new: " {".into() });
+                    changes.push(Change { span: next, new: format!("{newline}{lines}}}\n") });
+                } else {
+                    changes.push(Change { span: head, new: format!(" {{\n{lines}}}\n") });
+                }
+            }
         }
     }
 }
 
-/// Takes a grid away; its comments that stand alone stay.
-fn remove_grid(text: &str, grid: &Grid, changes: &mut Vec<Change>) {
-    let (Some(open), Some(close)) = (grid.open, grid.close) else { return };
-    let span = grid.kind_span.to(close);
-    let inside = open.to(close).of(text);
-    let kept: Vec<&str> = inside.lines().map(str::trim).filter(|line| line.starts_with('#')).collect();
-    changes.push(Change { span, new: kept.join("\n") });
+/// A cell that is typed, with its comments.
+struct Cell<'t> {
+    entry: &'t Entry,
+    notes: Vec<&'t str>,
 }
 
-fn to_grid(text: &str, tree: &Tree, lang: Lang, changes: &mut Vec<Change>) {
+/// The typed cells of a line of a grid, each with the place of its situation.
+struct Cells<'t> {
+    moved: Vec<(usize, Cell<'t>)>,
+    /// Comments of a line without a typed cell.
+    left: Vec<&'t str>,
+}
+
+fn cells<'t>(text: &'t str, grid: &'t Grid, line: &'t GridLine, columns: &[usize]) -> Cells<'t> {
+    let typed = line.cells.iter().enumerate().filter_map(|(at, entry)| Some((at, entry.as_ref()?)));
+    let (places, mut moved): (Vec<usize>, Vec<(usize, Cell<'t>)>) =
+        typed.map(|(at, entry)| (at, (columns[at], Cell { entry, notes: Vec::new() }))).unzip();
+    let mut left = Vec::new();
+    if let Some(comment) = line_comment(text, line.span).filter(|comment| belongs(*comment, grid.close)) {
+        let names: Vec<&str> = places.iter().map(|at| grid.columns[*at].of(text)).collect();
+        for (cell, note) in notes::split(comment.of(text), &names) {
+            match moved.get_mut(cell) {
+                Some((_, cell)) => cell.notes.push(note),
+                None => left.push(note),
+            }
+        }
+    }
+    Cells { moved, left }
+}
+
+/// It stands inside the braces that end there.
+fn belongs(comment: Span, close: Option<Span>) -> bool {
+    close.is_none_or(|close| comment.start < close.start)
+}
+
+/// Takes a grid away; its comments that no cell takes along stay, each on its line.
+fn remove_grid(text: &str, grid: &Grid, with_empty_lines: bool, changes: &mut Vec<Change>) {
+    let (Some(open), Some(close)) = (grid.open, grid.close) else { return };
+    let span = grid.kind_span.to(close);
+    let mut lines = grid.lines.iter().peekable();
+    let mut kept = String::new();
+    for comment in comments(text, Span::new(grid.kind_span.start, open.start.max(close.start))) {
+        let start = whole_line(text, comment).start;
+        while lines.next_if(|line| line.span.start < start).is_some() {}
+        let Some(line) = lines.peek().filter(|line| line.span.start < comment.start) else {
+            kept += &format!("{}\n", comment.of(text));
+            continue;
+        };
+        // A row without progress keeps its name beside its comment.
+        if !with_empty_lines && line.cells.iter().all(Option::is_none) {
+            kept += &format!("# {} : {}\n", line.target.of(text), comment.of(text));
+        }
+    }
+    changes.push(Change { span, new: kept });
+}
+
+fn to_grid(text: &str, tree: &Tree, lang: Lang, changes: &mut Vec<Change>) -> Result<(), Box<Diagnostic>> {
     let situations = situations(text, tree);
     if situations.iter().any(|situation| situation.id.is_empty()) || situations.is_empty() {
-        return;
+        return Ok(());
+    }
+    let whole: Vec<(&Grid, Vec<usize>)> =
+        grids(tree).filter_map(|grid| Some((grid, columns(text, grid, &situations)?))).collect();
+    let in_blocks = situations.iter().any(|situation| !situation.body.entries.is_empty());
+    if let ([(_, columns)], false) = (whole.as_slice(), in_blocks)
+        && columns.iter().copied().eq(0..situations.len())
+    {
+        // It is the grid already: where it stands, and what is said between its lines, are the writer's.
+        return Ok(());
     }
     let mut rows = GridRows { columns: situations.len(), ..GridRows::default() };
     for (column, situation) in situations.iter().enumerate() {
         for entry in &situation.body.entries {
-            rows.put(entry.target.of(text), column, cell_text(text, entry), comment(text, entry.target));
+            let row = rows.row(entry.target.of(text));
+            row.put(text, column, entry, own_comment(text, entry).map(|span| span.of(text)))?;
         }
     }
-    for grid in grids(tree) {
+    for (grid, columns) in whole {
         for line in &grid.lines {
-            let mut note = comment(text, line.span);
-            for (cell, name) in line.cells.iter().zip(&grid.columns) {
-                let column = situations.iter().position(|known| fold(known.id) == fold(name.of(text)));
-                let (Some(cell), Some(column)) = (cell, column) else { continue };
-                rows.put(line.target.of(text), column, cell_text(text, cell), note.take());
+            let cells = cells(text, grid, line, &columns);
+            let row = rows.row(line.target.of(text));
+            row.notes.extend(cells.left.into_iter().map(|note| (0, note)));
+            for (column, cell) in cells.moved {
+                row.put(text, column, cell.entry, cell.notes)?;
             }
         }
-        remove_grid(text, grid, changes);
+        remove_grid(text, grid, true, changes);
     }
     if rows.rows.is_empty() {
-        return;
+        return Ok(());
     }
     for situation in &situations {
         remove_entries(text, situation, changes);
@@ -157,13 +233,16 @@ fn to_grid(text: &str, tree: &Tree, lang: Lang, changes: &mut Vec<Change>) {
         grid += &format!("| {} ", situation.id);
     }
     grid.push('\n');
+    let names: Vec<&str> = situations.iter().map(|situation| situation.id).collect();
     for row in rows.rows {
-        grid += &format!("{} | {} {}\n", row.target, row.cells.join(" | "), row.notes.join(" "));
+        let notes = notes::join(row.notes, row.cells.iter().position(|cell| !cell.is_empty()), &names);
+        grid += &format!("{} | {} {notes}\n", row.target, row.cells.join(" | "));
     }
     grid += "}\n";
     let end = Span::new(text.len() as u32, text.len() as u32);
     let newline = if text.ends_with('\n') { "" } else { "\n" };
     changes.push(Change { span: end, new: format!("{newline}{grid}") });
+    Ok(())
 }
 
 /// The lines of a grid in the making, in the order in which their targets are first met.
@@ -178,38 +257,78 @@ struct GridRow<'t> {
     target: &'t str,
     /// One for each situation; empty where it is unchanged.
     cells: Vec<String>,
-    /// Comments of its entries, which share its line.
-    notes: Vec<&'t str>,
+    /// Where each is typed.
+    places: Vec<Option<Span>>,
+    /// Comments, each with the place of its situation.
+    notes: Vec<(usize, &'t str)>,
 }
 
 impl<'t> GridRows<'t> {
-    fn put(&mut self, target: &'t str, column: usize, cell: String, note: Option<&'t str>) {
+    fn row(&mut self, target: &'t str) -> &mut GridRow<'t> {
         let at = *self.by_target.entry(fold(target).into_owned()).or_insert(self.rows.len());
         if at == self.rows.len() {
-            self.rows.push(GridRow { target, cells: vec![String::new(); self.columns], notes: Vec::new() });
+            let (cells, places) = (vec![String::new(); self.columns], vec![None; self.columns]);
+            self.rows.push(GridRow { target, cells, places, notes: Vec::new() });
         }
-        self.rows[at].cells[column] = cell;
-        self.rows[at].notes.extend(note);
+        &mut self.rows[at]
+    }
+}
+
+impl<'t> GridRow<'t> {
+    fn put(
+        &mut self,
+        text: &str,
+        column: usize,
+        entry: &Entry,
+        notes: impl IntoIterator<Item = &'t str>,
+    ) -> Result<(), Box<Diagnostic>> {
+        let place = entry.place();
+        if let Some(earlier) = self.places[column].replace(place) {
+            let name = self.target;
+            let twice = Diagnostic::new(Code::DuplicateCell, place, |lang| {
+                lang.pick(
+                    format!("{} est donné deux fois : un tableau n'a qu'une case", lang.quoted(name)),
+                    format!("{} is given twice: a grid has one cell", lang.quoted(name)),
+                )
+            });
+            let here = |lang: Lang| lang.pick("déjà donné ici".into(), "already given here".into());
+            return Err(Box::new(twice.at(earlier, here)));
+        }
+        self.cells[column] = cell_text(text, entry);
+        self.notes.extend(notes.into_iter().map(|note| (column, note)));
+        Ok(())
     }
 }
 
 /// Takes the entries of a situation away, and its braces when nothing else is between them.
 fn remove_entries(text: &str, situation: &Situation<'_>, changes: &mut Vec<Change>) {
     let body = situation.body;
-    let (Some(open), Some(close)) = (body.open, body.close) else { return };
-    let inside = Span::new(open.end, close.start);
-    let entries = &body.entries;
+    let (Some(_), Some(close)) = (body.open, body.close) else { return };
     let others =
         !body.settings.is_empty() || !body.texts.is_empty() || !body.lets.is_empty() || !body.rows.is_empty();
-    let alone = inside.of(text).lines().any(|line| line.trim_start().starts_with('#'));
-    if !others && !alone {
-        let before = Span::new(situation.head.end, close.end);
-        let head_comment = comment(text, open).filter(|_| whole_line(text, open).end <= close.start);
-        let new = head_comment.map_or(String::new(), |comment| format!(" {comment}"));
-        changes.push(Change { span: before, new });
+    let taken: Vec<Span> = body.entries.iter().filter_map(|entry| own_comment(text, entry)).collect();
+    let mut left = comments(text, Span::new(situation.head.end, close.start));
+    left.retain(|comment| !taken.contains(comment));
+    // One comment, on the line of the head, can stand there without braces.
+    let beside = |comment: &Span| whole_line(text, *comment).start <= situation.head.start;
+    if !others && left.iter().all(beside) {
+        let comment: String = left.iter().map(|comment| format!(" {}", comment.of(text))).collect();
+        let rest = Span::new(close.end, whole_line(text, close).end).of(text);
+        // A brace parts two documents on one line; without it, the line does, and the second stands at its start.
+        let (newline, blanks) = match nothing_but_comment(rest) {
+            true => ("", 0),
+            false => ("\n", rest.len() - rest.trim_start().len()),
+        };
+        let span = Span::new(situation.head.end, close.end + blanks as u32);
+        changes.push(Change { span, new: format!("{comment}{newline}") });
         return;
     }
-    for entry in entries {
-        changes.push(Change { span: whole_line(text, entry.target), new: String::new() });
+    for entry in &body.entries {
+        let line = whole_line(text, entry.target);
+        let alone = Span::new(line.start, entry.target.start).of(text).trim().is_empty()
+            && nothing_but_comment(Span::new(end(entry), line.end).of(text));
+        // What shares its line with a brace leaves the brace there.
+        let span = if alone { line } else { Span::new(entry.target.start, end(entry)) };
+        changes.push(Change { span, new: String::new() });
     }
 }

@@ -13,6 +13,7 @@ use crate::syntax::tree::{Block, Body, Entry, Scalar, SettingItem, SettingValue,
 use crate::syntax::{Keyword, fold, number};
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 
 /// What an invoice bills.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -92,21 +93,55 @@ pub struct Invoice {
     /// An entry could not even be tied to a target: nothing is known from here on.
     pub lost: bool,
     pub block: Option<Span>,
-    /// `période : 2026-04`: the month of the works, where it is not that of the date.
-    pub period: Option<Month>,
-    /// Its own due date or payment terms.
-    pub terms: Option<Terms>,
-    /// Of a deposit or an advance.
-    pub recovery: Recovery,
-    /// Taken off this invoice alone.
-    pub deductions: Vec<Deduction>,
+    /// What few invoices set by themselves.
+    own: Option<Box<Own>>,
     /// What a credit note cancels.
     pub cites: Option<InvoiceId>,
     /// Rows of its own, tied to no quote (R14).
     pub free: Option<QuoteId>,
 }
 
+/// The settings of one invoice.
+#[derive(Debug)]
+struct Own {
+    /// `période : 2026-04`: the month of the works, where it is not that of the date.
+    period: Option<Month>,
+    /// Its own due date or payment terms.
+    terms: Option<Terms>,
+    /// Of a deposit or an advance.
+    recovery: Option<Recovery>,
+    /// Taken off this invoice alone.
+    deductions: Vec<Deduction>,
+}
+
 impl Invoice {
+    /// The month of the works, where it is typed.
+    pub fn period(&self) -> Option<Month> {
+        self.own.as_ref()?.period
+    }
+
+    /// Its own due date or payment terms.
+    pub fn terms(&self) -> Option<Terms> {
+        self.own.as_ref()?.terms
+    }
+
+    /// How a deposit or an advance is taken off: in proportion to the works, and between 65 and 80 % of them, where
+    /// nothing is typed (CCP, R2191-11).
+    pub fn recovery(&self) -> Cow<'_, Recovery> {
+        match self.own.as_ref().and_then(|own| own.recovery.as_ref()) {
+            Some(typed) => Cow::Borrowed(typed),
+            None if self.kind == InvoiceKind::Advance => {
+                Cow::Owned(Recovery::Linear { from: Decimal::from(65), to: Decimal::from(80) })
+            }
+            None => Cow::Owned(Recovery::Prorata),
+        }
+    }
+
+    /// What is taken off this invoice alone.
+    pub fn deductions(&self) -> &[Deduction] {
+        self.own.as_ref().map_or(&[], |own| &own.deductions)
+    }
+
     /// Issued, not a draft: it has a number (R18).
     pub fn issued(&self) -> bool {
         self.number.is_some()
@@ -114,7 +149,7 @@ impl Invoice {
 
     /// The month whose index its works go by.
     pub fn month(&self) -> Option<Month> {
-        self.period.or(self.date.map(Date::month))
+        self.period().or(self.date.map(Date::month))
     }
 
     /// The entry about stored materials, not progress (R33).
@@ -170,11 +205,9 @@ impl Resolver<'_> {
             let (id, kind_span, prefix) = (invoice.id, *kind_span, invoice.kind.prefix());
             self.declare_document(id, kind_span, Document::Invoice(at as InvoiceId), prefix, 0);
         }
-        let mut bodies = Vec::new();
-        for (at, one) in found.into_iter().enumerate() {
-            self.project.invoices.push(one.invoice);
-            bodies.extend(one.body.map(|body| (at as InvoiceId, *body)));
-        }
+        let taken = found.iter_mut().enumerate();
+        let bodies = taken.filter_map(|(at, one)| Some((at as InvoiceId, *one.body.take()?))).collect();
+        self.project.invoices = found.into_iter().map(|one| one.invoice).collect();
         bodies
     }
 
@@ -247,10 +280,13 @@ impl Resolver<'_> {
         let due = found.terms(Key::Due, source, self.diagnostics);
         let deductions = found.deductions(source, self.diagnostics);
         let period = self.period(&mut found);
-        let recovery = self.recovery(kind, &mut found);
+        let recovery = self.recovery(&mut found);
         for value in std::mem::take(&mut body.lets) {
             self.declare_let(value);
         }
+        let terms = due.or(terms);
+        let own = (period.is_some() || terms.is_some() || recovery.is_some() || !deductions.is_empty())
+            .then_some(Own { period, terms, recovery, deductions });
         let invoice = Invoice {
             kind,
             id: head.id,
@@ -266,10 +302,7 @@ impl Resolver<'_> {
             unknown: Vec::new(),
             lost: !readable,
             block: body.open.map(|open| body.close.map_or(open, |close| open.to(close))),
-            period,
-            terms: due.or(terms),
-            recovery,
-            deductions,
+            own: own.map(Box::new),
             cites: None,
             free: None,
         };
@@ -297,12 +330,8 @@ impl Resolver<'_> {
     }
 
     /// `reprise : prorata`, `clôture`, `S2 S3`, `65% 80%`.
-    fn recovery(&mut self, kind: InvoiceKind, found: &mut Found) -> Recovery {
-        let usual = match kind {
-            InvoiceKind::Advance => Recovery::Linear { from: Decimal::from(65), to: Decimal::from(80) },
-            _ => Recovery::Prorata,
-        };
-        let Some(setting) = found.take(Key::Recovery) else { return usual };
+    fn recovery(&mut self, found: &mut Found) -> Option<Recovery> {
+        let setting = found.take(Key::Recovery)?;
         let items = match &setting.value {
             SettingValue::Items(items) => items.as_slice(),
             SettingValue::Formula(_) => &[],
@@ -331,20 +360,20 @@ impl Resolver<'_> {
             }
             _ => None,
         };
-        chosen.unwrap_or_else(|| {
+        if chosen.is_none() {
             self.diagnostics.push(wrong_value(
                 setting.span,
                 "« prorata », « clôture », des situations (S2 S3), ou deux taux croissants (65% 80%)",
                 "“prorata”, “closing”, situations (S2 S3), or two rising rates (65% 80%)",
             ));
-            usual
-        })
+        }
+        chosen
     }
 
     /// Binds the situations that recoveries name.
     pub(super) fn bind_recoveries(&mut self) {
         for at in 0..self.project.invoices.len() {
-            let Recovery::On(names) = self.project.invoices[at].recovery.clone() else { continue };
+            let Recovery::On(names) = self.project.invoices[at].recovery().into_owned() else { continue };
             let mut bound: Vec<(Span, Option<InvoiceId>)> = Vec::with_capacity(names.len());
             for (span, _) in names {
                 let typed = self.slice(span).to_owned();
@@ -376,7 +405,9 @@ impl Resolver<'_> {
                     }
                 }
             }
-            self.project.invoices[at].recovery = Recovery::On(bound);
+            if let Some(own) = &mut self.project.invoices[at].own {
+                own.recovery = Some(Recovery::On(bound));
+            }
         }
     }
 

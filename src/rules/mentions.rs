@@ -125,7 +125,11 @@ fn missing(project: &Project) -> Vec<Missing> {
     }
     let terms = project.settings.terms.is_some()
         || project.quotes.iter().any(|quote| quote.terms.is_some())
-        || project.invoices.iter().filter(|invoice| invoice.issued()).all(|invoice| invoice.terms.is_some());
+        || project
+            .invoices
+            .iter()
+            .filter(|invoice| invoice.issued())
+            .all(|invoice| invoice.terms().is_some());
     ask(terms, "le délai de paiement (paiement)", "the payment terms (terms)", TERMS);
     if project.professional_client() {
         let penalties = project.detail(Key::LatePenalties).is_some();

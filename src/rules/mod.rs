@@ -17,5 +17,5 @@ pub fn check(project: &Project, ledger: &Ledger, diagnostics: &mut Log) {
     mentions::check(project, diagnostics);
     rows::check(project, ledger, diagnostics);
     progress::check(project, ledger, diagnostics);
-    diagnostics.extend(ledger.overflow(project));
+    diagnostics.extend(ledger.overflow(project).or_else(|| ledger.quote_overflow(project)));
 }

@@ -39,16 +39,17 @@ const ENGLISH: &str = r#"quote D1 "Shell" dated 2026-01-05 accepted 2026-01-10 {
 situation S1 no "F-01" dated 2026-01-31 { concrete 120% }
 "#;
 
-struct Place(TempDir);
+/// A folder of its own, with the files above.
+pub struct Place(TempDir);
 
-struct Outcome {
-    status: i32,
-    stdout: String,
-    stderr: String,
+pub struct Outcome {
+    pub status: i32,
+    pub stdout: String,
+    pub stderr: String,
 }
 
 impl Place {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let place = Place(TempDir::new().expect("a folder"));
         let files =
             [("clean", CLEAN), ("warns", WARNS), ("wrong", WRONG), ("hinted", HINTED), ("english", ENGLISH)];
@@ -56,15 +57,15 @@ impl Place {
         place
     }
 
-    fn path(&self) -> &Path {
+    pub fn path(&self) -> &Path {
         self.0.path()
     }
 
-    fn write(&self, name: &str, text: &str) {
+    pub fn write(&self, name: &str, text: &str) {
         std::fs::write(self.path().join(name), text).expect("a file");
     }
 
-    fn read(&self, name: &str) -> String {
+    pub fn read(&self, name: &str) -> String {
         std::fs::read_to_string(self.path().join(name)).expect("a file")
     }
 
@@ -76,7 +77,7 @@ impl Place {
         names
     }
 
-    fn command(&self, arguments: &str) -> Command {
+    pub fn command(&self, arguments: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_avt"));
         command.current_dir(self.path()).args(arguments.split_whitespace());
         ["LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR", "CLICOLOR_FORCE"].iter().for_each(|name| {
@@ -86,12 +87,12 @@ impl Place {
     }
 
     /// `avt check clean.avt`, in this folder.
-    fn avt(&self, arguments: &str) -> Outcome {
+    pub fn avt(&self, arguments: &str) -> Outcome {
         run(&mut self.command(arguments))
     }
 }
 
-fn run(command: &mut Command) -> Outcome {
+pub fn run(command: &mut Command) -> Outcome {
     let output = command.output().expect("avt runs");
     let [stdout, stderr] =
         [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).expect("UTF-8"));

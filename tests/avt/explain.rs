@@ -9,9 +9,9 @@ use avt::diagnostic::{Code, Diagnostic, Severity, apply_first_fix};
 use avt::locale::Lang;
 use std::collections::BTreeSet;
 
-/// Files that cannot be read, or not whole: no snippet can show it.
+/// Files that cannot be read or written, and commands: no snippet can show it.
 fn is_about_files(code: Code) -> bool {
-    code.id().starts_with("E00")
+    code.id()[1..].starts_with("00")
 }
 
 /// The number of a code: 501 for `E0501`.

@@ -1,9 +1,10 @@
 //! For a person: the lines of the file, the cell that is wrong and the one that makes it wrong (ariadne).
 
-use super::Place;
+use super::{Place, harmless, visible};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::locale::Lang;
 use ariadne::{Color, Config, IndexType, Label, Report, ReportKind, Source};
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::ops::Range;
 
@@ -17,7 +18,9 @@ pub fn write(
 ) -> io::Result<()> {
     let sources = place.source.map(|source| {
         let files = source.files().iter();
-        files.map(|file| (file.name.as_str(), Source::from(source.slice(file.span)))).collect::<Vec<_>>()
+        files
+            .map(|file| (file.name.as_str(), Source::from(harmless(source.slice(file.span)))))
+            .collect::<Vec<_>>()
     });
     let mut cache = Cache(sources.unwrap_or_default());
     let config = Config::default().with_index_type(IndexType::Byte);
@@ -45,11 +48,11 @@ pub fn write(
         let mut report = Report::<Spot<'_>>::build(kind, spot(diagnostic.span()))
             .with_config(config)
             .with_code(diagnostic.code.id())
-            .with_message(diagnostic.message.get(lang));
+            .with_message(visible(diagnostic.message.get(lang)));
         for (at, label) in diagnostic.labels.iter().enumerate() {
             let shown = match label.text.get(lang) {
                 "" => lang.pick("ici", "here"),
-                text => text,
+                text => &visible(text),
             };
             let paint = if at == 0 { colour } else { Color::Blue };
             report.add_label(
@@ -67,12 +70,12 @@ pub fn write(
 }
 
 /// The files of a source, by name.
-struct Cache<'s>(Vec<(&'s str, Source<&'s str>)>);
+struct Cache<'s>(Vec<(&'s str, Source<Cow<'s, str>>)>);
 
 impl<'s> ariadne::Cache<&'s str> for &mut Cache<'s> {
-    type Storage = &'s str;
+    type Storage = Cow<'s, str>;
 
-    fn fetch(&mut self, name: &&'s str) -> Result<&Source<&'s str>, impl std::fmt::Debug> {
+    fn fetch(&mut self, name: &&'s str) -> Result<&Source<Cow<'s, str>>, impl std::fmt::Debug> {
         let found = self.0.iter().find(|(known, _)| known == name).map(|(_, source)| source);
         found.ok_or("a file of the source")
     }
@@ -82,22 +85,27 @@ impl<'s> ariadne::Cache<&'s str> for &mut Cache<'s> {
     }
 }
 
-/// A file that could not be read has no lines to show.
+/// Without lines to show: a file that could not be read, the command line.
 fn bare(diagnostic: &Diagnostic, lang: Lang, out: &mut impl Write) -> io::Result<()> {
-    let word = diagnostic.severity().word(lang);
-    let red = anstyle::Style::new().fg_color(Some(anstyle::AnsiColor::Red.into()));
-    writeln!(out, "{red}[{}] {word}{red:#}: {}", diagnostic.code, diagnostic.message.get(lang))?;
+    let word = format!("{}{}", diagnostic.severity().word(lang), lang.pick("\u{A0}", ""));
+    let colour = match diagnostic.severity() {
+        Severity::Error => anstyle::AnsiColor::Red,
+        Severity::Warning => anstyle::AnsiColor::Yellow,
+        Severity::Hint => anstyle::AnsiColor::Cyan,
+    };
+    let paint = anstyle::Style::new().fg_color(Some(colour.into()));
+    writeln!(out, "{paint}[{}] {word}{paint:#}: {}", diagnostic.code, visible(diagnostic.message.get(lang)))?;
     advice(diagnostic, lang, out)
 }
 
 /// The figures and the rule, then each fix.
 fn advice(diagnostic: &Diagnostic, lang: Lang, out: &mut impl Write) -> io::Result<()> {
     for note in &diagnostic.notes {
-        writeln!(out, "    {}", note.get(lang))?;
+        writeln!(out, "    {}", visible(note.get(lang)))?;
     }
     let green = anstyle::Style::new().fg_color(Some(anstyle::AnsiColor::Green.into()));
     for fix in &diagnostic.fixes {
-        writeln!(out, "    {green}→ {}{green:#}", fix.title.get(lang))?;
+        writeln!(out, "    {green}→ {}{green:#}", visible(fix.title.get(lang)))?;
     }
     writeln!(out)
 }

@@ -11,7 +11,8 @@ use std::io::{self, Write};
 struct Message<'d> {
     code: &'static str,
     severity: &'static str,
-    file: &'d str,
+    /// Null for the command line itself.
+    file: Option<&'d str>,
     message: &'d str,
     labels: Vec<Label<'d>>,
     notes: Vec<&'d str>,
@@ -94,7 +95,7 @@ fn message<'d>(place: &'d Place<'_>, diagnostic: &'d Diagnostic, lang: Lang) -> 
             Severity::Warning => "warning",
             Severity::Hint => "hint",
         },
-        file: place.source.map_or(place.name, |source| &source.file(diagnostic.span().start).name),
+        file: place.source.map(|source| source.file(diagnostic.span().start).name.as_str()).or(place.name),
         message: diagnostic.message.get(lang),
         labels: labels
             .filter_map(|label| Some(Label { range: range(label.span)?, text: label.text.get(lang) }))

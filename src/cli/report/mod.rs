@@ -6,17 +6,47 @@ mod short;
 
 use super::Status;
 use super::args::{Common, Deny, MessageFormat};
-use super::input::Failure;
+use super::output::Written;
+use super::trouble::Failure;
 use crate::Analysis;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::locale::Lang;
 use crate::source::Source;
+use std::borrow::Cow;
 use std::io::Write;
 
-/// A diagnostic and where it is; a file that could not be read has no source.
+/// Where a diagnostic is; a file that could not be read has no source, the command line not even a name.
 struct Place<'s> {
-    name: &'s str,
+    name: Option<&'s str>,
     source: Option<&'s Source>,
+}
+
+/// A text on one line, its control characters as signs: what a file holds gives no orders to the terminal.
+fn visible(text: &str) -> Cow<'_, str> {
+    if !text.contains(char::is_control) {
+        return text.into();
+    }
+    let sign = |ch: char| match u32::from(ch) {
+        code @ 0..0x20 => char::from_u32(0x2400 + code).unwrap_or(char::REPLACEMENT_CHARACTER),
+        0x7F => '␡',
+        0x80..0xA0 => char::REPLACEMENT_CHARACTER,
+        _ => ch,
+    };
+    text.chars().map(sign).collect::<String>().into()
+}
+
+/// The lines of a file for the terminal; every byte keeps its place.
+fn harmless(text: &str) -> Cow<'_, str> {
+    let harmful = |ch: char| ch.is_control() && !matches!(ch, '\n' | '\r' | '\t');
+    if !text.contains(harmful) {
+        return text.into();
+    }
+    let sign = |ch: char| match ch {
+        _ if !harmful(ch) => ch,
+        _ if ch.len_utf8() == 1 => '?',
+        _ => '¤',
+    };
+    text.chars().map(sign).collect::<String>().into()
 }
 
 /// Writes what each file gives, and remembers the worst.
@@ -35,10 +65,43 @@ impl<'c> Reporter<'c> {
 
     /// A file that could not be read.
     pub fn failure(&mut self, failure: &Failure) {
-        self.status = Status::Trouble;
-        self.errors += 1;
-        let place = Place { name: &failure.name, source: None };
-        self.write(&place, std::slice::from_ref(&failure.diagnostic), self.common.messages(None));
+        self.fail(failure, self.common.messages(None));
+    }
+
+    /// What cannot be done with the file that was just read, in its language.
+    pub fn trouble(&mut self, failure: &Failure) {
+        self.fail(failure, self.lang);
+    }
+
+    /// A result that could not be written.
+    pub fn written(&mut self, written: Written) {
+        if let Err(failure) = written {
+            self.trouble(&failure);
+        }
+    }
+
+    fn fail(&mut self, failure: &Failure, lang: Lang) {
+        match failure.diagnostic.severity() {
+            Severity::Error => {
+                self.status = Status::Trouble;
+                self.errors += 1;
+            }
+            _ => {
+                self.warnings += 1;
+                if self.common.deny == Some(Deny::Warnings) {
+                    self.status = self.status.max(Status::Errors);
+                }
+            }
+        }
+        let place = Place { name: failure.name.as_deref(), source: None };
+        self.write(&place, std::slice::from_ref(&failure.diagnostic), lang);
+    }
+
+    /// What is good to know, and neither a result nor a diagnostic: for a person only.
+    pub fn tell(&self, text: &str) {
+        if self.common.message_format == MessageFormat::Human {
+            say!("{text}");
+        }
     }
 
     /// A file that was analysed, or could not be read.
@@ -59,7 +122,7 @@ impl<'c> Reporter<'c> {
         if analysis.has_errors() || denied {
             self.status = self.status.max(Status::Errors);
         }
-        let place = Place { name: &project.source.name, source: Some(&project.source) };
+        let place = Place { name: Some(&project.source.name), source: Some(&project.source) };
         self.write(&place, &analysis.diagnostics, lang);
         Some(analysis)
     }
@@ -69,14 +132,8 @@ impl<'c> Reporter<'c> {
         self.errors += diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
         self.status = self.status.max(Status::Errors);
         self.lang = self.common.messages(lang);
-        let place = Place { name: &source.name, source: Some(source) };
+        let place = Place { name: Some(&source.name), source: Some(source) };
         self.write(&place, diagnostics, self.lang);
-    }
-
-    /// A file that is not in its one form.
-    pub fn would_change(&mut self, name: &str) {
-        let said = self.lang.pick("serait mis en forme", "would be formatted");
-        say!("{name}: {said}");
     }
 
     fn write(&self, place: &Place<'_>, diagnostics: &[Diagnostic], lang: Lang) {
@@ -97,10 +154,10 @@ impl<'c> Reporter<'c> {
         let _ = written.and_then(|()| err.flush());
     }
 
-    /// The status of the whole run, with a last line for a person.
+    /// The status of the whole run, with a last line for a person; none where no file was meant to be read.
     pub fn finish(self, files: usize) -> Status {
         let said = self.errors + self.warnings > 0;
-        if self.common.message_format == MessageFormat::Human && (said || files > 1) {
+        if self.common.message_format == MessageFormat::Human && files > 0 && (said || files > 1) {
             let lang = self.lang;
             let count = |number: usize, one: &str, many: &str| {
                 // Zero is singular in French, plural in English.

@@ -1,6 +1,6 @@
 //! One line a diagnostic: `file:line:column: error[E0501]: message`.
 
-use super::Place;
+use super::{Place, visible};
 use crate::diagnostic::Diagnostic;
 use crate::locale::Lang;
 use std::io::{self, Write};
@@ -15,8 +15,10 @@ pub fn write(
         let position = place.source.map(|source| source.position(diagnostic.span().start));
         let at = position.map_or(String::new(), |at| format!(":{}:{}", at.line, at.column));
         let word = diagnostic.severity().word(lang);
-        let name = place.source.map_or(place.name, |source| &source.file(diagnostic.span().start).name);
-        writeln!(out, "{name}{at}: {word}[{}]: {}", diagnostic.code, diagnostic.message.get(lang))?;
+        let file = place.source.map(|source| source.file(diagnostic.span().start).name.as_str());
+        let name = file.or(place.name).unwrap_or("avt");
+        let (name, message) = (visible(name), visible(diagnostic.message.get(lang)));
+        writeln!(out, "{name}{at}: {word}[{}]: {message}", diagnostic.code)?;
     }
     Ok(())
 }

@@ -1,18 +1,12 @@
 //! Below the rows: the foot of a document (R28), and the account of the job at its closing (R21).
 
-use super::{Page, fit, kind, place};
+use super::{Page, kind, vat_line};
 use crate::document::{Amount, Citation, DocumentTotals, Listed, Settlement, Statement};
+use crate::export::table::{Column, Kind, lay, sums};
 use crate::locale::{Date, Lang};
 use anstyle::Style as Colour;
 use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;
-
-/// A label, an amount, and whether it is one that the eye looks for.
-struct Line {
-    label: String,
-    amount: String,
-    bold: bool,
-}
 
 fn date(text: &str, lang: Lang) -> String {
     Date::parse(text).map_or_else(|| text.to_owned(), |date| date.long(lang))
@@ -42,10 +36,8 @@ impl Page<'_> {
     /// Works, revision, what is taken off, VAT, retention, net (R28). Lines that say nothing are left out.
     pub(super) fn foot(&self, totals: &DocumentTotals, out: &mut impl Write) -> io::Result<()> {
         let lang = self.lang();
-        let mut lines: Vec<Line> = Vec::new();
-        let mut line = |fr: String, en: String, amount: String| {
-            lines.push(Line { label: lang.pick(fr, en), amount, bold: false });
-        };
+        let mut lines: Vec<(String, String)> = Vec::new();
+        let mut line = |fr: String, en: String, amount: String| lines.push((lang.pick(fr, en), amount));
         let less = |amount: Amount| self.money(Amount(-amount.0));
         if self.document.asked.is_empty() {
             let amendments = self.money(totals.amendments);
@@ -104,15 +96,8 @@ impl Page<'_> {
         if totals.taxable != totals.works {
             line("Total HT".into(), "Total before tax".into(), self.money(totals.taxable));
         }
-        for vat in &totals.vat {
-            let reason = vat.reason.as_ref().map_or(String::new(), |reason| format!(" ({reason})"));
-            let (rate, base) = (lang.percent(vat.rate.0), self.money(vat.base));
-            line(
-                format!("TVA {rate} sur {base}{reason}"),
-                format!("VAT {rate} on {base}{reason}"),
-                self.money(vat.amount),
-            );
-        }
+        lines.extend(totals.vat.iter().map(|vat| vat_line(vat, lang, &self.head.currency)));
+        let mut line = |fr: String, en: String, amount: String| lines.push((lang.pick(fr, en), amount));
         let plain = totals.net == totals.total;
         if !plain && totals.advance.is_none() {
             line("Total TTC".into(), "Total with VAT".into(), self.money(totals.total));
@@ -145,11 +130,18 @@ impl Page<'_> {
             (true, false) => lang.pick("Net à payer TTC", "To be paid, with VAT"),
             (false, false) => lang.pick("Net à payer", "To be paid"),
         };
-        lines.push(Line { label: net.into(), amount: self.money(totals.net), bold: true });
-        if let Some(settlement) = &self.document.settlement {
-            self.settlement(settlement, &mut lines);
+        lines.push((net.into(), self.money(totals.net)));
+        self.sums(&lines, out)?;
+        match self.document.settlement.as_ref().map(|settlement| self.settlement(settlement)) {
+            Some(lines) if !lines.is_empty() => self.sums(&lines, out),
+            _ => Ok(()),
         }
-        self.columns_of(lines, out)
+    }
+
+    /// Labels on the left, amounts in a column on the right; the last one is what the eye looks for.
+    fn sums(&self, lines: &[(String, String)], out: &mut impl Write) -> io::Result<()> {
+        let lines = sums(lines, self.width, self.style.colours);
+        lines.iter().try_for_each(|line| writeln!(out, "{line}"))
     }
 
     fn deduction(&self, label: &str, rate: Option<rust_decimal::Decimal>, base: Amount) -> String {
@@ -163,15 +155,11 @@ impl Page<'_> {
         }
     }
 
-    fn settlement(&self, settlement: &Settlement, lines: &mut Vec<Line>) {
+    /// What was paid, what is left, and by when.
+    fn settlement(&self, settlement: &Settlement) -> Vec<(String, String)> {
         let lang = self.lang();
-        let mut add = |label: &str, amount: String| {
-            lines.push(Line { label: label.into(), amount, bold: false });
-        };
-        if !settlement.paid.0.is_zero() {
-            add(lang.pick("Réglé", "Paid"), self.money(settlement.paid));
-            add(lang.pick("Reste à régler", "Left to be paid"), self.money(settlement.left));
-        }
+        let mut lines = Vec::new();
+        let mut add = |label: &str, amount: String| lines.push((label.to_owned(), amount));
         if let Some(due) = settlement.due.as_deref().filter(|_| settlement.left.0.is_sign_positive()) {
             let label = match settlement.late {
                 Some(true) => lang.pick("Échéance, dépassée", "Due, and late"),
@@ -179,21 +167,11 @@ impl Page<'_> {
             };
             add(label, date(due, lang));
         }
-    }
-
-    /// Labels on the left, amounts in a column on the right.
-    fn columns_of(&self, lines: Vec<Line>, out: &mut impl Write) -> io::Result<()> {
-        let amounts = lines.iter().map(|line| line.amount.width()).max().unwrap_or(0);
-        let labels = lines.iter().map(|line| line.label.width()).max().unwrap_or(0);
-        let labels = labels.min(self.width.saturating_sub(amounts + 2));
-        let margin = self.width.saturating_sub(labels + 2 + amounts);
-        for line in lines {
-            let (label, amount) = (place(&line.label, labels, true), place(&line.amount, amounts, false));
-            let text = format!("{}{label}  {amount}", " ".repeat(margin));
-            let bold = if line.bold { Colour::new().bold() } else { Colour::new() };
-            writeln!(out, "{}", self.paint(bold, &text))?;
+        if !settlement.paid.0.is_zero() {
+            add(lang.pick("Réglé", "Paid"), self.money(settlement.paid));
+            add(lang.pick("Reste à régler", "Left to be paid"), self.money(settlement.left));
         }
-        Ok(())
+        lines
     }
 
     /// Every document of the job, and what remains of it.
@@ -216,50 +194,46 @@ impl Page<'_> {
             4 => vec![0, 2, 3, 4],
             _ => vec![0, 1, 2, 3, 4],
         };
-        let label = self.width.saturating_sub(kept.len() * (wide + 1));
+        let figure = Column { width: wide, kind: Kind::Figure };
+        let room = self.width.saturating_sub(kept.len() * (wide + 1) + 2);
+        let mut layout = vec![Column { width: room, kind: Kind::Elastic }];
+        layout.extend(kept.iter().map(|_| figure));
         let mut row = |name: &str, cells: [String; 5], bold: bool| {
-            let cells: Vec<String> = kept.iter().map(|at| place(&cells[*at], wide, false)).collect();
-            let text = format!("{} {}", place(name, label, true), cells.join(" "));
+            let mut shown = vec![name.to_owned()];
+            shown.extend(kept.iter().map(|at| cells[*at].clone()));
             let style = if bold { Colour::new().bold() } else { Colour::new() };
-            writeln!(out, "{}", self.paint(style, text.trim_end()))
+            lay(' ', &layout, &shown).iter().try_for_each(|line| writeln!(out, "{}", self.paint(style, line)))
         };
         let title = lang.pick("Récapitulatif", "Statement");
         row(title, heads.map(String::from), true)?;
         let figures = |amounts: [Amount; 5]| amounts.map(|amount| lang.number(amount.0));
         for listed in &statement.documents {
-            row(
-                &self.listed(listed),
-                figures([listed.taxable, listed.tax, listed.total, listed.net, listed.paid]),
-                false,
-            )?;
+            let cells = figures([listed.taxable, listed.tax, listed.total, listed.net, listed.paid]);
+            row(&self.listed(listed), cells, false)?;
         }
         row(lang.pick("Ensemble", "All"), figures(totals), true)?;
-        let mut lines = vec![Line {
-            label: lang.pick("Reste à régler", "Left to be paid").into(),
-            amount: self.money(statement.left),
-            bold: true,
-        }];
+        let mut lines: Vec<(String, String)> = Vec::new();
         let mut add = |fr: &str, en: &str, amount: Amount| {
             if !amount.0.is_zero() {
-                lines.push(Line { label: lang.pick(fr, en).into(), amount: self.money(amount), bold: false });
+                lines.push((lang.pick(fr, en).into(), self.money(amount)));
             }
         };
-        add("Retenue de garantie conservée", "Retention held", statement.held);
-        add("Acomptes non repris", "Deposits not taken off", statement.deposits_left);
         add("Écart d'arrondi de TVA", "VAT rounding difference", statement.vat_difference);
-        if let Some(release) =
-            self.document.totals.as_ref().and_then(|totals| totals.retention.as_ref()?.release.clone())
-        {
-            let label = lang.pick("Libération de la retenue", "Release of the retention").into();
-            lines.push(Line { label, amount: date(&release, lang), bold: false });
+        add("Acomptes non repris", "Deposits not taken off", statement.deposits_left);
+        add("Retenue de garantie conservée", "Retention held", statement.held);
+        let retention = self.document.totals.as_ref().and_then(|totals| totals.retention.as_ref());
+        if let Some(release) = retention.and_then(|retention| retention.release.as_deref()) {
+            let label = lang.pick("Libération de la retenue", "Release of the retention");
+            lines.push((label.into(), date(release, lang)));
         }
-        self.columns_of(lines, out)
+        lines.push((lang.pick("Reste à régler", "Left to be paid").into(), self.money(statement.left)));
+        self.sums(&lines, out)
     }
 
     fn listed(&self, listed: &Listed) -> String {
         let lang = self.lang();
         let number = listed.number.as_deref().unwrap_or(lang.pick("brouillon", "draft"));
         let date = listed.date.as_deref().map_or(String::new(), |text| format!(" {}", date(text, lang)));
-        fit(&format!("{} {} {number}{date}", kind(listed.kind, lang), listed.id), self.width)
+        format!("{} {} {number}{date}", kind(listed.kind, lang), listed.id)
     }
 }

@@ -1,0 +1,208 @@
+//! Misuse, and files that cannot be read or written: each is a diagnostic with a code, as what is found in a file.
+
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::locale::Lang;
+use crate::source::Span;
+use std::io::{Error, ErrorKind};
+use std::path::Path;
+
+/// What keeps a command from doing what was asked.
+#[derive(Debug)]
+pub struct Failure {
+    /// The file it is about, as messages name it; nothing for the command line itself.
+    pub name: Option<String>,
+    pub diagnostic: Diagnostic,
+}
+
+/// The name that messages give a path.
+pub fn name(path: &Path) -> String {
+    if path.as_os_str() == "-" { "<stdin>".into() } else { path.display().to_string() }
+}
+
+/// A failure about a file.
+pub fn about(name: impl Into<String>, code: Code, message: impl Fn(Lang) -> String) -> Failure {
+    Failure { name: Some(name.into()), diagnostic: Diagnostic::new(code, Span::default(), message) }
+}
+
+/// A failure of the command line itself.
+fn misuse(code: Code, message: impl Fn(Lang) -> String) -> Failure {
+    Failure { name: None, diagnostic: Diagnostic::new(code, Span::default(), message) }
+}
+
+/// Why the system refuses a file, in the reader's words.
+fn why(error: &Error, missing: (&str, &str), lang: Lang) -> String {
+    let (fr, en) = match error.kind() {
+        ErrorKind::NotFound => missing,
+        ErrorKind::PermissionDenied => ("l'accès est refusé", "permission is denied"),
+        ErrorKind::IsADirectory => ("c'est un dossier", "it is a folder"),
+        ErrorKind::NotADirectory => {
+            ("une partie du chemin n'est pas un dossier", "part of the path is no folder")
+        }
+        ErrorKind::StorageFull => ("le disque est plein", "the disk is full"),
+        _ => return error.to_string(),
+    };
+    lang.pick(fr, en).to_owned()
+}
+
+/// A file that cannot be opened.
+pub fn unreadable(path: &Path, error: &Error) -> Failure {
+    let shown = name(path);
+    about(shown.clone(), Code::Unreadable, |lang| {
+        let why = why(error, ("il n'existe pas", "it does not exist"), lang);
+        lang.pick(format!("{shown} ne peut pas être lu : {why}"), format!("{shown} cannot be read: {why}"))
+    })
+}
+
+/// A result that cannot be written to a file; nothing for standard output.
+pub fn unwritable(path: Option<&Path>, error: &Error) -> Failure {
+    let shown = path.map_or("<stdout>".to_owned(), |path| path.display().to_string());
+    about(shown.clone(), Code::Unwritable, |lang| {
+        let why = why(error, ("le dossier n'existe pas", "the folder does not exist"), lang);
+        lang.pick(
+            format!("{shown} ne peut pas être écrit : {why}"),
+            format!("{shown} cannot be written: {why}"),
+        )
+    })
+}
+
+/// `-o` names the file that is read.
+pub fn output_is_input(out: &Path) -> Failure {
+    let shown = out.display().to_string();
+    about(shown.clone(), Code::OutputIsInput, |lang| {
+        lang.pick(
+            format!("{shown} est le fichier lu : le résultat l'effacerait"),
+            format!("{shown} is the file that is read: the result would replace it"),
+        )
+    })
+}
+
+/// `avt new` over a file.
+pub fn already_exists(path: &Path) -> Failure {
+    let shown = path.display().to_string();
+    about(shown.clone(), Code::AlreadyExists, |lang| {
+        lang.pick(
+            format!("{shown} existe déjà ; il n'a pas été touché"),
+            format!("{shown} exists already; it was not touched"),
+        )
+    })
+}
+
+/// A folder in which there is nothing to do.
+pub fn no_files(folder: &Path) -> Failure {
+    let shown = folder.display().to_string();
+    about(shown.clone(), Code::NoFiles, |lang| {
+        lang.pick(
+            format!("pas de fichier .avt dans le dossier {shown}"),
+            format!("no .avt file in the folder {shown}"),
+        )
+    })
+}
+
+/// `-s` names no document of the file; `known` are the ids that it may name.
+pub fn unknown_document(file: &str, wanted: &str, known: &[String]) -> Failure {
+    const SHOWN: usize = 30;
+    about(file, Code::UnknownDocument, |lang| {
+        let (wanted, list) = (lang.quoted(wanted), lang.list(known, SHOWN));
+        match known {
+            [] => lang.pick(
+                format!("{file} n'a pas de document {wanted}"),
+                format!("{file} has no document {wanted}"),
+            ),
+            _ => lang.pick(
+                format!("{file} n'a pas de document {wanted} ; il a : {list}"),
+                format!("{file} has no document {wanted}; it has: {list}"),
+            ),
+        }
+    })
+}
+
+/// A quote is asked for in a format that has situations only.
+pub fn quote_as_text_only(file: &str, wanted: &str) -> Failure {
+    let mut failure = about(file, Code::UnknownDocument, |lang| {
+        let wanted = lang.quoted(wanted);
+        lang.pick(
+            format!("{wanted} est un devis, qui ne s'écrit qu'en texte"),
+            format!("{wanted} is a quote, which is written as text only"),
+        )
+    });
+    failure.diagnostic = failure.diagnostic.note(|lang| {
+        lang.pick(
+            "ajouter --format text, ou nommer une situation".into(),
+            "add --format text, or name a situation".into(),
+        )
+    });
+    failure
+}
+
+/// A file that declares no document.
+pub fn nothing_to_show(file: &str) -> Failure {
+    about(file, Code::NothingToShow, |lang| {
+        lang.pick(
+            format!("{file} n'a encore ni situation ni devis à montrer"),
+            format!("{file} has no situation or quote to show yet"),
+        )
+    })
+}
+
+/// `avt explain` of what is no code; the nearest one is offered.
+pub fn unknown_code(wanted: &str) -> Failure {
+    let upper = wanted.to_uppercase();
+    let near = nearest(&upper, Code::ALL.iter().map(|code| code.id()));
+    let failure = misuse(Code::UnknownCode, |lang| {
+        let wanted = lang.quoted(wanted);
+        lang.pick(format!("{wanted} n'est pas un code"), format!("{wanted} is no code"))
+    });
+    let diagnostic = failure.diagnostic.note(|lang| match near {
+        Some(near) => lang.pick(format!("le plus proche : {near}"), format!("the nearest: {near}")),
+        None => lang.pick("avt explain en donne la liste".into(), "avt explain lists them".into()),
+    });
+    Failure { diagnostic, ..failure }
+}
+
+/// What `clap` refuses, said in both languages.
+pub fn usage(error: &clap::Error) -> Failure {
+    use clap::error::{ContextKind, ErrorKind::*};
+    let of = |kind| error.get(kind).map(|value| value.to_string()).unwrap_or_default();
+    let argument = of(ContextKind::InvalidArg);
+    let value = of(ContextKind::InvalidValue);
+    let failure = misuse(Code::Usage, |lang| match error.kind() {
+        UnknownArgument => {
+            lang.pick(format!("option inconnue : {argument}"), format!("unknown option: {argument}"))
+        }
+        InvalidSubcommand => {
+            let typed = of(ContextKind::InvalidSubcommand);
+            lang.pick(format!("commande inconnue : {typed}"), format!("unknown command: {typed}"))
+        }
+        InvalidValue | ValueValidation if !value.is_empty() => {
+            let value = lang.quoted(&value);
+            lang.pick(
+                format!("{value} ne va pas pour {argument}"),
+                format!("{value} does not fit {argument}"),
+            )
+        }
+        InvalidValue | MissingRequiredArgument => {
+            lang.pick(format!("il manque une valeur : {argument}"), format!("a value is missing: {argument}"))
+        }
+        ArgumentConflict => {
+            let other = of(ContextKind::PriorArg);
+            lang.pick(
+                format!("{argument} et {other} ne vont pas ensemble"),
+                format!("{argument} and {other} do not go together"),
+            )
+        }
+        MissingSubcommand | DisplayHelpOnMissingArgumentOrSubcommand => {
+            lang.pick("il manque une commande".into(), "a command is missing".into())
+        }
+        _ => lang.pick("ligne de commande mal tapée".into(), "misspelt command line".into()),
+    });
+    let suggestions =
+        [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
+    let suggested = suggestions.into_iter().map(of).find(|text| !text.is_empty());
+    let valid = of(ContextKind::ValidValue);
+    let diagnostic = failure.diagnostic.note(|lang| match &suggested {
+        Some(near) => lang.pick(format!("le plus proche : {near}"), format!("the nearest: {near}")),
+        None if !valid.is_empty() => lang.pick(format!("au choix : {valid}"), format!("one of: {valid}")),
+        None => lang.pick("avt help dit ce qui se tape".into(), "avt help says what can be typed".into()),
+    });
+    Failure { diagnostic, ..failure }
+}
