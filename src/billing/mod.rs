@@ -5,6 +5,7 @@ mod contract;
 mod formula;
 mod functions;
 mod groups;
+mod lookup;
 mod money;
 mod order;
 mod pricing;
@@ -159,7 +160,7 @@ impl Ledger {
         for row in rows {
             let at = row as usize;
             let worth = run.worth[at];
-            if !worth.counted || !run.accepted[worth.quote as usize] {
+            if !worth.counted || !run.accepted[worth.quote as usize] || run.withheld.contains(&row) {
                 continue;
             }
             let (previous, current) = (&run.previous[at], &run.current[at]);

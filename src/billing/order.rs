@@ -432,7 +432,7 @@ impl Builder<'_> {
                 };
                 let expr = settings.discount.as_ref()?;
                 let value = self.formulas.evaluate(expr, &self.memos)?;
-                self.check_discount(value, expr.span())
+                self.check_discount(value, expr)
             }
             Node::Shares(group) => self.shares(group),
             Node::Sum(group) => {

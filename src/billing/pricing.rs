@@ -181,11 +181,12 @@ impl Builder<'_> {
         }))
     }
 
-    pub(super) fn check_discount(&mut self, value: Value, span: Span) -> Option<Value> {
+    pub(super) fn check_discount(&mut self, value: Value, expr: &Expr) -> Option<Value> {
+        let span = expr.span();
         let rate = value.rate && value.ratio <= Ratio::ONE;
         let amount = value.dimension == Dimension::MONEY;
         if !value.ratio.is_negative() && (rate || amount) {
-            return Some(value);
+            return self.formulas.whole_cents(expr, value).map(|()| value);
         }
         let typed = self.project.slice(span).to_owned();
         let mut diagnostic = Diagnostic::new(Code::DiscountRange, span, |lang| {
@@ -233,7 +234,7 @@ impl Builder<'_> {
         let mut off = Ratio::ZERO;
         if let Some(expr) = &declared.discount {
             let discount = self.formulas.evaluate(expr, &self.memos)?;
-            let discount = self.check_discount(discount, expr.span())?;
+            let discount = self.check_discount(discount, expr)?;
             if discount.rate {
                 factor = Ratio::ONE.minus(discount.ratio)?;
             } else {

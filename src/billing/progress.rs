@@ -14,6 +14,7 @@ use crate::exact::Ratio;
 use crate::project::{Dimension, Project, RowId, Target};
 use crate::syntax::number;
 use crate::syntax::tree::{Entry, EntryWord, Expr, Suffix};
+use rustc_hash::FxHashSet;
 
 /// What a walk needs of every row at every situation, side by side in memory.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +42,13 @@ pub struct Run<'p> {
     pub(super) governed: Vec<u32>,
     /// Rows of quotes that are accepted by the current situation's date.
     pub accepted: Vec<bool>,
+    /// Rows that take away from a quote that is not accepted yet, though their own is: nothing is deducted so far (R15).
+    pub withheld: FxHashSet<RowId>,
+    /// Every row that takes away, and the row that it reduces.
+    less: Vec<(RowId, RowId)>,
+    /// Rows whose entry in the current situation was rejected: it counts as absent, so that groups and the default move
+    /// them, but what they come to is unknown.
+    pub(super) rejected: FxHashSet<RowId>,
     /// From here on nothing is known: an entry could not be tied to its rows.
     pub lost: bool,
     /// A cell of the current situation was rejected: what it was meant to bill is unknown.
@@ -57,6 +65,7 @@ impl<'p> Run<'p> {
             quote: row.quote,
             counted: row.option.is_none(),
         });
+        let less = project.rows.iter().zip(0..).filter_map(|(row, at)| Some((at, row.less?.row?))).collect();
         Run {
             project,
             ledger,
@@ -67,6 +76,9 @@ impl<'p> Run<'p> {
             last: vec![None; rows],
             governed: vec![0; rows],
             accepted: vec![false; project.quotes.len()],
+            withheld: FxHashSet::default(),
+            less,
+            rejected: FxHashSet::default(),
             lost: false,
             spoiled: false,
             breaches: Vec::new(),
@@ -91,14 +103,12 @@ impl<'p> Run<'p> {
         self.next += 1;
         self.previous.copy_from_slice(&self.current);
         for (quote, accepted) in project.quotes.iter().zip(&mut self.accepted) {
-            *accepted = match (quote.accepted, situation.date) {
-                (Some(accepted), Some(date)) => accepted <= date && quote.refused.is_none(),
-                // A date that could not be read has been told: nothing more is made of it.
-                _ => quote.accepted_span.is_some() && quote.refused.is_none(),
-            };
+            *accepted = quote.accepted_on(situation.date);
         }
+        self.withhold();
         self.lost |= situation.lost;
         self.spoiled = false;
+        self.rejected.clear();
         let mut groups: Vec<(u32, u32, Target)> = Vec::new();
         for (entry, target) in situation.targets.iter().enumerate() {
             let id = EntryId { situation: at, entry: entry as u32 };
@@ -128,6 +138,19 @@ impl<'p> Run<'p> {
             }
         }
         Some(at)
+    }
+
+    /// A deduction counts once both its own quote and the one it reduces are accepted (R5, R15).
+    fn withhold(&mut self) {
+        let signed = |row: RowId| self.accepted[self.project.rows[row as usize].quote as usize];
+        let waits = |(row, other): &(RowId, RowId)| signed(*row) && !signed(*other);
+        self.withheld = self.less.iter().filter(|pair| waits(pair)).map(|(row, _)| *row).collect();
+    }
+
+    /// It can be progressed: sold, and its quote accepted, as is the one it takes away from.
+    pub(super) fn open_to(&self, row: RowId) -> bool {
+        let declared = &self.project.rows[row as usize];
+        declared.option.is_none() && self.accepted[declared.quote as usize] && !self.withheld.contains(&row)
     }
 
     /// 0 for everything, 1 for a quote, more for sections.
@@ -177,10 +200,16 @@ impl<'p> Run<'p> {
     pub(super) fn reject(&mut self, breach: Breach) {
         self.spoiled = true;
         if let Some(row) = breach.row {
-            self.current[row as usize].known = false;
-            self.governed[row as usize] = breach.at.situation + 1;
+            self.doubt(row);
         }
         self.tell(breach);
+    }
+
+    /// What an entry was to make of the row is unknown.
+    pub(super) fn doubt(&mut self, row: RowId) {
+        self.current[row as usize].known = false;
+        self.governed[row as usize] = 0;
+        self.rejected.insert(row);
     }
 
     /// A plain percentage that takes a row forward, under 100 %: nearly every entry of a long job. False for
@@ -195,6 +224,9 @@ impl<'p> Run<'p> {
         if !worth.counted || !self.accepted[worth.quote as usize] || previous.closed {
             return false;
         }
+        if self.withheld.contains(&row) {
+            return false;
+        }
         let (Suffix::Percent(_), Ok(percent)) = (scalar.suffix, number(self.project.slice(scalar.number)))
         else {
             return false;
@@ -205,7 +237,7 @@ impl<'p> Run<'p> {
             return false;
         }
         self.governed[at] = id.situation + 1;
-        self.current[at] = State { amount, done, closed: false, known: true };
+        self.current[at] = State::at(amount, done);
         self.last[at] = Some(id);
         true
     }
@@ -216,7 +248,7 @@ impl<'p> Run<'p> {
         if declared.option.is_some() {
             return self.reject(self.breach(BreachKind::OptionRow, id, row));
         }
-        if !self.accepted[declared.quote as usize] {
+        if !self.open_to(row) {
             return self.reject(self.breach(BreachKind::NotAccepted, id, row));
         }
         let previous = self.previous[at];
@@ -224,20 +256,23 @@ impl<'p> Run<'p> {
         let done = words.iter().any(|word| matches!(word, EntryWord::Done(_)));
         let reopen = words.iter().any(|word| matches!(word, EntryWord::Reopen(_)));
         let correction = words.iter().any(|word| matches!(word, EntryWord::Correction { .. }));
-        if previous.closed && !reopen {
+        // An error may leave open whether the row was closed: one mistake is told once.
+        if previous.closed && !reopen && previous.sure {
             return self.reject(self.breach(BreachKind::Closed, id, row));
         }
-        if reopen && !previous.closed {
+        if reopen && !previous.closed && previous.sure {
             return self.reject(self.breach(BreachKind::NotClosed, id, row));
         }
         self.governed[at] = id.situation + 1;
+        // What a cell with such a word is rejected for does not tell whether the word was meant.
+        self.current[at].sure &= !(done || reopen);
         let mut state = State { closed: false, ..previous };
         let mut measure = None;
         let increment = entry.increment();
         if let Some(expr) = &entry.value {
             let Some(contract) = self.contract(row) else {
                 // Its contract is in fault, and told there; a bare number is one more mistake.
-                self.current[at].known = false;
+                self.doubt(row);
                 if let Err(Some(BreachKind::Bare)) = self.measure(expr, None) {
                     self.reject(self.breach(BreachKind::Bare, id, row));
                 }
@@ -248,7 +283,7 @@ impl<'p> Run<'p> {
                 Err(kind) => {
                     match kind {
                         Some(kind) => self.reject(self.breach(kind, id, row)),
-                        None => self.current[at].known = false,
+                        None => self.doubt(row),
                     }
                     return;
                 }
@@ -292,6 +327,7 @@ impl<'p> Run<'p> {
             self.tell(breach(self, BreachKind::CorrectionUp));
         }
         state.closed = done && state.done < Ratio::ONE;
+        state.sure = state.known || !done;
         self.current[at] = state;
         self.last[at] = Some(id);
     }
@@ -317,6 +353,7 @@ impl<'p> Run<'p> {
             return Err(Some(BreachKind::Bare));
         }
         if value.dimension == Dimension::MONEY {
+            self.formulas.whole_cents(expr, value).ok_or(None)?;
             let decimals = self.project.settings.currency.decimals;
             return Money::round(value.ratio, decimals).map(Measure::Amount).ok_or(Some(BreachKind::Cap));
         }
@@ -360,6 +397,6 @@ impl<'p> Run<'p> {
                 (done, Money::from_minor(done.times(worth)?.round())?)
             }
         };
-        Some(State { amount, done, closed: false, known: true })
+        Some(State::at(amount, done))
     }
 }

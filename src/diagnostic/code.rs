@@ -103,6 +103,8 @@ codes! {
     MissingDate = "E0406" Error;
     MissingDocumentId = "E0407" Error;
     StatusContradiction = "E0408" Error;
+    DuplicateNumber = "E0409" Error;
+    NumbersOutOfOrder = "E0410" Error;
 
     // Progress: the cap (R11).
     CapPercentage = "E0501" Error;
@@ -143,6 +145,7 @@ codes! {
     DiscountRange = "E0605" Error;
     NegativePrice = "E0606" Error;
     UnknownCurrency = "E0607" Error;
+    FractionOfCent = "E0608" Error;
 
     // Read, but not billed yet.
     NotBilledYet = "E0901" Error;
@@ -178,11 +181,11 @@ impl Code {
             | LessThanNothing | LessSign | WordOutOfPlace | DuplicateWord | NotATarget => true,
             UnknownUnit | MixedUnits | RowUnit | Cycle | UnknownFunction | ArgumentCount | DivisionByZero
             | Overflow | UnknownName | UnknownCell => true,
-            NotAccepted | ProgressBeforeAcceptance => true,
+            NotAccepted | ProgressBeforeAcceptance | DuplicateNumber | NumbersOutOfOrder => true,
             code => {
                 code.id().starts_with("E05")
                     || matches!(code, MissingVat | UnknownVat | ZeroVatReason)
-                    || matches!(code, AmountTooLarge | DiscountRange | NegativePrice)
+                    || matches!(code, AmountTooLarge | DiscountRange | NegativePrice | FractionOfCent)
             }
         }
     }

@@ -202,7 +202,7 @@ impl View<'_> {
             return None;
         }
         let contract = self.ledger.contracts[at as usize].as_ref()?;
-        let run = self.run?;
+        let run = self.run.filter(|run| !run.withheld.contains(&at))?;
         let (previous, current) = (&run.previous[at as usize], &run.current[at as usize]);
         let rate = self.ledger.rate_of_row[at as usize].map(|rate| &self.ledger.rates[usize::from(rate)]);
         let before = self.cell(contract, previous);
@@ -249,7 +249,7 @@ impl View<'_> {
     fn difference(&self, contract: &Contract, previous: &State, current: &State) -> Cell {
         let done = current.done.minus(previous.done).unwrap_or(Ratio::ZERO);
         let amount = current.amount.minus(previous.amount).unwrap_or_default();
-        self.cell(contract, &State { done, amount, closed: false, known: true })
+        self.cell(contract, &State::at(amount, done))
     }
 
     /// The reason of a correction, and the remark, typed on the row in this situation.

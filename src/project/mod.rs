@@ -124,6 +124,17 @@ pub struct Quote {
     pub sections: Range<SectionId>,
 }
 
+impl Quote {
+    /// Accepted by this day (R5). A date that could not be read has been told: nothing more is made of it.
+    pub fn accepted_on(&self, date: Option<Date>) -> bool {
+        let accepted = match (self.accepted, date) {
+            (Some(accepted), Some(date)) => accepted <= date,
+            _ => self.accepted_span.is_some(),
+        };
+        accepted && self.refused.is_none()
+    }
+}
+
 #[derive(Debug)]
 pub struct Section {
     pub id: Option<Span>,

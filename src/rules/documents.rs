@@ -1,5 +1,6 @@
 //! Documents and their dates (R5, R18, R19).
 
+use super::numbering::{self, Numbered};
 use crate::diagnostic::{Code, Diagnostic, Log};
 use crate::project::{Project, Situation};
 use crate::syntax::Keyword;
@@ -7,19 +8,24 @@ use crate::syntax::Keyword;
 pub fn check(project: &Project, diagnostics: &mut Log) {
     accepted_too_early(project, diagnostics);
     let mut dated: Option<&Situation> = None;
+    let mut numbered = Vec::new();
     for at in 0..project.situations.len() {
         let situation = &project.situations[at];
         missing_date(situation, diagnostics);
         contradiction(situation, diagnostics);
         empty(project, situation, diagnostics);
-        if let Some(before) = dated {
-            out_of_order(project, before, situation, diagnostics);
-        }
+        let misdated = dated.is_some_and(|before| out_of_order(project, before, situation, diagnostics));
+        numbered.extend(situation.number.map(|number| Numbered {
+            number,
+            date: situation.date.filter(|_| !misdated),
+            head: situation.head,
+        }));
         dated = Some(situation).filter(|situation| situation.date.is_some()).or(dated);
         if let Some(before) = at.checked_sub(1).map(|before| &project.situations[before]) {
             issued_after_draft(project, before, situation, diagnostics);
         }
     }
+    numbering::check(project, &numbered, diagnostics);
 }
 
 /// A quote accepted before its own date (R5).
@@ -103,12 +109,12 @@ fn empty(project: &Project, situation: &Situation, diagnostics: &mut Log) {
     }));
 }
 
-/// None dated before the previous one (R19).
-fn out_of_order(project: &Project, before: &Situation, after: &Situation, diagnostics: &mut Log) {
-    let (Some(first), Some(second)) = (before.date, after.date) else { return };
-    let (Some(first_span), Some(second_span)) = (before.date_span, after.date_span) else { return };
+/// None dated before the previous one (R19); says whether it is.
+fn out_of_order(project: &Project, before: &Situation, after: &Situation, diagnostics: &mut Log) -> bool {
+    let (Some(first), Some(second)) = (before.date, after.date) else { return false };
+    let (Some(first_span), Some(second_span)) = (before.date_span, after.date_span) else { return false };
     if second >= first {
-        return;
+        return false;
     }
     let (earlier, later) = (project.id(before.id).to_owned(), project.id(after.id).to_owned());
     diagnostics.push(
@@ -127,6 +133,7 @@ fn out_of_order(project: &Project, before: &Situation, after: &Situation, diagno
             )
         }),
     );
+    true
 }
 
 /// None is issued before the previous one is (R19).

@@ -1,6 +1,7 @@
 //! Project and Ledger to diagnostics: one file per family of rules, one short function per rule.
 
 mod documents;
+mod numbering;
 mod progress;
 mod rows;
 

@@ -8,7 +8,7 @@ mod ratio;
 mod write;
 
 use crate::formats::disagreements;
-use crate::printed::{Figure, Group, Printed, Row, json};
+use crate::printed::{Document, Figure, Group, Printed, Row, json};
 use avt::locale::Lang;
 use avt::{Analysis, analyse_text};
 use generate::Limits;
@@ -229,6 +229,64 @@ fn without_numbers(mut printed: Printed) -> Printed {
     printed
 }
 
+/// A cell that breaks a rule in a situation of a job, by itself and among the others; nothing where it breaks none.
+fn rejected(job: &Job, at: usize, wild: &[u16]) -> Option<job::Entry> {
+    let model = Model::new(job);
+    let run = model.run();
+    let start = vec![model::START; job.rows.len()];
+    let before = at.checked_sub(1).map_or(&start, |earlier| &run[earlier]);
+    let entry = generate::wild(wild, &model);
+    let mut entries = job.situations[at].entries.clone();
+    // A cell that is given twice is another mistake.
+    let twice = entries.iter().any(|other| other.target == entry.target);
+    let alone = model.step(at, before, std::slice::from_ref(&entry));
+    entries.push(entry.clone());
+    let among = model.step(at, before, &entries);
+    (!twice && alone.is_none() && among.is_none()).then_some(entry)
+}
+
+/// A rejected cell counts as absent, and leaves unknown what hangs on it: it costs one error, its own document is not
+/// printed, and what is printed is the same whatever the cell was meant to be.
+fn what_is_printed_hangs_on_no_rejected_cell(
+    job: &Job,
+    at: usize,
+    rejected: &job::Entry,
+) -> Result<(), TestCaseError> {
+    let with = |entry: Option<job::Entry>| {
+        let mut job = job.clone();
+        job.situations[at].entries.extend(entry);
+        job
+    };
+    let wrong = text(&with(Some(rejected.clone())), Style::PLAIN);
+    let analysis = analyse_text(&wrong);
+    let errors: Vec<_> = analysis.diagnostics.iter().filter(|found| found.is_error()).collect();
+    prop_assert_eq!(errors.len(), 1, "{:?} of\n{}", &errors, &wrong);
+    let printed = Printed::of(&analysis);
+    let complete = |(at, document): (usize, &Document)| document.complete.then_some(at);
+    let shown: Vec<usize> = printed.documents.iter().enumerate().filter_map(complete).collect();
+    let before = shown.iter().take_while(|shown| **shown < at).count();
+    prop_assert!(before == at && !shown.contains(&at), "{:?} of\n{}", &shown, &wrong);
+    // Absent, or any of these, where later entries allow it.
+    let meant = [(0, false), (2_500, false), (5_000, true), (7_500, false), (10_000, false)];
+    let meant = meant.map(|(percent, done)| {
+        let value = Some(job::Value { measure: job::Measure::Rate(percent), increment: false });
+        Some(job::Entry { value, done, ..rejected.clone() })
+    });
+    let reopened = meant.clone().map(|entry| entry.map(|entry| job::Entry { reopen: true, ..entry }));
+    for entry in meant.into_iter().chain(reopened).chain([None]) {
+        let other = with(entry);
+        if Model::new(&other).try_run().is_none() {
+            continue;
+        }
+        let other = text(&other, Style::PLAIN);
+        let right = read(&other)?.1;
+        for at in &shown {
+            prop_assert_eq!(&printed.documents[*at], &right.documents[*at], "\n{}\n{}", &wrong, &other);
+        }
+    }
+    Ok(())
+}
+
 /// Says of which text a law does not hold.
 fn of(text: &str, outcome: Result<(), TestCaseError>) -> Result<(), TestCaseError> {
     outcome.map_err(|error| TestCaseError::fail(format!("{error}\nof\n{text}")))
@@ -263,6 +321,15 @@ proptest! {
         let complete: Vec<bool> = Printed::of(&analysis).documents.iter().map(|document| document.complete).collect();
         let (last, earlier) = complete.split_last().expect("a situation");
         prop_assert!(*last == legal && earlier.iter().all(|complete| *complete), "{:?} of\n{}", &complete, &text);
+    }
+
+    #[test]
+    fn nothing_that_is_printed_hangs_on_a_rejected_cell(tape in tape(), wild in numbers(6), place in any::<u16>()) {
+        let job = generate::job(&tape.0, ALL);
+        let at = usize::from(place) % job.situations.len();
+        if let Some(rejected) = rejected(&job, at, &wild.0) {
+            what_is_printed_hangs_on_no_rejected_cell(&job, at, &rejected)?;
+        }
     }
 
     #[test]
@@ -347,12 +414,16 @@ fn the_projects_have_everything() {
         let states = model.run().pop().expect("a situation");
         let entry = generate::wild(&numbers[..6], &model);
         let legal = model.step(job.situations.len(), &states, &[entry]).is_some();
+        let rejected = rejected(&job, usize::from(numbers[0]) % job.situations.len(), &numbers[6..12]);
+        if rejected.is_some() {
+            *seen.entry("a rejected cell").or_default() += 1;
+        }
         for feature in
             job.features().into_iter().chain([if legal { "a legal entry" } else { "an illegal entry" }])
         {
             *seen.entry(feature).or_default() += 1;
         }
     }
-    assert_eq!(seen.len(), job::FEATURES + 2, "{seen:#?}");
+    assert_eq!(seen.len(), job::FEATURES + 3, "{seen:#?}");
     assert!(seen.values().all(|count| *count >= 20), "{seen:#?}");
 }
