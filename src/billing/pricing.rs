@@ -254,7 +254,9 @@ impl Builder<'_> {
         let Some(mut amount) = exact.and_then(|exact| Money::round(exact, decimals)) else {
             return too_large(self);
         };
-        if !off.is_zero() {
+        let shared = !off.is_zero();
+        let mut taken_off = Money::ZERO;
+        if shared {
             let off = Money::round(off, decimals).filter(|off| *off <= amount.abs() && !amount.is_negative());
             let Some(off) = off else {
                 let span = declared.discount.as_ref().map_or(declared.span, Expr::span);
@@ -269,10 +271,18 @@ impl Builder<'_> {
                 }));
             };
             amount = amount.minus(off)?;
+            taken_off = off;
         }
-        let shared = !off.is_zero();
-        self.memos.rows[row as usize] =
-            Some(Contract { quantity, unit, unit_name, price: unit_price, factor, amount, shared });
+        self.memos.rows[row as usize] = Some(Contract {
+            quantity,
+            unit,
+            unit_name,
+            price: unit_price,
+            factor,
+            amount,
+            off: taken_off,
+            shared,
+        });
         money_value(amount, decimals)
     }
 
@@ -324,6 +334,7 @@ impl Builder<'_> {
             );
         }
         let taken = quantity.negated();
+        let whole = Money::round(taken.times(price)?.times(sold.factor)?, self.memos.decimals)?;
         let amount = if sold.shared {
             let in_other = quantity.times(unit.factor)?.over(unit_sold.factor)?;
             if sold.quantity.is_zero() {
@@ -332,7 +343,7 @@ impl Builder<'_> {
                 sold.amount.share(in_other.over(sold.quantity)?)?.negated()
             }
         } else {
-            Money::round(taken.times(price)?.times(sold.factor)?, self.memos.decimals)?
+            whole
         };
         self.memos.rows[row as usize] = Some(Contract {
             quantity: taken,
@@ -341,6 +352,7 @@ impl Builder<'_> {
             price,
             factor: sold.factor,
             amount,
+            off: whole.minus(amount)?,
             shared: sold.shared,
         });
         money_value(amount, self.memos.decimals)
@@ -377,6 +389,7 @@ impl Builder<'_> {
         for (row, share) in rows.into_iter().zip(shares) {
             if let Some(contract) = &mut self.memos.rows[row as usize] {
                 contract.amount = contract.amount.minus(share)?;
+                contract.off = contract.off.plus(share)?;
                 contract.shared = true;
             }
         }

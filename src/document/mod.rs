@@ -218,7 +218,8 @@ impl View<'_> {
             texts: row.texts.iter().map(|text| project.text(*text).into_owned()).collect(),
             unit: self.unit(contract),
             price: Figure(contract.price.to_short_decimal(6).unwrap_or_default()),
-            discount: discount.and_then(percent).map(Figure),
+            discount: discount.and_then(discount_percent).map(Figure),
+            discount_amount: (!contract.off.is_zero()).then(|| Amount(contract.off.decimal(self.decimals()))),
             contract: Sold {
                 quantity: Figure(quantity(contract.quantity)),
                 amount: Amount(contract.amount.decimal(self.decimals())),
@@ -274,6 +275,11 @@ impl View<'_> {
 /// In percent, to four places.
 fn percent(done: Ratio) -> Option<Decimal> {
     done.times(Ratio::integer(100))?.to_short_decimal(4)
+}
+
+/// To ten places, where three rates of two places each are still exact: the amount can be worked out from it.
+fn discount_percent(discount: Ratio) -> Option<Decimal> {
+    discount.times(Ratio::integer(100))?.to_short_decimal(10)
 }
 
 /// A quantity as printed: six places at most.

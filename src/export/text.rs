@@ -263,6 +263,7 @@ impl<'v> Page<'v> {
         writeln!(out, "{}", self.paint(colour(row.state), line.trim_end()))?;
         let indent = 2 + self.columns.first().map_or(0, |(_, width)| width + 1);
         let notes = [
+            self.discount(row),
             row.correction
                 .as_ref()
                 .map(|reason| format!("{}{reason}", self.lang().pick("correction : ", "correction: "))),
@@ -272,6 +273,15 @@ impl<'v> Page<'v> {
             writeln!(out, "{}{}", " ".repeat(indent), fit(&text, self.width.saturating_sub(indent)))?;
         }
         Ok(())
+    }
+
+    /// What is taken off quantity × price, as a rate, as an amount, or as both in turn.
+    fn discount(&self, row: &Row) -> Option<String> {
+        let rate = row.discount.map(|rate| self.lang().percent(rate.0));
+        let parts: Vec<String> =
+            rate.into_iter().chain(row.discount_amount.map(|amount| self.money(amount))).collect();
+        let parts = parts.join(self.lang().pick(", puis ", ", then "));
+        (!parts.is_empty()).then(|| format!("{}{parts}", self.lang().pick("remise : ", "discount: ")))
     }
 
     /// What the marks mean, for the states that the table shows.

@@ -185,6 +185,26 @@ fn sums_agree(analysis: &Analysis, printed: &Printed) -> Result<(), TestCaseErro
     Ok(())
 }
 
+/// Quantity × price, less the rate, less the amount of its discounts, is what a row is sold for (R26, R32).
+fn discounts_can_be_followed(printed: &Printed) -> Result<(), TestCaseError> {
+    let ratio = |figure: Figure| {
+        let places = 10i128.pow(figure.0.scale());
+        Ratio::new(figure.0.mantissa(), places)
+    };
+    for row in printed.documents.iter().flat_map(|document| &document.rows) {
+        // What is printed to its last place may be cut there: nothing can be computed with it.
+        let exact = row.discount.is_none_or(|rate| rate.0.scale() < 10) && row.price.0.scale() < 6;
+        let kept = Ratio::ONE - row.discount.map_or(Ratio::ZERO, ratio) / Ratio::from(100);
+        let whole = ratio(row.contract.quantity) * ratio(row.price) * Ratio::from(100) * kept;
+        let off = row.discount_amount.map_or(0, cents);
+        prop_assert!(row.discount_amount.is_none_or(|off| !off.0.is_zero()), "{}", &row.id);
+        if exact {
+            prop_assert_eq!(whole.round() - off, cents(row.contract.amount), "{}", &row.id);
+        }
+    }
+    Ok(())
+}
+
 /// VAT of each rate is round(rate × base of the period), or, the cumulative way, round(rate × base to date) less what
 /// earlier documents bore (R27).
 fn vat_is_on_the_base(job: &Job, printed: &Printed) -> Result<(), TestCaseError> {
@@ -351,6 +371,7 @@ proptest! {
         let text = text(&generate::job(&tape.0, ALL), Style { lang, ..Style::PLAIN });
         let (analysis, printed) = read(&text)?;
         of(&text, sums_agree(&analysis, &printed))?;
+        of(&text, discounts_can_be_followed(&printed))?;
     }
 
     #[test]
