@@ -305,6 +305,10 @@ impl<'p> Formulas<'p> {
             self.diagnostics.push(diagnostic);
             return None;
         }
+        if let Some(diagnostic) = self.everyday_unit(span, &folded, &diagnostic) {
+            self.diagnostics.push(diagnostic);
+            return None;
+        }
         if matches!(folded.as_ref(), "€" | "eur" | "euro" | "euros") {
             let code = self.project.settings.currency.code;
             self.diagnostics.push(

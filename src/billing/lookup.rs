@@ -8,6 +8,66 @@ use crate::syntax::fold;
 use crate::syntax::tree::{Expr, Suffix};
 
 impl Formulas<'_> {
+    /// Words that people write after a figure, and that are no unit.
+    pub(super) fn everyday_unit(&self, span: Span, folded: &str, unknown: &Diagnostic) -> Option<Diagnostic> {
+        let project = self.project;
+        let write = |new: &'static str| {
+            unknown
+                .clone()
+                .fix(span, new, move |lang| lang.pick(format!("écrire {new}"), format!("write {new}")))
+        };
+        match folded {
+            "pct" | "pc" | "pourcent" | "pourcents" | "percent" => Some(write("%")),
+            "euro" | "euros" if project.settings.currency.code == "EUR" => {
+                Some(write(project.lang.pick("€", "EUR")))
+            }
+            "ht" => Some(unknown.clone().fix(span, "", |lang| {
+                lang.pick(
+                    "l'effacer : les prix sont hors taxes".into(),
+                    "remove it: prices are before tax".into(),
+                )
+            })),
+            "ttc" => Some(unknown.clone().note(|lang| {
+                lang.pick(
+                    "les prix et les montants sont hors taxes : diviser d'abord par 1 + le taux".into(),
+                    "prices and amounts are before tax: divide by 1 + the rate first".into(),
+                )
+            })),
+            "pm" => Some(self.for_the_record(span, "ens", unknown)),
+            "f" | "ff" | "forf" | "fft" => Some(write("ft")),
+            "en" => {
+                Some(unknown.clone().fix(span, "", |lang| lang.pick("l'effacer".into(), "remove it".into())))
+            }
+            _ => {
+                // `6 portes`: the row is counted in its own unit.
+                let Ok(Target::Row(row)) = project.names.find(folded) else { return None };
+                let Some(Expr::Scalar(scalar)) = &project.rows[row as usize].quantity else { return None };
+                let Suffix::Unit(unit) = scalar.suffix else { return None };
+                let new = project.slice(unit).to_owned();
+                Some(unknown.clone().fix(span, new.clone(), |lang| {
+                    lang.pick(format!("écrire {new}"), format!("write {new}"))
+                }))
+            }
+        }
+    }
+
+    /// `PM`, *pour mémoire*: a row that is shown, and worth nothing.
+    fn for_the_record(&self, span: Span, unit: &str, unknown: &Diagnostic) -> Diagnostic {
+        let rest = &self.project.source.text[span.end as usize..];
+        let line = rest.split(['\n', '#']).next().unwrap_or_default();
+        let priced = line.contains('@') || line.contains(" à ");
+        let new = if priced { unit.to_owned() } else { format!("{unit} @ 0") };
+        unknown
+            .clone()
+            .note(|lang| {
+                lang.pick(
+                    "une ligne pour mémoire a une quantité, et un prix de 0".into(),
+                    "a row for the record has a quantity, and a price of 0".into(),
+                )
+            })
+            .fix(span, new.clone(), |lang| lang.pick(format!("écrire {new}"), format!("write {new}")))
+    }
+
     pub(super) fn find(&self, span: Span) -> Option<Node> {
         let path = self.project.slice(span);
         let Some((target, cell)) = path.rsplit_once('.') else {
@@ -124,6 +184,22 @@ impl Formulas<'_> {
                 format!("no “let” defines {}", lang.quoted(typed)),
             )
         });
+        match fold(typed).as_ref() {
+            "pm" => {
+                let record = self.for_the_record(span, "1 ens", &diagnostic);
+                return self.tell(record);
+            }
+            "fini" | "finie" | "finis" | "finies" | "fait" | "faite" | "ok" | "oui" | "x" | "finished"
+            | "complete" | "yes" => {
+                let done = crate::syntax::Keyword::Done.word(project.lang);
+                let fixes = ["100%", done].into_iter();
+                return self.tell(fixes.fold(diagnostic, |diagnostic, new| {
+                    diagnostic
+                        .fix(span, new, |lang| lang.pick(format!("écrire {new}"), format!("write {new}")))
+                }));
+            }
+            _ => {}
+        }
         if project.units.get(typed).is_some() {
             let one = format!("1 {typed}");
             let diagnostic = diagnostic

@@ -4,10 +4,11 @@ use super::contract::{Contract, UnitName, money_value};
 use super::formula::{Group, Node, Value, Values};
 use super::money::{Money, spread};
 use super::order::Builder;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Edit};
 use crate::exact::Ratio;
 use crate::project::{Dimension, RowId, UnitId};
 use crate::source::Span;
+use crate::syntax::Keyword;
 use crate::syntax::tree::{Expr, Suffix};
 use rustc_hash::FxHashMap;
 
@@ -117,6 +118,9 @@ impl Builder<'_> {
             return self.memos.value(Node::Price(less.row?));
         }
         let expr = project.rows[row as usize].price.as_ref()?;
+        if let Some(slip) = self.price_slip(row, expr) {
+            return self.tell(slip);
+        }
         let value = self.formulas.evaluate(expr, &self.memos)?;
         let span = expr.span();
         if let Expr::Compare(compare) = expr {
@@ -150,17 +154,30 @@ impl Builder<'_> {
             );
         }
         if value.ratio.is_negative() {
-            return self.tell(
-                Diagnostic::new(Code::NegativePrice, span, |lang| {
-                    lang.pick("un prix n'est jamais négatif".into(), "a price is never negative".into())
-                })
-                .note(|lang| {
-                    lang.pick(
-                        "une ligne en moins a une quantité négative : -1 u @ 250".into(),
-                        "a row that takes away has a negative quantity: -1 u @ 250".into(),
-                    )
-                }),
-            );
+            let diagnostic = Diagnostic::new(Code::NegativePrice, span, |lang| {
+                lang.pick("un prix n'est jamais négatif".into(), "a price is never negative".into())
+            })
+            .note(|lang| {
+                lang.pick(
+                    "une ligne en moins a une quantité négative : -1 u @ 250".into(),
+                    "a row that takes away has a negative quantity: -1 u @ 250".into(),
+                )
+            });
+            let quantity = project.rows[row as usize].quantity.as_ref();
+            return self.tell(match (expr, quantity) {
+                (Expr::Negative(negative), Some(Expr::Scalar(quantity))) => {
+                    let place = Span::new(quantity.number.start, quantity.number.start);
+                    let price = project.slice(negative.value.span()).to_owned();
+                    let edits = vec![Edit { span: place, text: "-".into() }, Edit { span, text: price }];
+                    diagnostic.fix_all(edits, |lang| {
+                        lang.pick(
+                            "porter le signe sur la quantité".into(),
+                            "give the sign to the quantity".into(),
+                        )
+                    })
+                }
+                _ => diagnostic,
+            });
         }
         let quantity = self.memos.value(Node::Quantity(row))?;
         let (unit, _) = self.unit(row, quantity)?;
@@ -181,6 +198,63 @@ impl Builder<'_> {
         }))
     }
 
+    /// `45 €/h` for a row that is counted in hours; `45 - 10%`, which would be 44,90.
+    fn price_slip(&self, row: RowId, expr: &Expr) -> Option<Diagnostic> {
+        let project = self.project;
+        let (Expr::Sum(terms) | Expr::Product(terms)) = expr else { return None };
+        let [.., before, last] = terms.as_slice() else { return None };
+        let extra = Span::new(before.value.span().end, last.value.span().end);
+        match (expr, &last.value) {
+            (Expr::Product(_), Expr::Path(span)) if last.inverse => {
+                let typed = project.slice(*span);
+                let unit = project.units.id(typed).filter(|_| project.names.find_let(typed).is_none())?;
+                let quantity = self.memos.value(Node::Quantity(row))?;
+                if project.units.unit(unit).dimension != quantity.dimension {
+                    return None;
+                }
+                let one = format!("1 {typed}");
+                let diagnostic = Diagnostic::new(Code::UnknownName, *span, |lang| {
+                    lang.pick(
+                        format!("un prix est déjà pour une unité de la ligne : « /{typed} » est de trop"),
+                        format!("a price is already for one unit of the row: “/{typed}” is too many"),
+                    )
+                });
+                Some(diagnostic.fix(extra, "", |lang| lang.pick("l'effacer".into(), "remove it".into())).fix(
+                    *span,
+                    one.clone(),
+                    |lang| lang.pick(format!("écrire {one}"), format!("write {one}")),
+                ))
+            }
+            (Expr::Sum(terms), Expr::Scalar(scalar)) => {
+                let Suffix::Percent(_) = scalar.suffix else { return None };
+                let plain = |term: &crate::syntax::tree::Term| matches!(&term.value, Expr::Scalar(scalar) if scalar.suffix == Suffix::None);
+                if !terms[..terms.len() - 1].iter().all(plain) {
+                    return None;
+                }
+                let (typed, rate) = (project.slice(expr.span()), project.slice(scalar.span()));
+                let word = Keyword::Discount.word(project.lang);
+                let whole = Span::new(expr.span().start, before.value.span().end).of(&project.source.text);
+                let new = match last.inverse {
+                    true => format!("{whole} {word} {rate}"),
+                    false if terms.len() == 2 => format!("{whole} * (1 + {rate})"),
+                    false => format!("({whole}) * (1 + {rate})"),
+                };
+                Some(
+                    Diagnostic::new(Code::RowUnit, expr.span(), |lang| {
+                        lang.pick(
+                            format!("{typed} : un pourcentage ne s'ajoute pas à un prix"),
+                            format!("{typed}: a percentage is not added to a price"),
+                        )
+                    })
+                    .fix(expr.span(), new.clone(), |lang| {
+                        lang.pick(format!("écrire {new}"), format!("write {new}"))
+                    }),
+                )
+            }
+            _ => None,
+        }
+    }
+
     pub(super) fn check_discount(&mut self, value: Value, expr: &Expr) -> Option<Value> {
         let span = expr.span();
         let rate = value.rate && value.ratio <= Ratio::ONE;
@@ -196,7 +270,16 @@ impl Builder<'_> {
             )
         });
         if value.dimension.is_none() && !value.rate && !value.ratio.is_negative() {
-            for new in [format!("{typed}%"), format!("{typed} €")] {
+            // `0,1` is how a spreadsheet holds 10 %.
+            let share = Some(value.ratio).filter(|ratio| *ratio < Ratio::ONE && !ratio.is_zero());
+            let percent = share.and_then(|share| share.times(Ratio::integer(100))?.to_short_decimal(6));
+            let rate = percent
+                .map_or(format!("{typed}%"), |percent| format!("{}%", self.project.lang.typed(percent)));
+            let unit = match self.project.settings.currency.code {
+                "EUR" => self.project.lang.pick("€", "EUR"),
+                code => code,
+            };
+            for new in [rate, format!("{typed} {unit}")] {
                 diagnostic = diagnostic.fix(span, new.clone(), |lang| {
                     lang.pick(format!("écrire {new}"), format!("write {new}"))
                 });

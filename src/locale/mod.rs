@@ -144,6 +144,19 @@ impl Date {
         (1..=days).contains(&day).then_some(Date { year, month, day })
     }
 
+    /// The last day of a month.
+    pub fn last_of(year: u16, month: u8) -> Option<Date> {
+        (28..=31).rev().find_map(|day| Date::new(year, month, day))
+    }
+
+    /// The last day of the month after this one: when the next situation is most likely due.
+    pub fn end_of_next_month(self) -> Option<Date> {
+        match self.month {
+            12 => Date::last_of(self.year.checked_add(1)?, 1),
+            month => Date::last_of(self.year, month + 1),
+        }
+    }
+
     /// Reads `2026-05-31` or, day first, `31/05/2026`.
     pub fn parse(text: &str) -> Option<Date> {
         let slashed = text.contains('/');

@@ -131,6 +131,7 @@ impl Resolver<'_> {
             }
         }
         situations::fill(&mut self.project, grids, self.diagnostics);
+        situations::name_numbered(&self.project, self.diagnostics);
     }
 
     pub(super) fn declare_let(&mut self, value: crate::syntax::tree::Let) {
@@ -269,6 +270,10 @@ impl Resolver<'_> {
     /// Declares a document's id; tells a missing or repeated one.
     pub(super) fn declare_document(&mut self, block: &Block, document: Document, prefix: &str, count: usize) {
         let Some(id) = block.head.id else {
+            if !block.readable {
+                // Its head is told wrong already, and may well have an id.
+                return;
+            }
             let mut number = count + 1;
             while self.project.names.document(&format!("{prefix}{number}")).is_some() {
                 number += 1;

@@ -11,7 +11,7 @@ pub fn check(project: &Project, diagnostics: &mut Log) {
     let mut numbered = Vec::new();
     for at in 0..project.situations.len() {
         let situation = &project.situations[at];
-        missing_date(situation, diagnostics);
+        missing_date(project, dated, situation, diagnostics);
         contradiction(situation, diagnostics);
         empty(project, situation, diagnostics);
         let misdated = dated.is_some_and(|before| out_of_order(project, before, situation, diagnostics));
@@ -54,22 +54,31 @@ fn accepted_too_early(project: &Project, diagnostics: &mut Log) {
     }
 }
 
-fn missing_date(situation: &Situation, diagnostics: &mut Log) {
+fn missing_date(project: &Project, before: Option<&Situation>, situation: &Situation, diagnostics: &mut Log) {
     // A head that could not be read may well have had one.
     if situation.date_span.is_some() || situation.lost {
         return;
     }
-    diagnostics.push(
-        Diagnostic::new(Code::MissingDate, situation.head, |lang| {
-            lang.pick("cette situation n'a pas de date".into(), "this situation has no date".into())
-        })
-        .note(|lang| {
-            lang.pick(
-                "la date dit ce qui est accepté, et l'ordre des situations : du 2026-05-31".into(),
-                "the date tells what is accepted, and the order of situations: dated 2026-05-31".into(),
-            )
-        }),
-    );
+    let diagnostic = Diagnostic::new(Code::MissingDate, situation.head, |lang| {
+        lang.pick("cette situation n'a pas de date".into(), "this situation has no date".into())
+    })
+    .note(|lang| {
+        lang.pick(
+            "la date dit ce qui est accepté, et l'ordre des situations : du 2026-05-31".into(),
+            "the date tells what is accepted, and the order of situations: dated 2026-05-31".into(),
+        )
+    });
+    // One a month, at its end.
+    let date = before.and_then(|before| before.date?.end_of_next_month());
+    diagnostics.push(match date {
+        Some(date) => {
+            let dated = format!(" {} {date}", Keyword::Dated.word(project.lang));
+            diagnostic.fix(situation.head.after(), dated.clone(), |lang| {
+                lang.pick(format!("ajouter{dated}"), format!("add{dated}"))
+            })
+        }
+        None => diagnostic,
+    });
 }
 
 /// A status that the number contradicts (R18).

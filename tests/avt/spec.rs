@@ -13,7 +13,7 @@ use serde_json::Value;
 use std::path::Path;
 use unicode_normalization::UnicodeNormalization;
 
-const PAGES: [&str; 18] = [
+const PAGES: [&str; 20] = [
     "README",
     "amendments",
     "cap",
@@ -28,6 +28,8 @@ const PAGES: [&str; 18] = [
     "notyet",
     "pitfalls",
     "progress",
+    "slips_month",
+    "slips_quote",
     "units",
     "unknown",
     "vat",

@@ -1,10 +1,11 @@
 //! What an entry may say of its row: measure, sign, `terminé`, acceptance (R5, R7, R12, R13, R32).
 
-use super::{Teller, percent};
+use super::{Teller, exactly, percent};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::exact::Ratio;
 use crate::locale::Lang;
 use crate::syntax::Keyword;
-use crate::syntax::tree::{EntryWord, Expr};
+use crate::syntax::tree::{EntryWord, Expr, Suffix};
 use rust_decimal::Decimal;
 
 impl Teller<'_> {
@@ -87,21 +88,47 @@ impl Teller<'_> {
         let value = crate::syntax::number(&typed).ok();
         let fraction = value.filter(|value| *value <= Decimal::ONE && !value.fract().is_zero());
         let mut offers = Vec::new();
-        if let Some(fraction) = fraction {
+        if let Some(share) = self.typed_share() {
+            // `6 / 17`: a spreadsheet would show it as a percentage.
+            offers.extend(share);
+        } else if let Some(fraction) = fraction {
             let percent = (fraction * Decimal::ONE_HUNDRED).normalize();
             offers.push(format!("{}%", self.project.lang.typed(percent)));
         } else {
             offers.push(format!("{held}%"));
         }
-        if self.group().is_none() {
+        if self.group().is_none() && self.typed_share().is_none() {
             offers.push(format!("{held} {unit}"));
         }
-        offers.push(format!("{held} {}", self.project.lang.pick("€", "EUR")));
+        if self.typed_share().is_none() {
+            offers.push(format!("{held} {}", self.project.lang.pick("€", "EUR")));
+        }
         for new in offers {
             diagnostic = diagnostic
                 .fix(span, new.clone(), |lang| lang.pick(format!("écrire {new}"), format!("write {new}")));
         }
         diagnostic
+    }
+
+    /// What `6 / 17` says of a row of 17 u: 6 u; of another one: a percentage.
+    fn typed_share(&self) -> Option<Vec<String>> {
+        let Some(Expr::Product(terms)) = &self.this().value else { return None };
+        let [part, whole] = terms.as_slice() else { return None };
+        let figure = |expr: &Expr| match expr {
+            Expr::Scalar(scalar) if scalar.suffix == Suffix::None => {
+                crate::syntax::number(self.project.slice(scalar.number)).ok().map(Ratio::from)
+            }
+            _ => None,
+        };
+        let (part_typed, whole_typed) = (figure(&part.value)?, figure(&whole.value)?);
+        let rate = part_typed.over(whole_typed).filter(|rate| whole.inverse && *rate <= Ratio::ONE)?;
+        let slice = |expr: &Expr| self.project.slice(expr.span()).to_owned();
+        let (part, whole) = (slice(&part.value), slice(&whole.value));
+        let contract = self.contract().filter(|contract| contract.quantity == whole_typed);
+        let quantity = contract.map(|contract| format!("{part} {}", self.unit_of(contract)));
+        let exact = rate.times(Ratio::integer(100)).and_then(|percent| exactly(self.project.lang, percent));
+        let percent = exact.map_or(format!("100% * {part} / {whole}"), |percent| format!("{percent}%"));
+        Some(quantity.into_iter().chain([percent]).collect())
     }
 
     pub(super) fn unit(&self) -> Diagnostic {

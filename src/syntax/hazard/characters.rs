@@ -1,7 +1,7 @@
 //! Slips in the characters of a line: strings, numbers, cells pasted from a spreadsheet.
 
 use super::identifier;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Edit};
 use crate::locale::{Date, Lang};
 use crate::source::Span;
 use crate::syntax::limits::DEEPEST;
@@ -71,11 +71,9 @@ pub fn in_characters(
                             "a text holds on one line; a quotation mark inside it is written \"\"".into(),
                         )
                     })
-                    .fix(
-                        Span::new(span.start + typed.trim_end().len() as u32, span.end),
-                        mark,
-                        |lang| lang.pick("fermer le texte".into(), "close the text".into()),
-                    ),
+                    .fix(end_of_text(span, typed), mark, |lang| {
+                        lang.pick("fermer le texte".into(), "close the text".into())
+                    }),
                 );
             }
             Kind::Comma if calls.last() == Some(&true) => {
@@ -107,21 +105,63 @@ pub fn in_characters(
                     .fix(times, " * ", |lang| lang.pick("écrire « * »".into(), "write “*”".into())),
                 );
             }
+            Kind::Unknown if matches!(typed, "'" | "’" | "‘" | "`") => {
+                let closes = |token: &&Token| {
+                    token.kind == Kind::Unknown && matches!(token.span.of(text), "'" | "’" | "`")
+                };
+                if let Some(close) = tokens[at + 1..].iter().find(closes) {
+                    let mark = |span| Edit { span, text: "\"".into() };
+                    return Some(
+                        Diagnostic::new(Code::UnexpectedToken, span.to(close.span), |lang| {
+                            lang.pick(
+                                "un texte se met entre guillemets : \"…\"".into(),
+                                "a text stands in double quotation marks: \"…\"".into(),
+                            )
+                        })
+                        .fix_all(vec![mark(span), mark(close.span)], |lang| {
+                            lang.pick("écrire des guillemets".into(), "write quotation marks".into())
+                        }),
+                    );
+                }
+                return Some(meaningless(span, typed, ""));
+            }
+            // Between two words it parts them.
+            Kind::Comma if at > 0 && at + 1 < tokens.len() => {
+                return Some(meaningless(span, typed, " "));
+            }
             Kind::Comma | Kind::Unknown => {
-                return Some(
-                    Diagnostic::new(Code::UnexpectedToken, span, |lang| {
-                        lang.pick(
-                            format!("{} n'a pas de sens ici", lang.quoted(typed)),
-                            format!("{} means nothing here", lang.quoted(typed)),
-                        )
-                    })
-                    .fix(span, "", |lang| lang.pick("l'effacer".into(), "remove it".into())),
-                );
+                return Some(meaningless(span, typed, ""));
             }
             _ => {}
         }
     }
     None
+}
+
+fn meaningless(span: Span, typed: &str, new: &str) -> Diagnostic {
+    Diagnostic::new(Code::UnexpectedToken, span, |lang| {
+        lang.pick(
+            format!("{} n'a pas de sens ici", lang.quoted(typed)),
+            format!("{} means nothing here", lang.quoted(typed)),
+        )
+    })
+    .fix(span, new, |lang| lang.pick("l'effacer".into(), "remove it".into()))
+}
+
+/// Where a text that is never closed most likely ends: before the quantity and price of a row, failing that with the line.
+fn end_of_text(span: Span, typed: &str) -> Span {
+    let end = typed.trim_end();
+    let priced = [" @ ", " à "].iter().filter_map(|at| end.rfind(at)).max();
+    let quantity = priced.and_then(|at| {
+        let before = end[..at].trim_end();
+        // The figure, and the unit after it if there is one.
+        let unit = before.rfind(' ').filter(|_| before.ends_with(|ch: char| !ch.is_ascii_digit()));
+        let figure = unit.map_or(before, |unit| before[..unit].trim_end());
+        let blank = figure.trim_end_matches(|ch: char| ch.is_ascii_digit() || matches!(ch, ',' | '.'));
+        (blank.len() < figure.len() && blank.ends_with(' ')).then(|| blank.trim_end().len())
+    });
+    let at = span.start + quantity.unwrap_or(end.len()) as u32;
+    Span::new(at, if quantity.is_some() { at } else { span.end })
 }
 
 /// `31.05.2026`.
