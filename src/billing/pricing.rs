@@ -201,6 +201,9 @@ impl Builder<'_> {
     /// `45 €/h` for a row that is counted in hours; `45 - 10%`, which would be 44,90.
     fn price_slip(&self, row: RowId, expr: &Expr) -> Option<Diagnostic> {
         let project = self.project;
+        if let Expr::Scalar(scalar) = expr {
+            return self.price_and_total(row, scalar.number);
+        }
         let (Expr::Sum(terms) | Expr::Product(terms)) = expr else { return None };
         let [.., before, last] = terms.as_slice() else { return None };
         let extra = Span::new(before.value.span().end, last.value.span().end);
@@ -253,6 +256,34 @@ impl Builder<'_> {
             }
             _ => None,
         }
+    }
+
+    /// `8 h @ 45 360,00` reads as one number; where the row comes to 360,00 at 45, two were meant.
+    fn price_and_total(&self, row: RowId, typed: Span) -> Option<Diagnostic> {
+        let text = self.project.slice(typed);
+        let number = |text: &str| crate::syntax::number(text.trim()).ok().map(Ratio::from);
+        let Expr::Scalar(quantity) = self.project.rows[row as usize].quantity.as_ref()? else { return None };
+        let quantity = number(self.project.slice(quantity.number))?;
+        let mut splits = text.match_indices(' ').map(|(at, _)| text.split_at(at));
+        let (price, _) = splits.find(|(price, total)| {
+            let product = number(price).and_then(|price| price.times(quantity));
+            product.is_some_and(|product| Some(product) == number(total) && !product.is_zero())
+        })?;
+        Some(
+            Diagnostic::new(Code::RowUnit, typed, |lang| {
+                lang.pick(
+                    format!(
+                        "{} se lit comme un seul nombre : le total de la ligne n'a pas à suivre son prix",
+                        lang.quoted(text)
+                    ),
+                    format!(
+                        "{} reads as one number: the total of a row does not follow its price",
+                        lang.quoted(text)
+                    ),
+                )
+            })
+            .fix(typed, price, |lang| lang.pick(format!("garder {price}"), format!("keep {price}"))),
+        )
     }
 
     pub(super) fn check_discount(&mut self, value: Value, expr: &Expr) -> Option<Value> {
@@ -447,7 +478,7 @@ impl Builder<'_> {
         if discount.rate {
             return Some(discount);
         }
-        let rows: Vec<RowId> = self.counted(group).collect();
+        let rows: Vec<RowId> = self.sharing(group).collect();
         let mut weights = Vec::with_capacity(rows.len());
         for row in &rows {
             weights.push(self.memos.rows[*row as usize].as_ref()?.amount);
@@ -485,6 +516,9 @@ impl Builder<'_> {
         let mut taken: FxHashMap<RowId, Ratio> = FxHashMap::default();
         for (at, row) in project.rows.iter().enumerate() {
             let Some(other) = row.less.and_then(|less| less.row) else { continue };
+            if project.quotes[row.quote as usize].refused.is_some() {
+                continue;
+            }
             let (Some(contract), Some(sold)) = (&self.memos.rows[at], &self.memos.rows[other as usize])
             else {
                 continue;

@@ -4,6 +4,7 @@ use super::identifier;
 use crate::diagnostic::{Code, Diagnostic, Edit};
 use crate::locale::{Date, Lang};
 use crate::source::Span;
+use crate::syntax::keyword::Keyword;
 use crate::syntax::limits::DEEPEST;
 use crate::syntax::number::{MOST_DIGITS, NumberError, guess, number};
 use crate::syntax::token::{Kind, Token};
@@ -44,6 +45,10 @@ pub fn in_characters(
             }
             Kind::Number => match number(typed) {
                 Err(NumberError::Groups) => {
+                    let priced = at > 0 && tokens[at - 1].keyword == Some(Keyword::At);
+                    if let Some(slip) = price_and_total(span, typed).filter(|_| priced) {
+                        return Some(slip);
+                    }
                     return Some(
                         dotted_date(span, typed).unwrap_or_else(|| badly_grouped(span, typed, file)),
                     );
@@ -146,6 +151,31 @@ fn meaningless(span: Span, typed: &str, new: &str) -> Diagnostic {
         )
     })
     .fix(span, new, |lang| lang.pick("l'effacer".into(), "remove it".into()))
+}
+
+/// `@ 240 3 000,00`: the total of the row, typed after its price.
+fn price_and_total(span: Span, typed: &str) -> Option<Diagnostic> {
+    let mut splits = typed.match_indices(' ').map(|(at, _)| typed.split_at(at));
+    let (price, _) = splits.find(|(price, total)| {
+        let total = total.trim_start();
+        let whole = |text: &str| number(text).is_ok();
+        whole(price) && whole(total) && total.contains([' ', ',', '.'])
+    })?;
+    Some(
+        Diagnostic::new(Code::NumberGroups, span, |lang| {
+            lang.pick(
+                format!("{} : un prix, puis le total de la ligne ?", lang.quoted(typed)),
+                format!("{}: a price, and then the total of the row?", lang.quoted(typed)),
+            )
+        })
+        .note(|lang| {
+            lang.pick(
+                "le total d'une ligne ne se tape pas : il est calculé".into(),
+                "the total of a row is not typed: it is computed".into(),
+            )
+        })
+        .fix(span, price, |lang| lang.pick(format!("garder {price}"), format!("keep {price}"))),
+    )
 }
 
 /// Where a text that is never closed most likely ends: before the quantity and price of a row, failing that with the line.
