@@ -1,5 +1,6 @@
 //! Slips in the characters of a line: strings, numbers, cells pasted from a spreadsheet.
 
+use super::heads::month;
 use super::identifier;
 use crate::diagnostic::{Code, Diagnostic, Edit};
 use crate::locale::{Date, Lang};
@@ -130,6 +131,11 @@ pub fn in_characters(
                 }
                 return Some(meaningless(span, typed, ""));
             }
+            // `May 31, 2026` in a head: told there.
+            Kind::Comma
+                if at > 2
+                    && tokens[0].keyword.is_some_and(Keyword::is_kind)
+                    && month(tokens[at - 2].span.of(text)).is_some() => {}
             // Between two words it parts them.
             Kind::Comma if at > 0 && at + 1 < tokens.len() => {
                 return Some(meaningless(span, typed, " "));

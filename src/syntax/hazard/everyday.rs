@@ -333,10 +333,14 @@ impl Place<'_> {
                 .fix_all(vec![edit], |lang| lang.pick("l'écrire ainsi".into(), "write it so".into())),
             );
         }
-        // `6 sur 17`.
-        let [part, word, whole] = tokens.get(at.checked_sub(2)?..=at)? else { return None };
-        let sur = matches!(fold(self.word(word)).as_ref(), "sur" | "of" | "out");
-        if !sur || part.kind != Kind::Number || whole.kind != Kind::Number {
+        // `6 sur 17`, `6 out of 17`.
+        let sur = |token: &Token| matches!(fold(self.word(token)).as_ref(), "sur" | "of" | "out");
+        let (part, whole) = match tokens {
+            [_, part, word, whole] if sur(word) => (part, whole),
+            [_, part, out, of, whole] if sur(out) && sur(of) => (part, whole),
+            _ => return None,
+        };
+        if part.kind != Kind::Number || whole.kind != Kind::Number {
             return None;
         }
         let span = part.span.to(whole.span);

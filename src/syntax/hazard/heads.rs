@@ -17,7 +17,7 @@ struct Spelled {
 }
 
 /// A month by its name or its beginning, in French or English.
-fn month(word: &str) -> Option<u8> {
+pub(super) fn month(word: &str) -> Option<u8> {
     const MONTHS: [&[&str]; 12] = [
         &["janvier", "january", "janv", "jan"],
         &["fevrier", "february", "fevr", "fev", "feb"],
@@ -71,6 +71,13 @@ impl Place<'_> {
         if let Some(month) =
             Some(token).filter(|token| token.kind == Kind::Word).and_then(|t| month(self.word(t)))
         {
+            // `May 31, 2026`
+            if let [day, comma, year, ..] = &tokens[at + 1..]
+                && comma.kind == Kind::Comma
+            {
+                let (day, year) = (u8::try_from(self.digits(day)?).ok()?, self.digits(year)?);
+                return Some(Spelled { end: at + 4, day: Date::new(year, month, day), guessed: false });
+            }
             let year = self.digits(tokens.get(at + 1)?).filter(|year| *year > 1_000)?;
             return Some(Spelled { end: at + 2, day: Date::last_of(year, month), guessed: true });
         }
