@@ -140,7 +140,7 @@ impl<'p> Account<'p> {
             let mut contract = Money::ZERO;
             for row in quote.rows.clone() {
                 let worth = run.worth[row as usize];
-                if !worth.counted {
+                if !worth.counted || run.withheld.contains(&row) {
                     continue;
                 }
                 let (now, before) = run.billed(row)?;

@@ -19,6 +19,9 @@ pub struct Contract {
     pub factor: Ratio,
     /// round(quantity × price × factor), less its share of discounts that are amounts.
     pub amount: Money,
+    /// What discounts that are amounts take off, its own and its share of its groups': round(quantity × price × factor)
+    /// is `amount` and this.
+    pub off: Money,
     /// It bears a share of a discount that is an amount.
     pub shared: bool,
 }

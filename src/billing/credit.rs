@@ -119,7 +119,7 @@ impl<'p> Run<'p> {
             return;
         };
         let closed = moved.reopened.unwrap_or(state.closed);
-        self.current[place] = State { amount, done, closed, known: state.known };
+        self.current[place] = State { amount, done, closed, ..state };
         if taken_before.is_zero() && !moved.stored.is_zero() {
             let held = self.stored.get(&moved.row).copied().unwrap_or_default();
             let held = held.minus(moved.stored).unwrap_or_default();

@@ -1,12 +1,12 @@
 //! Formulas: exact values with dimensions (R34–R36). Names are evaluated in the order of what they need.
 
-use crate::diagnostic::{Code, Diagnostic, Log, nearest};
+use crate::diagnostic::{Code, Diagnostic, Log};
 use crate::exact::Ratio;
 use crate::locale::Lang;
-use crate::project::{Dimension, Project, QuoteId, RowId, SectionId, Target, Unresolved, unresolved};
+use crate::project::{Dimension, Project, QuoteId, RowId, SectionId};
 use crate::source::Span;
+use crate::syntax::number;
 use crate::syntax::tree::{Comparison, Expr, Scalar, Suffix, Term};
-use crate::syntax::{fold, number};
 
 /// What a formula comes to. Lengths are in metres, masses in grams, money in units of the currency.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -114,29 +114,6 @@ impl<'p> Formulas<'p> {
                 self.needs(&compare.right, out);
             }
             Expr::Group(group) => self.needs(&group.value, out),
-        }
-    }
-
-    pub(super) fn find(&self, span: Span) -> Option<Node> {
-        let path = self.project.slice(span);
-        let index = |name: &str| self.project.names.index(&fold(name.trim())).filter(|_| self.indices);
-        let Some((target, cell)) = path.rsplit_once('.') else {
-            let known = self.project.names.find_let(path).map(Node::Let);
-            return known.or_else(|| index(path).map(Node::Index));
-        };
-        if let Some(table) = index(target) {
-            return matches!(fold(cell.trim()).as_ref(), "zero" | "base").then_some(Node::IndexBase(table));
-        }
-        let target = self.project.names.find(target.trim()).ok()?;
-        match (fold(cell.trim()).as_ref(), target) {
-            ("quantite" | "quantity", Target::Row(row)) => Some(Node::Quantity(row)),
-            ("prix" | "price", Target::Row(row)) => Some(Node::Price(row)),
-            ("total" | "montant" | "amount", Target::Row(row)) => Some(Node::Total(row)),
-            ("total" | "montant" | "amount", Target::Section(section)) => {
-                Some(Node::Sum(Group::Section(section)))
-            }
-            ("total" | "montant" | "amount", Target::Quote(quote)) => Some(Node::Sum(Group::Quote(quote))),
-            _ => None,
         }
     }
 
@@ -251,6 +228,46 @@ impl<'p> Formulas<'p> {
         }))
     }
 
+    /// An amount that is typed as a figure is one of whole cents; what a formula comes to is rounded, once (R25).
+    pub(super) fn whole_cents(&mut self, expr: &Expr, value: Value) -> Option<()> {
+        let currency = &self.project.settings.currency;
+        let scale = Ratio::integer(10i128.pow(currency.decimals));
+        let literal = value.dimension == Dimension::MONEY && is_literal(expr);
+        let Some(minor) = value.ratio.times(scale).filter(|_| literal) else { return Some(()) };
+        if Ratio::integer(minor.floor()) == minor {
+            return Some(());
+        }
+        let span = expr.span();
+        let typed = self.project.slice(span).to_owned();
+        let diagnostic = Diagnostic::new(Code::FractionOfCent, span, |lang| {
+            lang.pick(
+                format!("{typed} ne tombe pas juste au centime"),
+                format!("{typed} is not a whole number of cents"),
+            )
+        })
+        .note(|lang| {
+            let (code, places) = (currency.code, currency.decimals);
+            lang.pick(
+                format!("R25 : un montant tapé en {code} a {places} décimales au plus ; le résultat d'une formule est arrondi tout seul"),
+                format!("R25: an amount typed in {code} has at most {places} decimals; what a formula comes to is rounded by itself"),
+            )
+        });
+        let unit = if currency.code == "EUR" { self.project.lang.pick("€", "EUR") } else { currency.code };
+        let nearest = minor.round();
+        let other = if nearest == minor.floor() { nearest + 1 } else { nearest - 1 };
+        let fixed = [nearest, other].into_iter().filter_map(|minor| {
+            let decimal = Ratio::integer(minor).over(scale)?.to_decimal(currency.decimals)?;
+            let figure = decimal.to_string();
+            Some(format!("{} {unit}", self.project.lang.pick(figure.replace('.', ","), figure)))
+        });
+        let diagnostic = fixed.fold(diagnostic, |diagnostic, new| {
+            diagnostic
+                .fix(span, new.clone(), |lang| lang.pick(format!("écrire {new}"), format!("write {new}")))
+        });
+        self.diagnostics.push(diagnostic);
+        None
+    }
+
     /// How a dimension is named in a message.
     pub fn dimension_name(&self, dimension: Dimension) -> String {
         if dimension.is_none() {
@@ -357,113 +374,14 @@ impl<'p> Formulas<'p> {
         }
         (!failed).then_some(total)
     }
-
-    fn unknown_name(&mut self, span: Span) -> Outcome {
-        let project = self.project;
-        let typed = project.slice(span);
-        if let Some((target, cell)) = typed.rsplit_once('.') {
-            let diagnostic = match project.names.find(target.trim()) {
-                Ok(found) => {
-                    let cells: &[&str] = match found {
-                        Target::Row(_) => {
-                            project.lang.pick(&["quantité", "prix", "total"], &["quantity", "price", "total"])
-                        }
-                        _ => &["total"] as &[_],
-                    };
-                    let start = span.end - cell.trim_start().len() as u32;
-                    let near = nearest_cell(cell.trim(), cells);
-                    let diagnostic = Diagnostic::new(Code::UnknownCell, span, |lang| {
-                        lang.pick(
-                            format!("{} n'a pas de cellule {}", lang.quoted(target), lang.quoted(cell)),
-                            format!("{} has no cell {}", lang.quoted(target), lang.quoted(cell)),
-                        )
-                    })
-                    .note(|lang| {
-                        lang.pick(
-                            "une ligne a quantité, prix et total ; un titre et un devis ont total".into(),
-                            "a row has quantity, price and total; a section and a quote have total".into(),
-                        )
-                    });
-                    match near {
-                        Some(near) => diagnostic.fix(Span::new(start, span.end), near, |lang| {
-                            lang.pick(format!("écrire {near}"), format!("write {near}"))
-                        }),
-                        None => diagnostic,
-                    }
-                }
-                Err(ambiguous @ Unresolved::Ambiguous(_)) => unresolved(
-                    project,
-                    Span::new(span.start, span.start + target.len() as u32),
-                    ambiguous,
-                    true,
-                ),
-                Err(Unresolved::Unknown) => {
-                    let near = project.names.nearest(target);
-                    let start = Span::new(span.start, span.start + target.len() as u32);
-                    let diagnostic = Diagnostic::new(Code::UnknownName, start, |lang| {
-                        lang.pick(
-                            format!("aucune ligne, aucun titre ne s'appelle {}", lang.quoted(target)),
-                            format!("no row and no section is called {}", lang.quoted(target)),
-                        )
-                    });
-                    match near {
-                        Some(near) => diagnostic.fix(start, near, |lang| {
-                            lang.pick(format!("écrire {near}"), format!("write {near}"))
-                        }),
-                        None => diagnostic,
-                    }
-                }
-            };
-            return self.tell(diagnostic);
-        }
-        let diagnostic = Diagnostic::new(Code::UnknownName, span, |lang| {
-            lang.pick(
-                format!("aucun « soit » ne définit {}", lang.quoted(typed)),
-                format!("no “let” defines {}", lang.quoted(typed)),
-            )
-        });
-        if project.units.get(typed).is_some() {
-            let one = format!("1 {typed}");
-            let diagnostic = diagnostic
-                .fix(span, one.clone(), |lang| lang.pick(format!("écrire {one}"), format!("write {one}")));
-            return self.tell(diagnostic.note(|lang| {
-                lang.pick(
-                    format!("{typed} est une unité : elle suit un nombre, comme 1 {typed}"),
-                    format!("{typed} is a unit: it follows a number, as in 1 {typed}"),
-                )
-            }));
-        }
-        if matches!(project.names.find(typed), Ok(Target::Row(_))) {
-            return self.tell(diagnostic.note(|lang| {
-                lang.pick(
-                    format!("{typed} est une ligne : nommer sa cellule, comme {typed}.quantité"),
-                    format!("{typed} is a row: name its cell, as in {typed}.quantity"),
-                )
-            }));
-        }
-        let near = project.names.nearest_let(typed).map(|at| project.lets[at as usize].name);
-        self.tell(match near {
-            Some(place) => {
-                let name = project.slice(place).to_owned();
-                diagnostic
-                    .at(place, |lang| {
-                        lang.pick(
-                            format!("peut-être {} ?", lang.quoted(&name)),
-                            format!("perhaps {}?", lang.quoted(&name)),
-                        )
-                    })
-                    .fix(span, name.clone(), |lang| {
-                        lang.pick(format!("écrire {name}"), format!("write {name}"))
-                    })
-            }
-            None => diagnostic,
-        })
-    }
 }
 
-/// The cell nearest to a misspelt one, as it is written.
-fn nearest_cell<'c>(typed: &str, cells: &[&'c str]) -> Option<&'c str> {
-    let folded: Vec<_> = cells.iter().map(|cell| fold(cell)).collect();
-    let near = nearest(&fold(typed), folded.iter().map(|cell| &**cell))?;
-    folded.iter().position(|cell| cell == near).map(|at| cells[at])
+/// A figure with its unit, not a calculation.
+fn is_literal(expr: &Expr) -> bool {
+    match expr {
+        Expr::Scalar(_) => true,
+        Expr::Negative(negative) => is_literal(&negative.value),
+        Expr::Group(group) => is_literal(&group.value),
+        _ => false,
+    }
 }

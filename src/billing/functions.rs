@@ -6,10 +6,10 @@ use crate::exact::Ratio;
 use crate::locale::Lang;
 use crate::project::Dimension;
 use crate::syntax::fold;
-use crate::syntax::tree::Call;
+use crate::syntax::tree::{Call, Expr};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Function {
+pub(super) enum Function {
     Sum,
     Min,
     Max,
@@ -57,7 +57,8 @@ pub fn translate_function(word: &str, lang: Lang) -> Option<&'static str> {
 }
 
 impl Formulas<'_> {
-    pub(super) fn call(&mut self, call: &Call, values: &impl Values) -> Outcome {
+    /// The function that a call names, given as many arguments as it takes; what is wrong is told.
+    pub(super) fn function(&mut self, call: &Call) -> Option<Function> {
         let typed = self.project.slice(call.name);
         let Some(function) = Function::from_word(typed) else {
             let folded = fold(typed);
@@ -73,17 +74,18 @@ impl Formulas<'_> {
                 let list: Vec<&str> = FUNCTIONS.iter().map(|(_, fr, en)| lang.pick(*fr, *en)).collect();
                 list.join(", ")
             });
-            return self.tell(match near {
+            self.diagnostics.push(match near {
                 Some(near) => diagnostic.fix(call.name, near, |lang| {
                     lang.pick(format!("écrire {near}"), format!("write {near}"))
                 }),
                 None => diagnostic,
             });
+            return None;
         };
         let (least, most) = function.arguments();
         let count = call.arguments.len();
         if count < least || count > most {
-            return self.tell(
+            self.diagnostics.push(
                 Diagnostic::new(Code::ArgumentCount, call.span, |lang| {
                     let expected = match (least, most) {
                         (least, usize::MAX) => {
@@ -106,6 +108,15 @@ impl Formulas<'_> {
                     )
                 }),
             );
+            return None;
+        }
+        Some(function)
+    }
+
+    pub(super) fn call(&mut self, call: &Call, values: &impl Values) -> Outcome {
+        let function = self.function(call)?;
+        if function == Function::If {
+            return self.branch(&call.arguments, values);
         }
         let arguments: Vec<Outcome> =
             call.arguments.iter().map(|argument| self.evaluate(argument, values)).collect();
@@ -113,17 +124,29 @@ impl Formulas<'_> {
         self.apply(function, call, &arguments)
     }
 
+    /// Only the branch that is taken is evaluated; the names and units of the other are looked up all the same.
+    fn branch(&mut self, arguments: &[Expr], values: &impl Values) -> Outcome {
+        let [condition, then, otherwise] = arguments else { return None };
+        let holds = self.evaluate(condition, values).map(|value| !value.ratio.is_zero());
+        let (taken, left) = match holds {
+            Some(true) => (then, otherwise),
+            _ => (otherwise, then),
+        };
+        let sound = self.look_up(left).is_some();
+        let value = match holds {
+            Some(_) => self.evaluate(taken, values),
+            None => self.look_up(taken).and(None),
+        };
+        value.filter(|_| sound)
+    }
+
     fn apply(&mut self, function: Function, call: &Call, arguments: &[Value]) -> Outcome {
         let first = arguments[0];
         let span = |at: usize| call.arguments[at].span();
-        let same_from = match function {
-            Function::Sum | Function::Min | Function::Max => 1,
-            Function::If => 2,
-            _ => arguments.len(),
-        };
-        let reference = same_from - 1;
-        for at in same_from..arguments.len() {
-            self.same_dimension(arguments[reference], span(reference), arguments[at], span(at))?;
+        if matches!(function, Function::Sum | Function::Min | Function::Max) {
+            for (at, value) in arguments.iter().enumerate().skip(1) {
+                self.same_dimension(first, span(0), *value, span(at))?;
+            }
         }
         match function {
             Function::Sum => {
@@ -137,7 +160,8 @@ impl Formulas<'_> {
             Function::Min => arguments.iter().copied().min_by_key(|value| value.ratio),
             Function::Max => arguments.iter().copied().max_by_key(|value| value.ratio),
             Function::Abs => Some(Value { ratio: first.ratio.abs(), ..first }),
-            Function::If => Some(if first.ratio.is_zero() { arguments[2] } else { arguments[1] }),
+            // Evaluated branch by branch: see above.
+            Function::If => None,
             Function::Round | Function::Ceil | Function::Floor => {
                 let places = arguments.get(1).map_or(Ratio::ZERO, |places| places.ratio);
                 let whole = (places.floor(), Ratio::integer(places.floor()) == places);

@@ -13,13 +13,7 @@ impl Run<'_> {
     /// Rows that an entry on a group may move: accepted, priced, not optional, not governed by an inner entry.
     pub(super) fn free_rows(&self, target: Target, situation: u32) -> Vec<RowId> {
         let rows = self.project.rows_of(target);
-        rows.filter(|row| {
-            let declared = &self.project.rows[*row as usize];
-            self.governed[*row as usize] != situation + 1
-                && declared.counts()
-                && self.accepted[declared.quote as usize]
-        })
-        .collect()
+        rows.filter(|row| self.governed[*row as usize] != situation + 1 && self.open_to(*row)).collect()
     }
 
     pub(super) fn group_entry(&mut self, id: EntryId, target: Target, entry: &Entry) {
@@ -44,8 +38,7 @@ impl Run<'_> {
         let reject = |run: &mut Self, breach: Breach| {
             for row in run.project.rows_of(target) {
                 if run.governed[row as usize] != id.invoice + 1 {
-                    run.current[row as usize].known = false;
-                    run.governed[row as usize] = id.invoice + 1;
+                    run.doubt(row);
                 }
             }
             run.spoiled = true;
@@ -55,14 +48,15 @@ impl Run<'_> {
             let first = self.project.rows_of(target).start;
             return reject(self, Breach { row: Some(first), ..breach(BreachKind::NotAccepted) });
         }
-        let counted = |row: RowId| {
-            let declared = &self.project.rows[row as usize];
-            declared.counts() && self.accepted[declared.quote as usize]
-        };
-        if !self.project.rows_of(target).any(counted) {
+        // `tout` covers what is accepted; a group that is named covers all that it holds.
+        let withheld = self.project.rows_of(target).find(|row| self.withheld.contains(row));
+        if let Some(row) = withheld.filter(|_| target != Target::All) {
+            return reject(self, Breach { row: Some(row), ..breach(BreachKind::NotAccepted) });
+        }
+        if !self.project.rows_of(target).any(|row| self.open_to(row)) {
             // Nothing in it can be progressed: only options, or nothing accepted yet.
             let first = self.project.rows_of(target).start;
-            let accepted = target != Target::All || self.accepted.contains(&true);
+            let accepted = withheld.is_none() && (target != Target::All || self.accepted.contains(&true));
             if accepted && self.project.rows_of(target).is_empty() {
                 // An empty group: its rows may be what could not be read.
                 return;
@@ -126,14 +120,26 @@ impl Run<'_> {
                 self.current[row as usize].known = false;
                 continue;
             };
-            if previous.closed || increment && previous.complete() {
+            let remeasured = self.project.quotes[self.project.rows[row as usize].quote as usize].remeasured;
+            let stays = previous.closed || increment && previous.complete();
+            if self.rejected.contains(&row) {
+                // Its own entry counts as absent: it goes with the others, unknown, and breaks no rule here.
+                let reached = self.reach(contract, &previous, Measure::Rate(rate), increment);
+                let state = reached.filter(|state| {
+                    let capped = remeasured || state.done <= Ratio::ONE;
+                    !stays && capped && !state.done.is_negative() && !state.lower_than(&previous)
+                });
+                let sure = self.current[row as usize].sure;
+                moves.push((row, State { known: false, sure, ..state.unwrap_or(previous) }));
+                continue;
+            }
+            if stays {
                 if !increment {
                     kept.0.push(row);
                 }
                 moves.push((row, previous));
                 continue;
             }
-            let remeasured = self.project.quotes[self.project.rows[row as usize].quote as usize].remeasured;
             let Some(mut state) = self.reach(contract, &previous, Measure::Rate(rate), increment) else {
                 beyond.push(row);
                 continue;
@@ -208,30 +214,44 @@ impl Run<'_> {
         amount: Money,
         increment: bool,
     ) -> Result<(), Box<Breach>> {
-        let project = self.project;
-        let counted = |run: &Self, row: &RowId| {
-            let declared = &project.rows[*row as usize];
-            declared.counts() && run.accepted[declared.quote as usize]
-        };
-        let all: Vec<RowId> = project.rows_of(target).filter(|row| counted(self, row)).collect();
+        let all: Vec<RowId> = self.project.rows_of(target).filter(|row| self.open_to(*row)).collect();
+        if all.is_empty() {
+            return Ok(());
+        }
         let unknown = all.iter().any(|row| {
             let at = *row as usize;
             self.contract(*row).is_none() || !self.current[at].known || increment && !self.previous[at].known
         });
-        if unknown {
-            rows.iter().for_each(|row| {
-                self.current[*row as usize].known = false;
-                self.governed[*row as usize] = id.invoice + 1;
-            });
-            return Ok(());
+        if !unknown {
+            return self.spread_over(id, &all, rows, amount, increment);
         }
+        // What is rejected counts as absent: the rows move as if it were, but unknown, and nothing is told of them.
+        let told = self.breaches.len();
+        let sure: Vec<bool> = rows.iter().map(|row| self.current[*row as usize].sure).collect();
+        let _ = self.spread_over(id, &all, rows.clone(), amount, increment);
+        self.breaches.truncate(told);
+        for (row, sure) in rows.into_iter().zip(sure) {
+            let state = &mut self.current[row as usize];
+            (state.known, state.sure) = (false, sure);
+            self.governed[row as usize] = id.invoice + 1;
+        }
+        Ok(())
+    }
+
+    /// Shares what all rows come to over those that are free.
+    fn spread_over(
+        &mut self,
+        id: EntryId,
+        all: &[RowId],
+        rows: Vec<RowId>,
+        amount: Money,
+        increment: bool,
+    ) -> Result<(), Box<Breach>> {
+        let project = self.project;
         let (closed, mut open): (Vec<RowId>, Vec<RowId>) =
             rows.into_iter().partition(|row| self.previous[*row as usize].closed);
         let overflow =
             |run: &Self| Box::new(Breach { row: None, ..run.breach(BreachKind::GroupAmount, id, all[0]) });
-        if all.is_empty() {
-            return Ok(());
-        }
         let before = || Money::sum(all.iter().map(|row| self.previous[*row as usize].amount));
         let total = if increment { before().and_then(|before| before.plus(amount)) } else { Some(amount) };
         let free: rustc_hash::FxHashSet<RowId> = open.iter().copied().collect();
@@ -302,7 +322,7 @@ impl Run<'_> {
                 previous
             } else {
                 let done = share.as_ratio().over(worth.as_ratio()).ok_or_else(|| overflow(self))?;
-                State { amount: share, done, closed: false, known: true }
+                State::at(share, done)
             };
             // A cent of the spread never takes a row below what it had.
             let state =
@@ -359,7 +379,9 @@ impl Run<'_> {
             if let Some(state) = self.reach(contract, &previous, Measure::Rate(rate), false)
                 && !state.lower_than(&previous)
             {
-                self.current[row as usize] = State { known: previous.known, ..state };
+                let known = previous.known && !self.rejected.contains(&row);
+                let sure = self.current[row as usize].sure;
+                self.current[row as usize] = State { known, sure, ..state };
             }
         }
     }

@@ -9,6 +9,7 @@ mod deposits;
 mod formula;
 mod functions;
 mod groups;
+mod lookup;
 mod money;
 mod order;
 mod payments;
@@ -133,7 +134,7 @@ impl Ledger {
         for row in rows {
             let at = row as usize;
             let worth = run.worth[at];
-            if !worth.counted || !run.accepted[worth.quote as usize] {
+            if !worth.counted || !run.accepted[worth.quote as usize] || run.withheld.contains(&row) {
                 continue;
             }
             let (now, before) = run.billed(row)?;

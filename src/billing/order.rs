@@ -350,6 +350,11 @@ impl Builder<'_> {
         self.rows_of(group).filter(|row| self.project.rows[*row as usize].counts())
     }
 
+    /// Rows that bear a discount that is an amount: what takes away from a row has the discount of that one (R15).
+    pub(super) fn sharing(&self, group: Group) -> impl Iterator<Item = RowId> + '_ {
+        self.counted(group).filter(|row| self.project.rows[*row as usize].less.is_none())
+    }
+
     pub(super) fn needs(&self, node: Node, out: &mut Vec<Node>) {
         let project = self.project;
         match node {
@@ -404,7 +409,7 @@ impl Builder<'_> {
                 if self.memos.value(Node::Discount(group)).is_none_or(|discount| discount.rate) {
                     return;
                 }
-                out.extend(self.counted(group).map(Node::Base));
+                out.extend(self.sharing(group).map(Node::Base));
                 let inner = self.discounted.iter().take_while(|other| **other != group);
                 let rows = self.rows_of(group);
                 out.extend(
@@ -439,7 +444,7 @@ impl Builder<'_> {
                 };
                 let expr = settings.discount.as_ref()?;
                 let value = self.formulas.evaluate(expr, &self.memos)?;
-                self.check_discount(value, expr.span())
+                self.check_discount(value, expr)
             }
             Node::Shares(group) => self.shares(group),
             Node::Sum(group) => {

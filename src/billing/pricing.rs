@@ -4,10 +4,11 @@ use super::contract::{Contract, UnitName, money_value};
 use super::formula::{Group, Node, Value, Values};
 use super::money::{Money, spread};
 use super::order::Builder;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Edit};
 use crate::exact::Ratio;
 use crate::project::{Dimension, RowId, UnitId};
 use crate::source::Span;
+use crate::syntax::Keyword;
 use crate::syntax::tree::{Expr, Suffix};
 use rustc_hash::FxHashMap;
 
@@ -146,6 +147,9 @@ impl Builder<'_> {
 
     fn typed_price(&mut self, row: RowId, expr: &Expr) -> Option<Value> {
         let project = self.project;
+        if let Some(slip) = self.price_slip(row, expr) {
+            return self.tell(slip);
+        }
         let value = self.formulas.evaluate(expr, &self.memos)?;
         let span = expr.span();
         if let Expr::Compare(compare) = expr {
@@ -179,17 +183,30 @@ impl Builder<'_> {
             );
         }
         if value.ratio.is_negative() {
-            return self.tell(
-                Diagnostic::new(Code::NegativePrice, span, |lang| {
-                    lang.pick("un prix n'est jamais négatif".into(), "a price is never negative".into())
-                })
-                .note(|lang| {
-                    lang.pick(
-                        "une ligne en moins a une quantité négative : -1 u @ 250".into(),
-                        "a row that takes away has a negative quantity: -1 u @ 250".into(),
-                    )
-                }),
-            );
+            let diagnostic = Diagnostic::new(Code::NegativePrice, span, |lang| {
+                lang.pick("un prix n'est jamais négatif".into(), "a price is never negative".into())
+            })
+            .note(|lang| {
+                lang.pick(
+                    "une ligne en moins a une quantité négative : -1 u @ 250".into(),
+                    "a row that takes away has a negative quantity: -1 u @ 250".into(),
+                )
+            });
+            let quantity = project.rows[row as usize].quantity.as_ref();
+            return self.tell(match (expr, quantity) {
+                (Expr::Negative(negative), Some(Expr::Scalar(quantity))) => {
+                    let place = Span::new(quantity.number.start, quantity.number.start);
+                    let price = project.slice(negative.value.span()).to_owned();
+                    let edits = vec![Edit { span: place, text: "-".into() }, Edit { span, text: price }];
+                    diagnostic.fix_all(edits, |lang| {
+                        lang.pick(
+                            "porter le signe sur la quantité".into(),
+                            "give the sign to the quantity".into(),
+                        )
+                    })
+                }
+                _ => diagnostic,
+            });
         }
         let quantity = self.memos.value(Node::Quantity(row))?;
         let (unit, _) = self.unit(row, quantity)?;
@@ -308,11 +325,100 @@ impl Builder<'_> {
         self.formulas.fits(price.ratio.times(value.ratio), price.dimension, span)
     }
 
-    pub(super) fn check_discount(&mut self, value: Value, span: Span) -> Option<Value> {
+    /// `45 €/h` for a row that is counted in hours; `45 - 10%`, which would be 44,90.
+    fn price_slip(&self, row: RowId, expr: &Expr) -> Option<Diagnostic> {
+        let project = self.project;
+        if let Expr::Scalar(scalar) = expr {
+            return self.price_and_total(row, scalar.number);
+        }
+        let (Expr::Sum(terms) | Expr::Product(terms)) = expr else { return None };
+        let [.., before, last] = terms.as_slice() else { return None };
+        let extra = Span::new(before.value.span().end, last.value.span().end);
+        match (expr, &last.value) {
+            (Expr::Product(_), Expr::Path(span)) if last.inverse => {
+                let typed = project.slice(*span);
+                let unit = project.units.id(typed).filter(|_| project.names.find_let(typed).is_none())?;
+                let quantity = self.memos.value(Node::Quantity(row))?;
+                if project.units.unit(unit).dimension != quantity.dimension {
+                    return None;
+                }
+                let one = format!("1 {typed}");
+                let diagnostic = Diagnostic::new(Code::UnknownName, *span, |lang| {
+                    lang.pick(
+                        format!("un prix est déjà pour une unité de la ligne : « /{typed} » est de trop"),
+                        format!("a price is already for one unit of the row: “/{typed}” is too many"),
+                    )
+                });
+                Some(diagnostic.fix(extra, "", |lang| lang.pick("l'effacer".into(), "remove it".into())).fix(
+                    *span,
+                    one.clone(),
+                    |lang| lang.pick(format!("écrire {one}"), format!("write {one}")),
+                ))
+            }
+            (Expr::Sum(terms), Expr::Scalar(scalar)) => {
+                let Suffix::Percent(_) = scalar.suffix else { return None };
+                let plain = |term: &crate::syntax::tree::Term| matches!(&term.value, Expr::Scalar(scalar) if scalar.suffix == Suffix::None);
+                if !terms[..terms.len() - 1].iter().all(plain) {
+                    return None;
+                }
+                let (typed, rate) = (project.slice(expr.span()), project.slice(scalar.span()));
+                let word = Keyword::Discount.word(project.lang);
+                let whole = Span::new(expr.span().start, before.value.span().end).of(&project.source.text);
+                let new = match last.inverse {
+                    true => format!("{whole} {word} {rate}"),
+                    false if terms.len() == 2 => format!("{whole} * (1 + {rate})"),
+                    false => format!("({whole}) * (1 + {rate})"),
+                };
+                Some(
+                    Diagnostic::new(Code::RowUnit, expr.span(), |lang| {
+                        lang.pick(
+                            format!("{typed} : un pourcentage ne s'ajoute pas à un prix"),
+                            format!("{typed}: a percentage is not added to a price"),
+                        )
+                    })
+                    .fix(expr.span(), new.clone(), |lang| {
+                        lang.pick(format!("écrire {new}"), format!("write {new}"))
+                    }),
+                )
+            }
+            _ => None,
+        }
+    }
+
+    /// `8 h @ 45 360,00` reads as one number; where the row comes to 360,00 at 45, two were meant.
+    fn price_and_total(&self, row: RowId, typed: Span) -> Option<Diagnostic> {
+        let text = self.project.slice(typed);
+        let number = |text: &str| crate::syntax::number(text.trim()).ok().map(Ratio::from);
+        let Expr::Scalar(quantity) = self.project.rows[row as usize].quantity.as_ref()? else { return None };
+        let quantity = number(self.project.slice(quantity.number))?;
+        let mut splits = text.match_indices(' ').map(|(at, _)| text.split_at(at));
+        let (price, _) = splits.find(|(price, total)| {
+            let product = number(price).and_then(|price| price.times(quantity));
+            product.is_some_and(|product| Some(product) == number(total) && !product.is_zero())
+        })?;
+        Some(
+            Diagnostic::new(Code::RowUnit, typed, |lang| {
+                lang.pick(
+                    format!(
+                        "{} se lit comme un seul nombre : le total de la ligne n'a pas à suivre son prix",
+                        lang.quoted(text)
+                    ),
+                    format!(
+                        "{} reads as one number: the total of a row does not follow its price",
+                        lang.quoted(text)
+                    ),
+                )
+            })
+            .fix(typed, price, |lang| lang.pick(format!("garder {price}"), format!("keep {price}"))),
+        )
+    }
+
+    pub(super) fn check_discount(&mut self, value: Value, expr: &Expr) -> Option<Value> {
+        let span = expr.span();
         let rate = value.rate && value.ratio <= Ratio::ONE;
         let amount = value.dimension == Dimension::MONEY;
         if !value.ratio.is_negative() && (rate || amount) {
-            return Some(value);
+            return self.formulas.whole_cents(expr, value).map(|()| value);
         }
         let typed = self.project.slice(span).to_owned();
         let mut diagnostic = Diagnostic::new(Code::DiscountRange, span, |lang| {
@@ -322,7 +428,16 @@ impl Builder<'_> {
             )
         });
         if value.dimension.is_none() && !value.rate && !value.ratio.is_negative() {
-            for new in [format!("{typed}%"), format!("{typed} €")] {
+            // `0,1` is how a spreadsheet holds 10 %.
+            let share = Some(value.ratio).filter(|ratio| *ratio < Ratio::ONE && !ratio.is_zero());
+            let percent = share.and_then(|share| share.times(Ratio::integer(100))?.to_short_decimal(6));
+            let rate = percent
+                .map_or(format!("{typed}%"), |percent| format!("{}%", self.project.lang.typed(percent)));
+            let unit = match self.project.settings.currency.code {
+                "EUR" => self.project.lang.pick("€", "EUR"),
+                code => code,
+            };
+            for new in [rate, format!("{typed} {unit}")] {
                 diagnostic = diagnostic.fix(span, new.clone(), |lang| {
                     lang.pick(format!("écrire {new}"), format!("write {new}"))
                 });
@@ -360,7 +475,7 @@ impl Builder<'_> {
         let mut off = Ratio::ZERO;
         if let Some(expr) = &declared.discount {
             let discount = self.formulas.evaluate(expr, &self.memos)?;
-            let discount = self.check_discount(discount, expr.span())?;
+            let discount = self.check_discount(discount, expr)?;
             if discount.rate {
                 factor = Ratio::ONE.minus(discount.ratio)?;
             } else {
@@ -380,7 +495,9 @@ impl Builder<'_> {
         let Some(mut amount) = exact.and_then(|exact| Money::round(exact, decimals)) else {
             return too_large(self);
         };
-        if !off.is_zero() {
+        let shared = !off.is_zero();
+        let mut taken_off = Money::ZERO;
+        if shared {
             let off = Money::round(off, decimals).filter(|off| *off <= amount.abs() && !amount.is_negative());
             let Some(off) = off else {
                 let span = declared.discount.as_ref().map_or(declared.span, Expr::span);
@@ -395,10 +512,18 @@ impl Builder<'_> {
                 }));
             };
             amount = amount.minus(off)?;
+            taken_off = off;
         }
-        let shared = !off.is_zero();
-        self.memos.rows[row as usize] =
-            Some(Contract { quantity, unit, unit_name, price: unit_price, factor, amount, shared });
+        self.memos.rows[row as usize] = Some(Contract {
+            quantity,
+            unit,
+            unit_name,
+            price: unit_price,
+            factor,
+            amount,
+            off: taken_off,
+            shared,
+        });
         money_value(amount, decimals)
     }
 
@@ -450,6 +575,7 @@ impl Builder<'_> {
             );
         }
         let taken = quantity.negated();
+        let whole = Money::round(taken.times(price)?.times(sold.factor)?, self.memos.decimals)?;
         let amount = if sold.shared {
             let in_other = quantity.times(unit.factor)?.over(unit_sold.factor)?;
             if sold.quantity.is_zero() {
@@ -458,7 +584,7 @@ impl Builder<'_> {
                 sold.amount.share(in_other.over(sold.quantity)?)?.negated()
             }
         } else {
-            Money::round(taken.times(price)?.times(sold.factor)?, self.memos.decimals)?
+            whole
         };
         self.memos.rows[row as usize] = Some(Contract {
             quantity: taken,
@@ -467,6 +593,7 @@ impl Builder<'_> {
             price,
             factor: sold.factor,
             amount,
+            off: whole.minus(amount)?,
             shared: sold.shared,
         });
         money_value(amount, self.memos.decimals)
@@ -478,7 +605,7 @@ impl Builder<'_> {
         if discount.rate {
             return Some(discount);
         }
-        let rows: Vec<RowId> = self.counted(group).collect();
+        let rows: Vec<RowId> = self.sharing(group).collect();
         let mut weights = Vec::with_capacity(rows.len());
         for row in &rows {
             weights.push(self.memos.rows[*row as usize].as_ref()?.amount);
@@ -503,6 +630,7 @@ impl Builder<'_> {
         for (row, share) in rows.into_iter().zip(shares) {
             if let Some(contract) = &mut self.memos.rows[row as usize] {
                 contract.amount = contract.amount.minus(share)?;
+                contract.off = contract.off.plus(share)?;
                 contract.shared = true;
             }
         }
@@ -515,6 +643,9 @@ impl Builder<'_> {
         let mut taken: FxHashMap<RowId, Ratio> = FxHashMap::default();
         for (at, row) in project.rows.iter().enumerate() {
             let Some(other) = row.less.and_then(|less| less.row) else { continue };
+            if project.quotes[row.quote as usize].refused.is_some() {
+                continue;
+            }
             let (Some(contract), Some(sold)) = (&self.memos.rows[at], &self.memos.rows[other as usize])
             else {
                 continue;

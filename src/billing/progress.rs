@@ -15,7 +15,7 @@ use crate::exact::Ratio;
 use crate::project::{Dimension, Invoice, InvoiceId, InvoiceKind, Project, RowId, Target};
 use crate::syntax::number;
 use crate::syntax::tree::{Entry, EntryWord, Expr, Suffix};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What a walk needs of every row at every situation, side by side in memory.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +43,13 @@ pub struct Run<'p> {
     pub(super) governed: Vec<u32>,
     /// Rows of quotes that are accepted by the current situation's date.
     pub accepted: Vec<bool>,
+    /// Rows that take away from a quote that is not accepted yet, though their own is: nothing is deducted so far (R15).
+    pub withheld: FxHashSet<RowId>,
+    /// Every row that takes away, and the row that it reduces.
+    less: Vec<(RowId, RowId)>,
+    /// Rows whose entry in the current situation was rejected: it counts as absent, so that groups and the default move
+    /// them, but what they come to is unknown.
+    pub(super) rejected: FxHashSet<RowId>,
     /// From here on nothing is known: an entry could not be tied to its rows.
     pub lost: bool,
     /// A cell of the current situation was rejected: what it was meant to bill is unknown.
@@ -66,6 +73,7 @@ impl<'p> Run<'p> {
             quote: row.quote,
             counted: row.counts(),
         });
+        let less = project.rows.iter().zip(0..).filter_map(|(row, at)| Some((at, row.less?.row?))).collect();
         Run {
             project,
             ledger,
@@ -76,6 +84,9 @@ impl<'p> Run<'p> {
             last: vec![None; rows],
             governed: vec![0; rows],
             accepted: vec![false; project.quotes.len()],
+            withheld: FxHashSet::default(),
+            less,
+            rejected: FxHashSet::default(),
             lost: false,
             spoiled: false,
             breaches: Vec::new(),
@@ -123,14 +134,12 @@ impl<'p> Run<'p> {
         self.previous.copy_from_slice(&self.current);
         self.stored_before.clone_from(&self.stored);
         for (quote, accepted) in project.quotes.iter().zip(&mut self.accepted) {
-            *accepted = match (quote.accepted, invoice.date) {
-                (Some(accepted), Some(date)) => accepted <= date && quote.refused.is_none(),
-                // A date that could not be read has been told: nothing more is made of it.
-                _ => quote.accepted_span.is_some() && quote.refused.is_none(),
-            };
+            *accepted = quote.accepted_on(invoice.date);
         }
+        self.withhold();
         self.lost |= invoice.lost;
         self.spoiled = false;
+        self.rejected.clear();
         match invoice.kind {
             InvoiceKind::Deposit | InvoiceKind::Advance => self.spoiled = !invoice.unknown.is_empty(),
             InvoiceKind::Credit => self.credit(at, invoice),
@@ -182,6 +191,19 @@ impl<'p> Run<'p> {
         self.stored_entries(at, invoice, &stored);
     }
 
+    /// A deduction counts once both its own quote and the one it reduces are accepted (R5, R15).
+    fn withhold(&mut self) {
+        let signed = |row: RowId| self.accepted[self.project.rows[row as usize].quote as usize];
+        let waits = |(row, other): &(RowId, RowId)| signed(*row) && !signed(*other);
+        self.withheld = self.less.iter().filter(|pair| waits(pair)).map(|(row, _)| *row).collect();
+    }
+
+    /// It can be progressed: sold, and its quote accepted, as is the one it takes away from.
+    pub(super) fn open_to(&self, row: RowId) -> bool {
+        let declared = &self.project.rows[row as usize];
+        declared.counts() && self.accepted[declared.quote as usize] && !self.withheld.contains(&row)
+    }
+
     /// 0 for everything, 1 for a quote, more for sections.
     pub(super) fn depth(&self, target: Target) -> u32 {
         match target {
@@ -229,10 +251,16 @@ impl<'p> Run<'p> {
     pub(super) fn reject(&mut self, breach: Breach) {
         self.spoiled = true;
         if let Some(row) = breach.row {
-            self.current[row as usize].known = false;
-            self.governed[row as usize] = breach.at.invoice + 1;
+            self.doubt(row);
         }
         self.tell(breach);
+    }
+
+    /// What an entry was to make of the row is unknown.
+    pub(super) fn doubt(&mut self, row: RowId) {
+        self.current[row as usize].known = false;
+        self.governed[row as usize] = 0;
+        self.rejected.insert(row);
     }
 
     /// A plain percentage that takes a row forward, under 100 %: nearly every entry of a long job. False for
@@ -247,6 +275,9 @@ impl<'p> Run<'p> {
         if !worth.counted || !self.accepted[worth.quote as usize] || previous.closed {
             return false;
         }
+        if self.withheld.contains(&row) {
+            return false;
+        }
         let (Suffix::Percent(_), Ok(percent)) = (scalar.suffix, number(self.project.slice(scalar.number)))
         else {
             return false;
@@ -257,7 +288,7 @@ impl<'p> Run<'p> {
             return false;
         }
         self.governed[at] = id.invoice + 1;
-        self.current[at] = State { amount, done, closed: false, known: true };
+        self.current[at] = State::at(amount, done);
         self.last[at] = Some(id);
         true
     }
@@ -268,7 +299,7 @@ impl<'p> Run<'p> {
         if declared.option.is_some() {
             return self.reject(self.breach(BreachKind::OptionRow, id, row));
         }
-        if !self.accepted[declared.quote as usize] {
+        if !self.open_to(row) {
             return self.reject(self.breach(BreachKind::NotAccepted, id, row));
         }
         let previous = self.previous[at];
@@ -276,20 +307,23 @@ impl<'p> Run<'p> {
         let done = words.iter().any(|word| matches!(word, EntryWord::Done(_)));
         let reopen = words.iter().any(|word| matches!(word, EntryWord::Reopen(_)));
         let correction = words.iter().any(|word| matches!(word, EntryWord::Correction { .. }));
-        if previous.closed && !reopen {
+        // An error may leave open whether the row was closed: one mistake is told once.
+        if previous.closed && !reopen && previous.sure {
             return self.reject(self.breach(BreachKind::Closed, id, row));
         }
-        if reopen && !previous.closed {
+        if reopen && !previous.closed && previous.sure {
             return self.reject(self.breach(BreachKind::NotClosed, id, row));
         }
         self.governed[at] = id.invoice + 1;
+        // What a cell with such a word is rejected for does not tell whether the word was meant.
+        self.current[at].sure &= !(done || reopen);
         let mut state = State { closed: false, ..previous };
         let mut measure = None;
         let increment = entry.increment();
         if let Some(expr) = &entry.value {
             let Some(contract) = self.contract(row) else {
                 // Its contract is in fault, and told there; a bare number is one more mistake.
-                self.current[at].known = false;
+                self.doubt(row);
                 if let Err(Some(BreachKind::Bare)) = self.measure(expr, None) {
                     self.reject(self.breach(BreachKind::Bare, id, row));
                 }
@@ -300,7 +334,7 @@ impl<'p> Run<'p> {
                 Err(kind) => {
                     match kind {
                         Some(kind) => self.reject(self.breach(kind, id, row)),
-                        None => self.current[at].known = false,
+                        None => self.doubt(row),
                     }
                     return;
                 }
@@ -344,6 +378,7 @@ impl<'p> Run<'p> {
             self.tell(breach(self, BreachKind::CorrectionUp));
         }
         state.closed = done && state.done < Ratio::ONE;
+        state.sure = state.known || !done;
         self.current[at] = state;
         self.last[at] = Some(id);
     }
@@ -369,6 +404,7 @@ impl<'p> Run<'p> {
             return Err(Some(BreachKind::Bare));
         }
         if value.dimension == Dimension::MONEY {
+            self.formulas.whole_cents(expr, value).ok_or(None)?;
             let decimals = self.project.settings.currency.decimals;
             return Money::round(value.ratio, decimals).map(Measure::Amount).ok_or(Some(BreachKind::Cap));
         }
@@ -412,6 +448,6 @@ impl<'p> Run<'p> {
                 (done, Money::from_minor(done.times(worth)?.round())?)
             }
         };
-        Some(State { amount, done, closed: false, known: true })
+        Some(State::at(amount, done))
     }
 }

@@ -15,11 +15,18 @@ pub struct State {
     pub closed: bool,
     /// False where an error makes the figures above unknown.
     pub known: bool,
+    /// False where an error leaves open whether the row is closed.
+    pub(super) sure: bool,
 }
 
 impl State {
     pub(super) const START: State =
-        State { amount: Money::ZERO, done: Ratio::ZERO, closed: false, known: true };
+        State { amount: Money::ZERO, done: Ratio::ZERO, closed: false, known: true, sure: true };
+
+    /// Reached by an entry, and known.
+    pub fn at(amount: Money, done: Ratio) -> State {
+        State { amount, done, ..State::START }
+    }
 
     pub fn complete(&self) -> bool {
         self.done >= Ratio::ONE

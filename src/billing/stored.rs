@@ -41,7 +41,7 @@ impl<'p> Run<'p> {
         };
         let known = self.previous[place].known;
         self.governed[place] = at + 1;
-        self.current[place] = State { amount: contract.amount, done: Ratio::ONE, closed: false, known };
+        self.current[place] = State { known, ..State::at(contract.amount, Ratio::ONE) };
     }
 
     /// Stored materials: what progress has laid comes out of them first, then what is typed is what is there (R33).

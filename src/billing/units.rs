@@ -107,6 +107,10 @@ impl Formulas<'_> {
             self.diagnostics.push(diagnostic);
             return None;
         }
+        if let Some(diagnostic) = self.everyday_unit(span, &folded, &diagnostic) {
+            self.diagnostics.push(diagnostic);
+            return None;
+        }
         if matches!(folded.as_ref(), "€" | "eur" | "euro" | "euros") {
             let code = self.project.settings.currency.code;
             self.diagnostics.push(

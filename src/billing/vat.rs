@@ -230,7 +230,9 @@ impl Finder<'_> {
             self.formulas.diagnostics.push(diagnostic);
             return;
         }
-        let scale = if value.rate { 10_000 } else { 100 };
+        // `0,2` is how a spreadsheet holds 20 %.
+        let fraction = value.rate || value.ratio < Ratio::ONE;
+        let scale = if fraction { 10_000 } else { 100 };
         if let Some(hundredths) = value.ratio.times(Ratio::integer(scale)).map(Ratio::round) {
             let near = FRENCH
                 .iter()

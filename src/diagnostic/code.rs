@@ -113,6 +113,8 @@ codes! {
     MissingDate = "E0406" Error;
     MissingDocumentId = "E0407" Error;
     StatusContradiction = "E0408" Error;
+    DuplicateNumber = "E0409" Error;
+    NumbersOutOfOrder = "E0410" Error;
 
     // Progress: the cap (R11).
     CapPercentage = "E0501" Error;
@@ -153,6 +155,7 @@ codes! {
     DiscountRange = "E0605" Error;
     NegativePrice = "E0606" Error;
     UnknownCurrency = "E0607" Error;
+    FractionOfCent = "E0608" Error;
     ExemptSeller = "E0611" Error;
 
     // Deposits and advances (R20).
@@ -227,14 +230,20 @@ impl Code {
             | LessThanNothing | LessSign | WordOutOfPlace | DuplicateWord | NotATarget => true,
             UnknownUnit | MixedUnits | RowUnit | Cycle | UnknownFunction | ArgumentCount | DivisionByZero
             | Overflow | UnknownName | UnknownCell => true,
-            NotAccepted | ProgressBeforeAcceptance | UnknownLibraryRow | NoPriceOnDate | PriceTwice => true,
+            NotAccepted
+            | ProgressBeforeAcceptance
+            | UnknownLibraryRow
+            | NoPriceOnDate
+            | PriceTwice
+            | DuplicateNumber
+            | NumbersOutOfOrder => true,
             code => {
                 code.id().starts_with("E05")
                     || matches!(code, MissingVat | UnknownVat | ZeroVatReason | ExemptSeller)
                     || matches!(code, DepositTarget | DepositBeyond | DepositValue | UnknownIndex)
                     || matches!(code, CreditTarget | CreditBeyond | CreditValue | StoredBeyond | StoredValue)
                     || matches!(code, PaymentValue | PaymentOfDraft | CoefficientValue)
-                    || matches!(code, AmountTooLarge | DiscountRange | NegativePrice)
+                    || matches!(code, AmountTooLarge | DiscountRange | NegativePrice | FractionOfCent)
             }
         }
     }

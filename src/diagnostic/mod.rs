@@ -157,6 +157,10 @@ impl Log {
         self.list.iter()
     }
 
+    pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, Diagnostic> {
+        self.list.iter_mut()
+    }
+
     pub fn len(&self) -> usize {
         self.list.len()
     }

@@ -200,7 +200,7 @@ impl View<'_> {
             return None;
         }
         let contract = self.ledger.contracts[at as usize].as_ref()?;
-        let run = self.run?;
+        let run = self.run.filter(|run| !run.withheld.contains(&at))?;
         let (previous, current) = (&run.previous[at as usize], &run.current[at as usize]);
         let rate = self.ledger.rate_of_row[at as usize].map(|rate| &self.ledger.rates[usize::from(rate)]);
         let before = self.cell(contract, previous);
@@ -216,7 +216,8 @@ impl View<'_> {
             texts: row.texts.iter().map(|text| project.text(*text).into_owned()).collect(),
             unit: self.unit(contract),
             price: Figure(contract.price.to_short_decimal(6).unwrap_or_default()),
-            discount: discount.and_then(percent).map(Figure),
+            discount: discount.and_then(discount_percent).map(Figure),
+            discount_amount: (!contract.off.is_zero()).then(|| Amount(contract.off.decimal(self.decimals()))),
             contract: Sold {
                 quantity: Figure(quantity(contract.quantity)),
                 amount: Amount(contract.amount.decimal(self.decimals())),
@@ -259,7 +260,7 @@ impl View<'_> {
     fn difference(&self, contract: &Contract, previous: &State, current: &State) -> Cell {
         let done = current.done.minus(previous.done).unwrap_or(Ratio::ZERO);
         let amount = current.amount.minus(previous.amount).unwrap_or_default();
-        self.cell(contract, &State { done, amount, closed: false, known: true })
+        self.cell(contract, &State::at(amount, done))
     }
 
     /// The reason of a correction, and the remark, typed on the row in this situation.
@@ -284,6 +285,11 @@ impl View<'_> {
 /// In percent, to four places.
 fn percent(done: Ratio) -> Option<Decimal> {
     done.times(Ratio::integer(100))?.to_short_decimal(4)
+}
+
+/// To ten places, where three rates of two places each are still exact: the amount can be worked out from it.
+fn discount_percent(discount: Ratio) -> Option<Decimal> {
+    discount.times(Ratio::integer(100))?.to_short_decimal(10)
 }
 
 /// A quantity as printed: six places at most.

@@ -419,8 +419,10 @@ pub struct Row {
     pub unit: String,
     /// Before tax and discount, for one unit, to six places at most.
     pub price: Figure,
-    /// In percent, all rates together; null without discount.
+    /// In percent, all rates together, to ten places; null without discount.
     pub discount: Option<Figure>,
+    /// What discounts that are amounts take off after that, its own and its share of its groups'; null without one.
+    pub discount_amount: Option<Amount>,
     pub contract: Sold,
     pub previous: Cell,
     /// Cumulative.

@@ -301,6 +301,7 @@ impl<'v> Page<'v> {
         };
         self.line(mark(row.state), colour(row.state), cell, out)?;
         let notes = [
+            self.discount(row),
             row.correction
                 .as_ref()
                 .map(|reason| format!("{}{reason}", self.lang().pick("correction : ", "correction: "))),
@@ -317,6 +318,15 @@ impl<'v> Page<'v> {
         let indent = 2 + before.map(|(_, width)| width + 1).sum::<usize>();
         let texts = row.texts.iter().cloned().chain(notes.into_iter().flatten());
         texts.into_iter().try_for_each(|text| under(&text, indent, self.width, out))
+    }
+
+    /// What is taken off quantity × price, as a rate, as an amount, or as both in turn.
+    fn discount(&self, row: &Row) -> Option<String> {
+        let rate = row.discount.map(|rate| self.lang().percent(rate.0));
+        let parts: Vec<String> =
+            rate.into_iter().chain(row.discount_amount.map(|amount| self.money(amount))).collect();
+        let parts = parts.join(self.lang().pick(", puis ", ", then "));
+        (!parts.is_empty()).then(|| format!("{}{parts}", self.lang().pick("remise : ", "discount: ")))
     }
 
     /// What the marks mean, for the states that the table shows.

@@ -17,6 +17,18 @@ impl Date {
         (1..=month_of.days()).contains(&day).then_some(Date { year, month, day })
     }
 
+    /// The last day of a month.
+    pub fn last_of(year: u16, month: u8) -> Option<Date> {
+        let month = Month::new(year, month)?;
+        Some(Date { year, month: month.month, day: month.days() })
+    }
+
+    /// The last day of the month after this one: when the next situation is most likely due.
+    pub fn end_of_next_month(self) -> Option<Date> {
+        let next = self.month().next()?;
+        Date::last_of(next.year, next.month)
+    }
+
     /// Reads `2026-05-31` or, day first, `31/05/2026`.
     pub fn parse(text: &str) -> Option<Date> {
         let slashed = text.contains('/');

@@ -2,7 +2,7 @@
 
 use super::names::Unresolved;
 use super::*;
-use crate::diagnostic::{Code, Diagnostic, Log, nearest};
+use crate::diagnostic::{Code, Diagnostic, Edit, Log, nearest};
 use crate::syntax::fold;
 use crate::syntax::tree::{Body, EntryWord, Grid, RowsLine};
 use rustc_hash::FxHashMap;
@@ -343,6 +343,11 @@ fn fill_grid(project: &mut Project, grid: Grid, diagnostics: &mut Log) {
         // Its head could not be read, and was told.
         return;
     }
+    if grid.columns.is_empty() && grid.lines.iter().any(|line| !line.readable) {
+        // The line that was to be its head could not be read, and was told.
+        project.invoices.iter_mut().for_each(|situation| situation.lost = true);
+        return;
+    }
     if grid.columns.is_empty() && !grid.lines.is_empty() {
         diagnostics.push(
             Diagnostic::new(Code::GridShape, grid.kind_span, |lang| {
@@ -382,14 +387,37 @@ fn fill_grid(project: &mut Project, grid: Grid, diagnostics: &mut Log) {
                 None => {
                     let span = entry.place();
                     let count = columns.len();
-                    diagnostics.push(Diagnostic::new(Code::GridShape, span, |lang| {
-                        lang.pick(
-                            format!("cette cellule n'a pas de colonne : la tête en a {count}"),
-                            format!("this cell has no column: the head has {count}"),
-                        )
-                    }));
+                    diagnostics.push(
+                        Diagnostic::new(Code::GridShape, span, |lang| {
+                            lang.pick(
+                                format!("cette cellule n'a pas de colonne : la tête en a {count}"),
+                                format!("this cell has no column: the head has {count}"),
+                            )
+                        })
+                        .fix(span, "", |lang| lang.pick("l'effacer".into(), "remove it".into())),
+                    );
                 }
             }
+        }
+    }
+}
+
+/// `1.2 60%`: the row that has this number is offered by its id.
+pub fn name_numbered(project: &Project, diagnostics: &mut Log) {
+    for diagnostic in diagnostics.iter_mut() {
+        if diagnostic.code != Code::InvalidId || !diagnostic.fixes.is_empty() {
+            continue;
+        }
+        let typed = project.slice(diagnostic.span()).trim_end_matches('.');
+        let numbered = project.rows.iter().filter(|row| project.row_number(row) == typed);
+        for row in numbered.take(SHOWN) {
+            let id = project.slice(row.id).to_owned();
+            let fix = Diagnostic::new(Code::InvalidId, diagnostic.span(), |_| String::new()).fix(
+                diagnostic.span(),
+                id.clone(),
+                |lang| lang.pick(format!("écrire {id}"), format!("write {id}")),
+            );
+            diagnostic.fixes.extend(fix.fixes);
         }
     }
 }
@@ -414,7 +442,8 @@ fn duplicates(project: &mut Project, at: usize, diagnostics: &mut Log) {
             earlier => twice.push((*earlier as usize - 1, entry, *target)),
         }
     }
-    for (earlier, entry, target) in twice {
+    let next = next_month(project, at, &twice);
+    for (nth, (earlier, entry, target)) in twice.into_iter().enumerate() {
         let situation = &project.invoices[at];
         let (earlier, later) = (situation.entries[earlier].place(), situation.entries[entry].place());
         let (name, document) = (project.target_name(target), project.id(situation.id).to_owned());
@@ -434,10 +463,72 @@ fn duplicates(project: &mut Project, at: usize, diagnostics: &mut Log) {
         });
         let cut = if situation.entries[entry].in_grid() { later } else { whole };
         error = error.fix(cut, "", |lang| lang.pick("effacer celui-ci".into(), "remove this one".into()));
-        diagnostics.push(error);
+        match &next {
+            // A month typed at the end of the one before: its first line speaks for all.
+            Some((lines, edits)) if nth == 0 => {
+                let lines = *lines;
+                if lines > 1 {
+                    let (fr, en) = match lines - 1 {
+                        1 => ("encore une ligne".to_owned(), "one more line".to_owned()),
+                        more => (format!("encore {more} lignes"), format!("{more} more lines")),
+                    };
+                    error = error.note(|lang| {
+                        lang.pick(
+                            format!("et {fr} : est-ce le mois suivant ?"),
+                            format!("and {en}: is it the next month?"),
+                        )
+                    });
+                }
+                error = error.fix_all(edits.clone(), |lang| {
+                    lang.pick("en faire la situation suivante".into(), "make it the next situation".into())
+                });
+                if lines > 1 {
+                    // To remove one of them would leave the others.
+                    error.fixes.reverse();
+                }
+                diagnostics.push(error);
+            }
+            Some((lines, _)) if nth < *lines => {}
+            _ => diagnostics.push(error),
+        }
         // The second cell counts as absent; what was meant is unknown.
         let situation = &mut project.invoices[at];
         situation.targets[entry] = None;
         situation.unknown.push(target);
     }
+}
+
+/// Where the last lines of the last situation all give what it has already: how many they are, and the edits that make
+/// them the situation of the next month.
+fn next_month(project: &Project, at: usize, twice: &[(usize, usize, Target)]) -> Option<(usize, Vec<Edit>)> {
+    let situation = &project.invoices[at];
+    let (first, date) = (twice.first()?.1, situation.date?.end_of_next_month()?);
+    let block = situation.block?;
+    let inside =
+        |entry: &Entry| !entry.in_grid() && entry.target.start > block.start && entry.target.end < block.end;
+    let typed = situation.entries.iter().take_while(|entry| inside(entry)).count();
+    let run = twice.iter().zip(first..).take_while(|((_, entry, _), place)| entry == place).count();
+    if first + run != typed || at + 1 != project.invoices.len() {
+        return None;
+    }
+    let text = &project.source.text;
+    let line_of = |place: u32| text[..place as usize].rfind('\n').map_or(0, |at| at + 1) as u32;
+    let (start, end) = (line_of(situation.entries[first].target.start), line_of(block.end));
+    // The brace that closes the block has a line of its own.
+    let alone = text.get(end as usize..block.end as usize).is_some_and(|last| last.trim() == "}");
+    if start <= block.start || end <= start || !alone {
+        return None;
+    }
+    let lines = Span::new(start, end);
+    let (mut number, lang) = (at + 2, project.lang);
+    while project.names.document(&format!("S{number}")).is_some() {
+        number += 1;
+    }
+    let (kind, dated) = (Keyword::Situation.word(lang), Keyword::Dated.word(lang));
+    let new = format!("\n\n{kind} S{number} {dated} {date} {{\n{}}}", lines.of(text));
+    let edits = vec![
+        Edit { span: lines, text: String::new() },
+        Edit { span: Span::new(block.end, block.end), text: new },
+    ];
+    Some((run, edits))
 }

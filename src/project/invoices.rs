@@ -203,7 +203,10 @@ impl Resolver<'_> {
         for at in places {
             let Declared { invoice, kind_span, .. } = &found[at];
             let (id, kind_span, prefix) = (invoice.id, *kind_span, invoice.kind.prefix());
-            self.declare_document(id, kind_span, Document::Invoice(at as InvoiceId), prefix, 0);
+            // A head that could not be read is told wrong already, and may well have an id.
+            if id.is_some() || !invoice.lost {
+                self.declare_document(id, kind_span, Document::Invoice(at as InvoiceId), prefix, 0);
+            }
         }
         let taken = found.iter_mut().enumerate();
         let bodies = taken.filter_map(|(at, one)| Some((at as InvoiceId, *one.body.take()?))).collect();

@@ -190,6 +190,15 @@ pub struct Quote {
 }
 
 impl Quote {
+    /// Accepted by this day (R5). A date that could not be read has been told: nothing more is made of it.
+    pub fn accepted_on(&self, date: Option<Date>) -> bool {
+        let accepted = match (self.accepted, date) {
+            (Some(accepted), Some(date)) => accepted <= date,
+            _ => self.accepted_span.is_some(),
+        };
+        accepted && self.refused.is_none()
+    }
+
     /// Sold to the client: a quote, an order or an amendment; not a price library, nor rows of a situation.
     pub fn is_contract(&self) -> bool {
         matches!(self.kind, Keyword::Quote | Keyword::Order | Keyword::Amendment)

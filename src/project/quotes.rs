@@ -17,7 +17,10 @@ impl Resolver<'_> {
         } else {
             let prefix = if block.kind == Keyword::Amendment { "A" } else { "D" };
             let document = Document::Quote(quote);
-            self.declare_document(block.head.id, block.kind_span, document, prefix, quote as usize);
+            // A head that could not be read is told wrong already, and may well have an id.
+            if block.readable || block.head.id.is_some() {
+                self.declare_document(block.head.id, block.kind_span, document, prefix, quote as usize);
+            }
         }
         let parts = self.head(&block.head);
         let mut accepted = (None, None);

@@ -159,6 +159,7 @@ impl Resolver<'_> {
             entries::fill_invoice(&mut self.project, at, body, self.diagnostics);
         }
         entries::fill(&mut self.project, grids, self.diagnostics);
+        entries::name_numbered(&self.project, self.diagnostics);
         for block in payments {
             let (mut payment, body): (Payment, Body) = self.payment(block);
             entries::fill_payment(&self.project, &mut payment, body, self.diagnostics);

@@ -171,7 +171,8 @@ pub fn gather(settings: Vec<Setting>, place: Place, text: &str, lang: Lang, diag
     for setting in settings {
         let typed = setting.key.of(text);
         let Some(key) = Key::from_word(typed) else {
-            diagnostics.push(unknown(setting.key, typed, place, lang));
+            let error = unknown(setting.key, typed, place, lang);
+            diagnostics.push(no_setting(error, &setting, text, place));
             continue;
         };
         let allowed = KEYS.iter().any(|(known, _, _, places)| *known == key && places.contains(&place));
@@ -205,7 +206,10 @@ fn unknown(span: Span, typed: &str, place: Place, lang: Lang) -> Diagnostic {
     let here = KEYS.iter().filter(|(_, _, _, places)| places.contains(&place));
     let names: Vec<&str> = here.map(|(_, fr, en, _)| lang.pick(*fr, *en)).collect();
     let folded: Vec<String> = names.iter().map(|name| fold(name).into_owned()).collect();
+    // A word that is a setting elsewhere is not a misspelt one.
+    let elsewhere = Key::from_word(typed).is_some();
     let near = nearest(&fold(typed), folded.iter().map(String::as_str))
+        .filter(|_| !elsewhere)
         .and_then(|near| folded.iter().position(|name| name == near))
         .map(|at| names[at]);
     let list = names.join(", ");
@@ -225,6 +229,38 @@ fn unknown(span: Span, typed: &str, place: Place, lang: Lang) -> Diagnostic {
         }
         None => diagnostic,
     }
+}
+
+/// What has the form of a setting, and is none: `murs : 60%`, `total : 12 500 €`.
+fn no_setting(error: Diagnostic, setting: &Setting, text: &str, place: Place) -> Diagnostic {
+    let folded = fold(setting.key.of(text)).replace('_', " ");
+    if matches!(place, Place::Quote | Place::Section)
+        && matches!(folded.as_str(), "total" | "totaux" | "sous total" | "subtotal" | "montant")
+    {
+        return error
+            .note(|lang| {
+                lang.pick(
+                    "un total ne se tape pas : il est calculé".into(),
+                    "a total is not typed: it is computed".into(),
+                )
+            })
+            .fix(setting.span, "", |lang| lang.pick("effacer la ligne".into(), "remove the line".into()));
+    }
+    let value = match &setting.value {
+        SettingValue::Items(items) => {
+            items.first().map(|item| (item.span(), matches!(item, SettingItem::String(_))))
+        }
+        SettingValue::Formula(expr) => Some((expr.span(), false)),
+    };
+    let Some((value, designation)) = value else { return error };
+    let row = matches!(place, Place::Quote | Place::Section) && designation;
+    let entry = place == Place::Invoice && !designation;
+    if !(row || entry) || !error.fixes.is_empty() {
+        return error;
+    }
+    error.fix(Span::new(setting.key.end, value.start), " ", |lang| {
+        lang.pick("effacer « : »".into(), "remove “:”".into())
+    })
 }
 
 /// A value that is not what its key asks for.

@@ -1,28 +1,38 @@
 //! Documents and their dates (R5, R18, R19).
 
+use super::numbering::{self, Numbered};
 use crate::diagnostic::{Code, Diagnostic, Log};
 use crate::project::{Invoice, InvoiceKind, Project};
 use crate::syntax::Keyword;
 
 pub fn check(project: &Project, diagnostics: &mut Log) {
     accepted_too_early(project, diagnostics);
+    let mut dated: Option<&Invoice> = None;
+    let mut numbered = Vec::new();
+    let mut before: Option<&Invoice> = None;
     for invoice in &project.invoices {
-        missing_date(invoice, diagnostics);
+        missing_date(project, dated, invoice, diagnostics);
         contradiction(invoice, diagnostics);
+        let progress = invoice.kind.is_progress();
+        let dated_before = dated.filter(|_| progress);
+        let misdated = dated_before.is_some_and(|before| out_of_order(project, before, invoice, diagnostics));
+        numbered.extend(invoice.number.map(|number| Numbered {
+            number,
+            date: invoice.date.filter(|_| !misdated),
+            head: invoice.head,
+        }));
+        if !progress {
+            continue;
+        }
+        empty(project, invoice, diagnostics);
+        dated = Some(invoice).filter(|invoice| invoice.date.is_some()).or(dated);
+        if let Some(before) = before.replace(invoice) {
+            issued_after_draft(project, before, invoice, diagnostics);
+        }
     }
+    numbering::check(project, &numbered, diagnostics);
     let situations: Vec<&Invoice> =
         project.invoices.iter().filter(|invoice| invoice.kind.is_progress()).collect();
-    let mut dated: Option<&Invoice> = None;
-    for (at, situation) in situations.iter().enumerate() {
-        empty(project, situation, diagnostics);
-        if let Some(before) = dated {
-            out_of_order(project, before, situation, diagnostics);
-        }
-        dated = Some(*situation).filter(|situation| situation.date.is_some()).or(dated);
-        if let Some(before) = at.checked_sub(1).map(|before| situations[before]) {
-            issued_after_draft(project, before, situation, diagnostics);
-        }
-    }
     after_closing(project, &situations, diagnostics);
     draft_recovered(project, &situations, diagnostics);
 }
@@ -53,7 +63,7 @@ fn accepted_too_early(project: &Project, diagnostics: &mut Log) {
     }
 }
 
-fn missing_date(situation: &Invoice, diagnostics: &mut Log) {
+fn missing_date(project: &Project, before: Option<&Invoice>, situation: &Invoice, diagnostics: &mut Log) {
     // A head that could not be read may well have had one.
     if situation.date_span.is_some() || situation.lost {
         return;
@@ -65,7 +75,7 @@ fn missing_date(situation: &Invoice, diagnostics: &mut Log) {
         InvoiceKind::Closing => ("cette clôture n'a pas de date", "this closing has no date"),
         InvoiceKind::Credit => ("cet avoir n'a pas de date", "this credit note has no date"),
     };
-    diagnostics.push(
+    let diagnostic =
         Diagnostic::new(Code::MissingDate, situation.head, |lang| lang.pick(fr.into(), en.into())).note(
             |lang| {
                 lang.pick(
@@ -73,8 +83,18 @@ fn missing_date(situation: &Invoice, diagnostics: &mut Log) {
                     "the date tells what is accepted, and the order of situations: dated 2026-05-31".into(),
                 )
             },
-        ),
-    );
+        );
+    // One a month, at its end.
+    let date = before.and_then(|before| before.date?.end_of_next_month());
+    diagnostics.push(match date {
+        Some(date) => {
+            let dated = format!(" {} {date}", Keyword::Dated.word(project.lang));
+            diagnostic.fix(situation.head.after(), dated.clone(), |lang| {
+                lang.pick(format!("ajouter{dated}"), format!("add{dated}"))
+            })
+        }
+        None => diagnostic,
+    });
 }
 
 /// A status that the number contradicts (R18).
@@ -115,12 +135,12 @@ fn empty(project: &Project, situation: &Invoice, diagnostics: &mut Log) {
     }));
 }
 
-/// None dated before the previous one (R19).
-fn out_of_order(project: &Project, before: &Invoice, after: &Invoice, diagnostics: &mut Log) {
-    let (Some(first), Some(second)) = (before.date, after.date) else { return };
-    let (Some(first_span), Some(second_span)) = (before.date_span, after.date_span) else { return };
+/// None dated before the previous one (R19); says whether it is.
+fn out_of_order(project: &Project, before: &Invoice, after: &Invoice, diagnostics: &mut Log) -> bool {
+    let (Some(first), Some(second)) = (before.date, after.date) else { return false };
+    let (Some(first_span), Some(second_span)) = (before.date_span, after.date_span) else { return false };
     if second >= first {
-        return;
+        return false;
     }
     let (earlier, later) = (project.id(before.id).to_owned(), project.id(after.id).to_owned());
     diagnostics.push(
@@ -139,6 +159,7 @@ fn out_of_order(project: &Project, before: &Invoice, after: &Invoice, diagnostic
             )
         }),
     );
+    true
 }
 
 /// None is issued before the previous one is (R19).

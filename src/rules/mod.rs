@@ -3,6 +3,7 @@
 mod credits;
 mod documents;
 mod mentions;
+mod numbering;
 mod progress;
 mod rows;
 

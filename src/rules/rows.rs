@@ -5,6 +5,7 @@ use crate::diagnostic::{Code, Diagnostic, Log};
 use crate::project::{Project, Row};
 use crate::source::Span;
 use crate::syntax::fold;
+use crate::syntax::tree::{Expr, Suffix};
 
 pub fn check(project: &Project, ledger: &Ledger, diagnostics: &mut Log) {
     for row in project.rows.iter().filter(|row| row.readable) {
@@ -38,22 +39,49 @@ fn missing(project: &Project, ledger: &Ledger, row: &Row, diagnostics: &mut Log)
                 lang.pick(format!("ajouter 1 {unit}"), format!("add 1 {unit}"))
             }),
         );
-    } else if row.price.is_none() && row.less.is_none() && row.from().is_none() && row.components().is_empty()
+    } else if row.price.is_none()
+        && row.less.is_none()
+        && row.from().is_none()
+        && row.components().is_empty()
+        && !for_the_record(project, row)
     {
         let place = row.quantity.as_ref().map_or(row.id, |quantity| quantity.span()).after();
-        diagnostics.push(
-            Diagnostic::new(Code::MissingPrice, place, |lang| {
-                lang.pick(
-                    format!("la ligne {} n'a pas de prix", lang.quoted(id)),
-                    format!("row {} has no price", lang.quoted(id)),
-                )
-            })
-            .note(form)
-            .fix(place, " @ 0", |lang| {
-                lang.pick("ajouter un prix, à corriger".into(), "add a price, to be put right".into())
-            }),
-        );
+        let diagnostic = Diagnostic::new(Code::MissingPrice, place, |lang| {
+            lang.pick(
+                format!("la ligne {} n'a pas de prix", lang.quoted(id)),
+                format!("row {} has no price", lang.quoted(id)),
+            )
+        })
+        .note(form);
+        // `8 h * 45`: the last factor is the price.
+        let diagnostic = match row.quantity.as_ref().and_then(multiplied_price) {
+            Some(sign) => {
+                diagnostic.fix(sign, " @ ", |lang| lang.pick("écrire « @ »".into(), "write “@”".into()))
+            }
+            None => diagnostic,
+        };
+        diagnostics.push(diagnostic.fix(place, " @ 0", |lang| {
+            lang.pick("ajouter un prix, à corriger".into(), "add a price, to be put right".into())
+        }));
     }
+}
+
+/// Where the price of a row was typed as one more factor of its quantity: the sign before it.
+fn multiplied_price(quantity: &Expr) -> Option<Span> {
+    let Expr::Product(factors) = quantity else { return None };
+    let [.., measured, price] = factors.as_slice() else { return None };
+    let has_unit =
+        matches!(&measured.value, Expr::Scalar(scalar) if matches!(scalar.suffix, Suffix::Unit(_)));
+    let bare = matches!(&price.value, Expr::Scalar(scalar) if scalar.suffix == Suffix::None);
+    (has_unit && bare && !price.inverse)
+        .then(|| Span::new(measured.value.span().end, price.value.span().start))
+}
+
+/// `PM`, *pour mémoire*, has been told: its price is no second mistake.
+fn for_the_record(project: &Project, row: &Row) -> bool {
+    let quantity = row.quantity.as_ref().map_or("", |quantity| project.slice(quantity.span()));
+    let word = quantity.trim_start_matches(|ch: char| !ch.is_alphabetic());
+    fold(word) == "pm" && project.units.get(word).is_none()
 }
 
 fn form(lang: crate::locale::Lang) -> String {

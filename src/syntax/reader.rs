@@ -461,8 +461,8 @@ impl<S: Sink> Reader<'_, '_, S> {
         if faulty && let Some(block) = self.stack.last_mut() {
             block.faulty |= block.head.start == line.span.start;
         }
-        if faulty && matches!(shape, Shape::Section { .. }) {
-            // Its rate or its discount may be what could not be read.
+        if faulty && matches!(shape, Shape::Section { .. } | Shape::Unit(_)) {
+            // Its rate or its discount, or how much the unit is, may be what could not be read.
             self.sink.lose();
         }
         let needs_brace = match shape {
@@ -509,7 +509,8 @@ impl<S: Sink> Reader<'_, '_, S> {
         let context = match self.opens.take() {
             Some(context) => context,
             None => {
-                if self.context() != Context::Silent {
+                // A head that stands where it cannot has been told.
+                if self.context() != Context::Silent && self.errors == self.errors_before {
                     self.error(hazard::unexpected_open(brace));
                 }
                 self.sink.piece(Piece { tokens: &[], context: self.context() }, Shape::Broken);

@@ -123,6 +123,9 @@ pub fn salvage(context: Context, tokens: &[Token]) -> Shape {
     {
         return Shape::Let(Let { name: name.span, value: None, span });
     }
+    if let (Some(Keyword::UnitDef), Some(name), Context::File) = (first.keyword, name, context) {
+        return Shape::Unit(UnitDef { name: name.span, value: None, span });
+    }
     match context {
         Context::File => match first.keyword {
             Some(kind) if kind.is_kind() => {

@@ -43,13 +43,18 @@ pub fn disagreements(analysis: &Analysis, printed: &Printed) -> Vec<String> {
     for ((document, record), page) in complete.iter().zip(&summary).zip(&pages) {
         compare("the summary", document, &numbers(record, 3, lang), &foot(document));
         for row in &document.rows {
-            let csv = rows.next().map(|record| numbers(&record[..19], 8, lang)).unwrap_or_default();
+            let csv_row = rows.next();
+            let csv = csv_row.map(|record| numbers(&record[..21], 10, lang)).unwrap_or_default();
             let cells = [&row.previous, &row.current, &row.period].map(three);
             let json: Vec<Decimal> = [row.contract.quantity.0, row.contract.amount.0]
                 .into_iter()
                 .chain(cells.into_iter().flatten())
                 .collect();
             compare("the rows of CSV", document, &csv, &json);
+            let discounts = csv_row.map(|record| numbers(&shown(&record[7..9]), 0, lang)).unwrap_or_default();
+            let json: Vec<Decimal> =
+                row.discount.into_iter().chain(row.discount_amount).map(|figure| figure.0).collect();
+            compare("the discounts of CSV", document, &discounts, &json);
         }
         let [contract, _, cumulative, works, _, total] = foot(document)[..] else { continue };
         let taxes = document.totals.iter().flat_map(|totals| &totals.vat).map(|vat| vat.amount.0);
@@ -64,6 +69,11 @@ pub fn disagreements(analysis: &Analysis, printed: &Printed) -> Vec<String> {
         found.push("CSV has more rows than JSON".into());
     }
     found
+}
+
+/// Cells that are not empty.
+fn shown(cells: &[String]) -> Vec<String> {
+    cells.iter().filter(|cell| !cell.is_empty()).cloned().collect()
 }
 
 fn compare_count(

@@ -8,7 +8,7 @@ mod ratio;
 mod write;
 
 use crate::formats::disagreements;
-use crate::printed::{Figure, Group, Printed, Row, json};
+use crate::printed::{Document, Figure, Group, Printed, Row, json};
 use avt::locale::Lang;
 use avt::{Analysis, analyse_text};
 use generate::Limits;
@@ -185,6 +185,26 @@ fn sums_agree(analysis: &Analysis, printed: &Printed) -> Result<(), TestCaseErro
     Ok(())
 }
 
+/// Quantity × price, less the rate, less the amount of its discounts, is what a row is sold for (R26, R32).
+fn discounts_can_be_followed(printed: &Printed) -> Result<(), TestCaseError> {
+    let ratio = |figure: Figure| {
+        let places = 10i128.pow(figure.0.scale());
+        Ratio::new(figure.0.mantissa(), places)
+    };
+    for row in printed.documents.iter().flat_map(|document| &document.rows) {
+        // What is printed to its last place may be cut there: nothing can be computed with it.
+        let exact = row.discount.is_none_or(|rate| rate.0.scale() < 10) && row.price.0.scale() < 6;
+        let kept = Ratio::ONE - row.discount.map_or(Ratio::ZERO, ratio) / Ratio::from(100);
+        let whole = ratio(row.contract.quantity) * ratio(row.price) * Ratio::from(100) * kept;
+        let off = row.discount_amount.map_or(0, cents);
+        prop_assert!(row.discount_amount.is_none_or(|off| !off.0.is_zero()), "{}", &row.id);
+        if exact {
+            prop_assert_eq!(whole.round() - off, cents(row.contract.amount), "{}", &row.id);
+        }
+    }
+    Ok(())
+}
+
 /// VAT of each rate is round(rate × base of the period), or, the cumulative way, round(rate × base to date) less what
 /// earlier documents bore (R27).
 fn vat_is_on_the_base(job: &Job, printed: &Printed) -> Result<(), TestCaseError> {
@@ -227,6 +247,64 @@ fn without_numbers(mut printed: Printed) -> Printed {
         row.section = None;
     }
     printed
+}
+
+/// A cell that breaks a rule in a situation of a job, by itself and among the others; nothing where it breaks none.
+fn rejected(job: &Job, at: usize, wild: &[u16]) -> Option<job::Entry> {
+    let model = Model::new(job);
+    let run = model.run();
+    let start = vec![model::START; job.rows.len()];
+    let before = at.checked_sub(1).map_or(&start, |earlier| &run[earlier]);
+    let entry = generate::wild(wild, &model);
+    let mut entries = job.situations[at].entries.clone();
+    // A cell that is given twice is another mistake.
+    let twice = entries.iter().any(|other| other.target == entry.target);
+    let alone = model.step(at, before, std::slice::from_ref(&entry));
+    entries.push(entry.clone());
+    let among = model.step(at, before, &entries);
+    (!twice && alone.is_none() && among.is_none()).then_some(entry)
+}
+
+/// A rejected cell counts as absent, and leaves unknown what hangs on it: it costs one error, its own document is not
+/// printed, and what is printed is the same whatever the cell was meant to be.
+fn what_is_printed_hangs_on_no_rejected_cell(
+    job: &Job,
+    at: usize,
+    rejected: &job::Entry,
+) -> Result<(), TestCaseError> {
+    let with = |entry: Option<job::Entry>| {
+        let mut job = job.clone();
+        job.situations[at].entries.extend(entry);
+        job
+    };
+    let wrong = text(&with(Some(rejected.clone())), Style::PLAIN);
+    let analysis = analyse_text(&wrong);
+    let errors: Vec<_> = analysis.diagnostics.iter().filter(|found| found.is_error()).collect();
+    prop_assert_eq!(errors.len(), 1, "{:?} of\n{}", &errors, &wrong);
+    let printed = Printed::of(&analysis);
+    let complete = |(at, document): (usize, &Document)| document.complete.then_some(at);
+    let shown: Vec<usize> = printed.documents.iter().enumerate().filter_map(complete).collect();
+    let before = shown.iter().take_while(|shown| **shown < at).count();
+    prop_assert!(before == at && !shown.contains(&at), "{:?} of\n{}", &shown, &wrong);
+    // Absent, or any of these, where later entries allow it.
+    let meant = [(0, false), (2_500, false), (5_000, true), (7_500, false), (10_000, false)];
+    let meant = meant.map(|(percent, done)| {
+        let value = Some(job::Value { measure: job::Measure::Rate(percent), increment: false });
+        Some(job::Entry { value, done, ..rejected.clone() })
+    });
+    let reopened = meant.clone().map(|entry| entry.map(|entry| job::Entry { reopen: true, ..entry }));
+    for entry in meant.into_iter().chain(reopened).chain([None]) {
+        let other = with(entry);
+        if Model::new(&other).try_run().is_none() {
+            continue;
+        }
+        let other = text(&other, Style::PLAIN);
+        let right = read(&other)?.1;
+        for at in &shown {
+            prop_assert_eq!(&printed.documents[*at], &right.documents[*at], "\n{}\n{}", &wrong, &other);
+        }
+    }
+    Ok(())
 }
 
 /// Says of which text a law does not hold.
@@ -284,6 +362,7 @@ proptest! {
         let text = text(&generate::job(&tape.0, ALL), Style { lang, ..Style::PLAIN });
         let (analysis, printed) = read(&text)?;
         of(&text, sums_agree(&analysis, &printed))?;
+        of(&text, discounts_can_be_followed(&printed))?;
     }
 
     #[test]
@@ -296,6 +375,15 @@ proptest! {
 
 proptest! {
     #![proptest_config(cases(1_000))]
+
+    #[test]
+    fn nothing_that_is_printed_hangs_on_a_rejected_cell(tape in tape(), wild in numbers(6), place in any::<u16>()) {
+        let job = generate::job(&tape.0, ALL);
+        let at = usize::from(place) % job.situations.len();
+        if let Some(rejected) = rejected(&job, at, &wild.0) {
+            what_is_printed_hangs_on_no_rejected_cell(&job, at, &rejected)?;
+        }
+    }
 
     #[test]
     fn a_grid_and_blocks_give_the_same_json(tape in tape()) {
@@ -347,12 +435,16 @@ fn the_projects_have_everything() {
         let states = model.run().pop().expect("a situation");
         let entry = generate::wild(&numbers[..6], &model);
         let legal = model.step(job.situations.len(), &states, &[entry]).is_some();
+        let rejected = rejected(&job, usize::from(numbers[0]) % job.situations.len(), &numbers[6..12]);
+        if rejected.is_some() {
+            *seen.entry("a rejected cell").or_default() += 1;
+        }
         for feature in
             job.features().into_iter().chain([if legal { "a legal entry" } else { "an illegal entry" }])
         {
             *seen.entry(feature).or_default() += 1;
         }
     }
-    assert_eq!(seen.len(), job::FEATURES + 2, "{seen:#?}");
+    assert_eq!(seen.len(), job::FEATURES + 3, "{seen:#?}");
     assert!(seen.values().all(|count| *count >= 20), "{seen:#?}");
 }

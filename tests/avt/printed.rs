@@ -92,6 +92,7 @@ pub struct Row {
     pub unit: String,
     pub price: Figure,
     pub discount: Option<Figure>,
+    pub discount_amount: Option<Figure>,
     pub contract: Sold,
     pub previous: Cell,
     pub current: Cell,

@@ -13,7 +13,7 @@ use serde_json::Value;
 use std::path::Path;
 use unicode_normalization::UnicodeNormalization;
 
-const PAGES: [&str; 17] = [
+const PAGES: [&str; 19] = [
     "README",
     "amendments",
     "cap",
@@ -27,6 +27,8 @@ const PAGES: [&str; 17] = [
     "monotonicity",
     "pitfalls",
     "progress",
+    "slips_month",
+    "slips_quote",
     "units",
     "unknown",
     "vat",

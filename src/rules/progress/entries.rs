@@ -1,10 +1,11 @@
 //! What an entry may say of its row: measure, sign, `terminé`, acceptance (R5, R7, R12, R13, R32).
 
-use super::{Teller, percent};
+use super::{Teller, exactly, percent};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::project::Target;
+use crate::exact::Ratio;
+use crate::locale::Lang;
 use crate::syntax::Keyword;
-use crate::syntax::tree::{EntryWord, Expr};
+use crate::syntax::tree::{EntryWord, Expr, Suffix};
 use rust_decimal::Decimal;
 
 impl Teller<'_> {
@@ -87,21 +88,47 @@ impl Teller<'_> {
         let value = crate::syntax::number(&typed).ok();
         let fraction = value.filter(|value| *value <= Decimal::ONE && !value.fract().is_zero());
         let mut offers = Vec::new();
-        if let Some(fraction) = fraction {
+        if let Some(share) = self.typed_share() {
+            // `6 / 17`: a spreadsheet would show it as a percentage.
+            offers.extend(share);
+        } else if let Some(fraction) = fraction {
             let percent = (fraction * Decimal::ONE_HUNDRED).normalize();
             offers.push(format!("{}%", self.project.lang.typed(percent)));
         } else {
             offers.push(format!("{held}%"));
         }
-        if self.group().is_none() {
+        if self.group().is_none() && self.typed_share().is_none() {
             offers.push(format!("{held} {unit}"));
         }
-        offers.push(format!("{held} {}", self.project.lang.pick("€", "EUR")));
+        if self.typed_share().is_none() {
+            offers.push(format!("{held} {}", self.project.lang.pick("€", "EUR")));
+        }
         for new in offers {
             diagnostic = diagnostic
                 .fix(span, new.clone(), |lang| lang.pick(format!("écrire {new}"), format!("write {new}")));
         }
         diagnostic
+    }
+
+    /// What `6 / 17` says of a row of 17 u: 6 u; of another one: a percentage.
+    fn typed_share(&self) -> Option<Vec<String>> {
+        let Some(Expr::Product(terms)) = &self.this().value else { return None };
+        let [part, whole] = terms.as_slice() else { return None };
+        let figure = |expr: &Expr| match expr {
+            Expr::Scalar(scalar) if scalar.suffix == Suffix::None => {
+                crate::syntax::number(self.project.slice(scalar.number)).ok().map(Ratio::from)
+            }
+            _ => None,
+        };
+        let (part_typed, whole_typed) = (figure(&part.value)?, figure(&whole.value)?);
+        let rate = part_typed.over(whole_typed).filter(|rate| whole.inverse && *rate <= Ratio::ONE)?;
+        let slice = |expr: &Expr| self.project.slice(expr.span()).to_owned();
+        let (part, whole) = (slice(&part.value), slice(&whole.value));
+        let contract = self.contract().filter(|contract| contract.quantity == whole_typed);
+        let quantity = contract.map(|contract| format!("{part} {}", self.unit_of(contract)));
+        let exact = rate.times(Ratio::integer(100)).and_then(|percent| exactly(self.project.lang, percent));
+        let percent = exact.map_or(format!("100% * {part} / {whole}"), |percent| format!("{percent}%"));
+        Some(quantity.into_iter().chain([percent]).collect())
     }
 
     pub(super) fn unit(&self) -> Diagnostic {
@@ -197,13 +224,7 @@ impl Teller<'_> {
     pub(super) fn not_accepted(&self) -> Diagnostic {
         let situation = &self.project.invoices[self.breach.at.invoice as usize];
         let document = self.project.id(situation.id).to_owned();
-        let row = self.breach.row.and_then(|row| self.project.rows.get(row as usize));
-        let group = match self.target() {
-            Some(Target::Quote(quote)) => Some(quote),
-            Some(Target::Section(section)) => Some(self.project.sections[section as usize].quote),
-            _ => row.map(|row| row.quote),
-        };
-        let Some(quote) = group.and_then(|quote| self.project.quotes.get(quote as usize)) else {
+        let Some(at) = self.unaccepted() else {
             let situation = situation.date_span.unwrap_or(situation.head);
             return Diagnostic::new(Code::NotAccepted, self.this().target, |lang| {
                 lang.pick(
@@ -219,15 +240,49 @@ impl Teller<'_> {
                 )
             });
         };
+        let quote = &self.project.quotes[at as usize];
         let id = self.project.id(quote.id).to_owned();
         let target = self.this().target;
+        // A row that takes away from a quote that is not accepted: what it says of that row.
+        let row = self.breach.row.and_then(|row| self.project.rows.get(row as usize));
+        let reduces = row.filter(|row| row.quote != at).and_then(|row| {
+            let less = row.less?;
+            Some((self.project.slice(row.id).to_owned(), self.project.row_id(less.row?).to_owned(), less))
+        });
+        let about = |lang: Lang| match &reduces {
+            Some((row, other, _)) => lang.pick(
+                format!("{} réduit {} : ", lang.quoted(row), lang.quoted(other)),
+                format!("{} takes away from {}: ", lang.quoted(row), lang.quoted(other)),
+            ),
+            None => String::new(),
+        };
+        let labelled = |diagnostic: Diagnostic| match &reduces {
+            Some((_, other, less)) => diagnostic
+                .at(less.word.to(less.path), |lang| {
+                    let other = lang.quoted(other);
+                    lang.pick(format!("réduit {other}"), format!("takes away from {other}"))
+                })
+                .note(|lang| {
+                    lang.pick(
+                        "R15 : on ne retire que de ce qui est vendu".into(),
+                        "R15: only what is sold can be taken away from".into(),
+                    )
+                }),
+            None => diagnostic,
+        };
         match (quote.accepted, quote.accepted_span, situation.date) {
             (Some(accepted), Some(place), Some(date)) if quote.refused.is_none() => {
-                Diagnostic::new(Code::ProgressBeforeAcceptance, target, |lang| {
+                let diagnostic = Diagnostic::new(Code::ProgressBeforeAcceptance, target, |lang| {
                     let (accepted, date) = (accepted.long(lang), date.long(lang));
                     lang.pick(
-                        format!("{document} est du {date}, et {id} n'est accepté que le {accepted}"),
-                        format!("{document} is dated {date}, and {id} is only accepted on {accepted}"),
+                        format!(
+                            "{}{document} est du {date}, et {id} n'est accepté que le {accepted}",
+                            about(lang)
+                        ),
+                        format!(
+                            "{}{document} is dated {date}, while {id} is only accepted on {accepted}",
+                            about(lang)
+                        ),
                     )
                 })
                 .at(place, |lang| lang.pick("accepté ici".into(), "accepted here".into()))
@@ -236,16 +291,20 @@ impl Teller<'_> {
                         "R5 : on ne facture un devis qu'à partir du jour de son acceptation".into(),
                         "R5: a quote is billed from the day of its acceptance on".into(),
                     )
-                })
+                });
+                self.without_entry(labelled(diagnostic))
             }
             _ => {
                 let refused = quote.refused;
                 let diagnostic = Diagnostic::new(Code::NotAccepted, target, |lang| match refused {
                     Some(_) => lang.pick(
-                        format!("{id} n'est pas accepté, mais refusé ou annulé"),
-                        format!("{id} is not accepted: it is refused or cancelled"),
+                        format!("{}{id} n'est pas accepté, mais refusé ou annulé", about(lang)),
+                        format!("{}{id} is not accepted: it is refused or cancelled", about(lang)),
                     ),
-                    None => lang.pick(format!("{id} n'est pas accepté"), format!("{id} is not accepted")),
+                    None => lang.pick(
+                        format!("{}{id} n'est pas accepté", about(lang)),
+                        format!("{}{id} is not accepted", about(lang)),
+                    ),
                 })
                 .at(refused.unwrap_or(quote.head), |lang| match refused {
                     Some(_) => lang.pick("dit ici".into(), "said here".into()),
@@ -257,6 +316,7 @@ impl Teller<'_> {
                         "R5: only an accepted quote or amendment is billed".into(),
                     )
                 });
+                let diagnostic = labelled(diagnostic);
                 let word = Keyword::Accepted.word(self.project.lang);
                 match quote
                     .date
@@ -269,10 +329,17 @@ impl Teller<'_> {
                             format!("accept it on {}", date.long(lang)),
                         )
                     }),
-                    None => diagnostic,
+                    None => self.without_entry(diagnostic),
                 }
             }
         }
+    }
+
+    /// Offers to take the entry out.
+    fn without_entry(&self, diagnostic: Diagnostic) -> Diagnostic {
+        let entry = self.this();
+        let cut = if entry.in_grid() { entry.place() } else { entry.target.to(entry.place()) };
+        diagnostic.fix(cut, "", |lang| lang.pick("effacer l'avancement".into(), "remove the progress".into()))
     }
 
     pub(super) fn correction_up(&self) -> Diagnostic {

@@ -7,6 +7,7 @@ use crate::exact::Ratio;
 use crate::project::Target;
 use crate::source::Span;
 use crate::syntax::Keyword;
+use crate::syntax::tree::Expr;
 
 impl Teller<'_> {
     pub(super) fn cap_code(&self) -> Code {
@@ -147,6 +148,15 @@ impl Teller<'_> {
             )
         });
         let below_zero = self.breach.reached.is_some_and(|state| state.done.is_negative());
+        let diagnostic = match self.dashed() {
+            Some(value) if below_zero => {
+                let new = self.project.slice(value).to_owned();
+                diagnostic.fix(self.cell(), new.clone(), |lang| {
+                    lang.pick(format!("le tiret est de trop : {new}"), format!("the dash is too many: {new}"))
+                })
+            }
+            _ => diagnostic,
+        };
         let diagnostic = match self.breach.increment || self.group().is_some() {
             true => diagnostic,
             false => {
@@ -163,6 +173,15 @@ impl Teller<'_> {
         diagnostic.fix(end, format!(" {word} \"{reason}\""), |lang| {
             lang.pick("c'est une correction".into(), "it is a correction".into())
         })
+    }
+
+    /// `murs - 60%`: the figure after a dash, where the row has made no progress that it could lower.
+    fn dashed(&self) -> Option<Span> {
+        let fresh = self.breach.previous.done.is_zero() && !self.breach.increment && self.group().is_none();
+        match &self.this().value {
+            Some(Expr::Negative(negative)) if fresh => Some(negative.value.span()),
+            _ => None,
+        }
     }
 
     /// What was typed in the earlier cell, where it says the whole progress by itself.

@@ -10,7 +10,7 @@ use crate::billing::{Breach, BreachKind, Contract, EntryId, Ledger, Measure, Mon
 use crate::diagnostic::{Diagnostic, Log};
 use crate::exact::Ratio;
 use crate::locale::Lang;
-use crate::project::{Project, Target};
+use crate::project::{Project, QuoteId, Target};
 use crate::source::Span;
 use crate::syntax::tree::{Entry, Expr};
 use rustc_hash::FxHashSet;
@@ -20,8 +20,7 @@ pub fn check(project: &Project, ledger: &Ledger, diagnostics: &mut Log) {
     for breach in &ledger.breaches {
         if breach.kind == BreachKind::NotAccepted {
             // One quote, one diagnostic: the first entry speaks for the others.
-            let quote = breach.row.and_then(|row| project.rows.get(row as usize)).map(|row| row.quote);
-            if !not_accepted.insert(quote) {
+            if !not_accepted.insert(Teller { project, ledger, breach }.unaccepted()) {
                 continue;
             }
         }
@@ -75,6 +74,22 @@ impl Teller<'_> {
 
     pub(super) fn document(&self, id: EntryId) -> &str {
         self.project.id(self.project.invoices[id.invoice as usize].id)
+    }
+
+    /// The quote that is not accepted: that of the entry, or the one that its row takes away from (R5, R15).
+    pub(super) fn unaccepted(&self) -> Option<QuoteId> {
+        let row = self.breach.row.and_then(|row| self.project.rows.get(row as usize));
+        let own = match self.target() {
+            Some(Target::Quote(quote)) => quote,
+            Some(Target::Section(section)) => self.project.sections[section as usize].quote,
+            _ => row?.quote,
+        };
+        let date = self.project.invoices[self.breach.at.invoice as usize].date;
+        if !self.project.quotes[own as usize].accepted_on(date) {
+            return Some(own);
+        }
+        let reduced = row?.less.and_then(|less| less.row)?;
+        Some(self.project.rows[reduced as usize].quote)
     }
 
     pub(super) fn row_name(&self) -> String {

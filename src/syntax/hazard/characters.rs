@@ -1,9 +1,11 @@
 //! Slips in the characters of a line: strings, numbers, cells pasted from a spreadsheet.
 
+use super::heads::month;
 use super::identifier;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Edit};
 use crate::locale::{Date, Lang};
 use crate::source::Span;
+use crate::syntax::keyword::Keyword;
 use crate::syntax::limits::DEEPEST;
 use crate::syntax::number::{MOST_DIGITS, NumberError, guess, number};
 use crate::syntax::token::{Kind, Token};
@@ -44,6 +46,10 @@ pub fn in_characters(
             }
             Kind::Number => match number(typed) {
                 Err(NumberError::Groups) => {
+                    let priced = at > 0 && tokens[at - 1].keyword == Some(Keyword::At);
+                    if let Some(slip) = price_and_total(span, typed).filter(|_| priced) {
+                        return Some(slip);
+                    }
                     return Some(
                         dotted_date(span, typed).unwrap_or_else(|| badly_grouped(span, typed, file)),
                     );
@@ -71,11 +77,9 @@ pub fn in_characters(
                             "a text holds on one line; a quotation mark inside it is written \"\"".into(),
                         )
                     })
-                    .fix(
-                        Span::new(span.start + typed.trim_end().len() as u32, span.end),
-                        mark,
-                        |lang| lang.pick("fermer le texte".into(), "close the text".into()),
-                    ),
+                    .fix(end_of_text(span, typed), mark, |lang| {
+                        lang.pick("fermer le texte".into(), "close the text".into())
+                    }),
                 );
             }
             Kind::Comma if calls.last() == Some(&true) => {
@@ -107,21 +111,93 @@ pub fn in_characters(
                     .fix(times, " * ", |lang| lang.pick("écrire « * »".into(), "write “*”".into())),
                 );
             }
+            Kind::Unknown if matches!(typed, "'" | "’" | "‘" | "`") => {
+                let closes = |token: &&Token| {
+                    token.kind == Kind::Unknown && matches!(token.span.of(text), "'" | "’" | "`")
+                };
+                if let Some(close) = tokens[at + 1..].iter().find(closes) {
+                    let mark = |span| Edit { span, text: "\"".into() };
+                    return Some(
+                        Diagnostic::new(Code::UnexpectedToken, span.to(close.span), |lang| {
+                            lang.pick(
+                                "un texte se met entre guillemets : \"…\"".into(),
+                                "a text stands in double quotation marks: \"…\"".into(),
+                            )
+                        })
+                        .fix_all(vec![mark(span), mark(close.span)], |lang| {
+                            lang.pick("écrire des guillemets".into(), "write quotation marks".into())
+                        }),
+                    );
+                }
+                return Some(meaningless(span, typed, ""));
+            }
+            // `May 31, 2026` in a head: told there.
+            Kind::Comma
+                if at > 2
+                    && tokens[0].keyword.is_some_and(Keyword::is_kind)
+                    && month(tokens[at - 2].span.of(text)).is_some() => {}
+            // Between two words it parts them.
+            Kind::Comma if at > 0 && at + 1 < tokens.len() => {
+                return Some(meaningless(span, typed, " "));
+            }
             Kind::Comma | Kind::Unknown => {
-                return Some(
-                    Diagnostic::new(Code::UnexpectedToken, span, |lang| {
-                        lang.pick(
-                            format!("{} n'a pas de sens ici", lang.quoted(typed)),
-                            format!("{} means nothing here", lang.quoted(typed)),
-                        )
-                    })
-                    .fix(span, "", |lang| lang.pick("l'effacer".into(), "remove it".into())),
-                );
+                return Some(meaningless(span, typed, ""));
             }
             _ => {}
         }
     }
     None
+}
+
+fn meaningless(span: Span, typed: &str, new: &str) -> Diagnostic {
+    Diagnostic::new(Code::UnexpectedToken, span, |lang| {
+        lang.pick(
+            format!("{} n'a pas de sens ici", lang.quoted(typed)),
+            format!("{} means nothing here", lang.quoted(typed)),
+        )
+    })
+    .fix(span, new, |lang| lang.pick("l'effacer".into(), "remove it".into()))
+}
+
+/// `@ 240 3 000,00`: the total of the row, typed after its price.
+fn price_and_total(span: Span, typed: &str) -> Option<Diagnostic> {
+    let mut splits = typed.match_indices(' ').map(|(at, _)| typed.split_at(at));
+    let (price, _) = splits.find(|(price, total)| {
+        let total = total.trim_start();
+        let whole = |text: &str| number(text).is_ok();
+        whole(price) && whole(total) && total.contains([' ', ',', '.'])
+    })?;
+    Some(
+        Diagnostic::new(Code::NumberGroups, span, |lang| {
+            lang.pick(
+                format!("{} : un prix, puis le total de la ligne ?", lang.quoted(typed)),
+                format!("{}: a price, and then the total of the row?", lang.quoted(typed)),
+            )
+        })
+        .note(|lang| {
+            lang.pick(
+                "le total d'une ligne ne se tape pas : il est calculé".into(),
+                "the total of a row is not typed: it is computed".into(),
+            )
+        })
+        .fix(span, price, |lang| lang.pick(format!("garder {price}"), format!("keep {price}"))),
+    )
+}
+
+/// Where a text that is never closed most likely ends: before the quantity and price of a row, failing that with the line.
+fn end_of_text(span: Span, typed: &str) -> Span {
+    let end = typed.trim_end();
+    let priced = [" @ ", " à "].iter().filter_map(|at| end.rfind(at)).max();
+    let quantity = priced.and_then(|at| {
+        let before = end[..at].trim_end();
+        // The figure, and the unit after it if there is one.
+        let unit = before.rfind(' ').filter(|_| before.ends_with(|ch: char| !ch.is_ascii_digit()));
+        let figure = unit.map_or(before, |unit| before[..unit].trim_end());
+        let blank = figure.trim_end_matches(|ch: char| ch.is_ascii_digit() || matches!(ch, ',' | '.'));
+        (blank.len() < figure.len() && blank.ends_with(' ')).then(|| blank.trim_end().len())
+    });
+    let at = span.start + quantity.unwrap_or(end.len()) as u32;
+    Span::new(at, if quantity.is_some() { at } else { span.end })
 }
 
 /// `31.05.2026`.

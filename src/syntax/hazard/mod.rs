@@ -3,6 +3,8 @@
 
 mod braces;
 mod characters;
+mod everyday;
+mod heads;
 mod slips;
 
 pub use braces::{
@@ -12,8 +14,8 @@ pub use characters::in_characters;
 
 use super::keyword::{Keyword, fold};
 use super::shape::{Context, looks_like_head};
-use super::token::{Kind, Token};
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use super::token::{Kind, Token, Tokens};
+use crate::diagnostic::{Code, Diagnostic, Edit, nearest};
 use crate::locale::{Date, Lang};
 use crate::source::Span;
 
@@ -51,9 +53,14 @@ pub fn identifier(designation: &str) -> String {
 
 /// What is wrong with the shape of a line that failed at token `at`.
 pub fn in_shape(place: Place<'_>, tokens: &[Token], at: usize) -> Diagnostic {
-    characters::pasted(place.text, place.line, tokens, place.lang())
+    let pasted = || characters::pasted(place.text, place.line, tokens, place.lang());
+    Some(())
+        .filter(|()| place.context != Context::Grid)
+        .and_then(|()| pasted())
         .or_else(|| place.nested_document(tokens))
         .or_else(|| place.known_slip(tokens))
+        .or_else(|| place.head_slip(tokens))
+        .or_else(|| place.everyday(tokens, at))
         .or_else(|| place.out_of_place(tokens))
         .unwrap_or_else(|| place.unexpected(tokens, at))
 }
@@ -81,10 +88,42 @@ impl Place<'_> {
                 "un document ne se place pas dans un autre".into(),
                 "a document does not stand inside another one".into(),
             )
-        });
-        Some(diagnostic.note(|lang| {
+        })
+        .note(|lang| {
             lang.pick("fermer d'abord le bloc par « } »".into(), "close the block with “}” first".into())
+        });
+        let start = Span::new(self.line.start, self.line.start);
+        let mut edits = vec![Edit { span: start, text: "}\n\n".into() }];
+        // The brace that closed the outer block closes nothing any more.
+        edits.extend(self.brace_after_block().map(|span| Edit { span, text: String::new() }));
+        Some(diagnostic.fix_all(edits, |lang| {
+            lang.pick("fermer le bloc avant cette ligne".into(), "close the block before this line".into())
         }))
+    }
+
+    /// The brace on a line of its own that closes the block around the one that this line opens.
+    fn brace_after_block(&self) -> Option<Span> {
+        let mut depth = 1i32;
+        let mut start = self.line.start as usize;
+        for line in self.text[start..].split_inclusive('\n') {
+            let tokens = Tokens::new(line);
+            let delta: i32 = tokens
+                .map(|token| match token.kind {
+                    Kind::Open => 1,
+                    Kind::Close => -1,
+                    _ => 0,
+                })
+                .sum();
+            depth += delta;
+            if depth <= 0 {
+                let blank = line.len() - line.trim_start().len();
+                let alone = line.trim() == "}";
+                let at = (start + blank) as u32;
+                return (alone && depth == 0).then(|| Span::new(at, at + 1));
+            }
+            start += line.len();
+        }
+        None
     }
 
     /// A line that reads well, but not here.
@@ -111,6 +150,16 @@ impl Place<'_> {
                 let near = nearest(&fold(typed), folded.iter().map(String::as_str))
                     .and_then(|near| folded.iter().position(|word| word == near))
                     .map(|at| words[at]);
+                // What people call it on paper.
+                let near = near.or(match fold(typed).as_ref() {
+                    "facture" | "invoice" | "fact" | "sit" | "releve" | "decompte" => {
+                        Some(Keyword::Situation)
+                    }
+                    "chantier" | "affaire" | "job" | "site" => Some(Keyword::Project),
+                    "offre" | "marche" | "estimate" | "contract" => Some(Keyword::Quote),
+                    _ => None,
+                }
+                .map(|kind: Keyword| kind.word(lang)));
                 if near.is_none()
                     && let Some(second) = tokens.get(1)
                     && !matches!(second.kind, Kind::Word | Kind::Open)
@@ -122,6 +171,13 @@ impl Place<'_> {
                         ),
                         Kind::Colon => {
                             misplaced("un réglage se place dans un bloc", "a setting stands in a block")
+                        }
+                        Kind::Equal => {
+                            misplaced("un nom se définit par « soit »", "a name is defined by “let”").fix(
+                                Span::new(first.span.start, first.span.start),
+                                format!("{} ", Keyword::Let.word(lang)),
+                                |lang| lang.pick("ajouter « soit »".into(), "add “let”".into()),
+                            )
                         }
                         _ => misplaced(
                             "un avancement se place dans une situation",
@@ -147,6 +203,9 @@ impl Place<'_> {
                     }),
                     None => unknown,
                 })
+            }
+            (Context::Settings, Some(Keyword::Let | Keyword::UnitDef | Keyword::Import), _) => {
+                Some(misplaced("cette ligne se place hors du bloc", "this line stands outside the block"))
             }
             (Context::Settings, _, Kind::Word) => match tokens.get(1) {
                 Some(second) if second.kind != Kind::Colon && second.kind != Kind::Equal => Some(
@@ -272,4 +331,18 @@ pub fn invalid_date(text: &str, span: Span) -> Option<Diagnostic> {
         })
         .note(|lang| lang.pick("une date s'écrit 2026-05-31".into(), "a date is written 2026-05-31".into())),
     )
+    .map(|diagnostic| match last_that_is(typed) {
+        // `31/06`: most likely the last of that month.
+        Some(day) => diagnostic
+            .fix(span, day.to_string(), |lang| lang.pick(format!("écrire {day}"), format!("write {day}"))),
+        None => diagnostic,
+    })
+}
+
+/// The last day of a month that is not so long; nothing for a day or a month that no calendar has.
+fn last_that_is(typed: &str) -> Option<Date> {
+    let parts: Vec<u16> = typed.split(['-', '/']).map_while(|part| part.parse().ok()).collect();
+    let [a, b, c] = parts.as_slice() else { return None };
+    let (year, day) = if typed.contains('/') { (*c, *a) } else { (*a, *c) };
+    (29..=31).contains(&day).then(|| Date::last_of(year, u8::try_from(*b).ok()?))?
 }

@@ -16,7 +16,7 @@ impl Place<'_> {
         if self.context == Context::Rows && first.kind == Kind::String && second.is_some() {
             return Some(self.row_without_id(first));
         }
-        if let Some(error) = self.value_first(tokens) {
+        if let Some(error) = self.value_first(tokens).or_else(|| self.total_line(tokens)) {
             return Some(error);
         }
         if self.rows_or_entries()
@@ -58,6 +58,14 @@ impl Place<'_> {
                         && next.is_some_and(|next| matches!(next.kind, Kind::Number | Kind::ParenOpen))
                         && at > 1 =>
                 {
+                    // `8 h x 45`: the quantity is there, and so it is the price that follows.
+                    let priced = tokens.iter().any(|token| token.keyword == Some(Keyword::At));
+                    let last =
+                        tokens[at + 1..].iter().all(|token| matches!(token.kind, Kind::Number | Kind::Euro));
+                    let measured = before.is_some_and(|before| before.kind == Kind::Word);
+                    if self.context == Context::Rows && !priced && last && measured {
+                        return Some(self.instead(token.span, Keyword::At.word(self.lang())));
+                    }
                     return Some(
                         Diagnostic::new(Code::TimesWritten, token.span, |lang| {
                             lang.pick(
@@ -154,6 +162,13 @@ impl Place<'_> {
             [suffix, target] if matches!(suffix.kind, Kind::Percent | Kind::Euro | Kind::Word) => {
                 (suffix, target)
             }
+            // `30% de D1`
+            [suffix, of, target]
+                if matches!(suffix.kind, Kind::Percent | Kind::Euro | Kind::Word)
+                    && matches!(of.keyword, Some(Keyword::From | Keyword::Dated)) =>
+            {
+                (suffix, target)
+            }
             _ => return None,
         };
         if self.context != Context::Entries || number.kind != Kind::Number || target.kind != Kind::Word {
@@ -198,12 +213,26 @@ impl Place<'_> {
         if !(numbered || hyphen || dotted || entry_dotted) {
             return None;
         }
+        let next = tokens.get(end + 1);
+        // `1) fond`: the mark belongs to the number.
+        let next = match next.map(|token| token.kind) {
+            Some(Kind::ParenClose | Kind::Minus) if numbered => tokens.get(end + 2),
+            _ => next,
+        };
+        let names =
+            |token: &Token| token.kind == Kind::Word && !token.keyword.is_some_and(Keyword::reserved_for_ids);
+        let id_follows = numbered && next.is_some_and(names) && tokens.len() > end + 2;
+        let title = next.filter(|next| next.kind == Kind::String && self.context == Context::Rows);
         let mut id: String =
             typed.chars().map(|ch| if ch.is_alphanumeric() || ch == '_' { ch } else { '_' }).collect();
         if id.starts_with(|ch: char| ch.is_ascii_digit()) {
             id.insert(0, 'l');
         }
-        Some(
+        if let Some(title) = title.filter(|_| numbered) {
+            id = identifier(&unquote(self.word(title)));
+        }
+        let whole = next.map_or(span, |next| Span::new(span.start, next.span.start));
+        let diagnostic =
             Diagnostic::new(Code::InvalidId, span, |lang| {
                 lang.pick(
                     format!("{} ne peut pas être un identifiant", lang.quoted(typed)),
@@ -216,7 +245,17 @@ impl Place<'_> {
                     "an id begins with a letter and has neither dot nor hyphen; numbers (1.2.3) are given by themselves".into(),
                 )
             })
-            .fix(span, id.clone(), |lang| lang.pick(format!("la nommer {id}"), format!("name it {id}"))),
-        )
+            ;
+        Some(match next {
+            Some(next) if id_follows => {
+                let id = self.word(next);
+                diagnostic
+                    .fix(whole, "", |lang| lang.pick(format!("garder {id} seul"), format!("keep {id} alone")))
+            }
+            // Which row has this number is for the resolver to say.
+            _ if numbered && self.context != Context::Rows => diagnostic,
+            _ => diagnostic
+                .fix(span, id.clone(), |lang| lang.pick(format!("la nommer {id}"), format!("name it {id}"))),
+        })
     }
 }

@@ -42,7 +42,7 @@ pub struct Limits {
 }
 
 const RATES: [Percent; 5] = [1_000, 2_000, 550, 210, 850];
-const UNITS: [&str; 6] = ["u", "m2", "m3", "ml", "h", "ft"];
+const UNITS: [&str; 8] = ["u", "m2", "m3", "ml", "h", "ft", PALLET, "t"];
 const SITUATIONS: [usize; 12] = [1, 2, 1, 2, 3, 3, 4, 5, 2, 3, 8, 24];
 
 pub fn job(numbers: &[u16], limits: Limits) -> Job {
@@ -98,11 +98,29 @@ impl Maker<'_> {
             } else if !open.is_empty() && self.tape.one_in(3) {
                 open.pop();
             }
-            let row = self.row(kind, at, open.last().copied());
-            let place = self.job.rows.len();
-            self.job.rows.push(row);
-            self.parts(at, open.last().copied()).push(Part::Row(place));
+            let mut section = open.last().copied();
+            let exchange = kind != Kind::Amendment && self.tape.one_in(8);
+            if exchange {
+                let parent = section;
+                let place = self.job.sections.len();
+                self.parts(at, parent).push(Part::Section(place));
+                section = Some(place);
+                self.job.sections.push(Section { quote: at, parent, group: Group::default() });
+            }
+            let row = self.row(kind, at, section);
+            let opposite = Row { quantity: -row.quantity, option: false, ..row.clone() };
+            self.push(row, at, section);
+            if exchange && !matches!(opposite.discount, Some(Discount::Amount(_))) {
+                // What is put in and what is taken out: a section that is worth nothing.
+                self.push(opposite, at, section);
+            }
         }
+    }
+
+    fn push(&mut self, row: Row, quote: usize, section: Option<usize>) {
+        let place = self.job.rows.len();
+        self.job.rows.push(row);
+        self.parts(quote, section).push(Part::Row(place));
     }
 
     fn parts(&mut self, quote: usize, section: Option<usize>) -> &mut Vec<Part> {
@@ -142,9 +160,12 @@ impl Maker<'_> {
             self.job.rows.last().filter(|row| row.price > 0).map(|row| (row.quantity.abs(), row.price));
         let (quantity, price) = twin.filter(|_| self.tape.one_in(4)).unwrap_or((quantity, price));
         if let Some(other) = less {
-            let sold = self.job.rows[other].quantity;
+            let (sold, unit) = (self.job.rows[other].quantity, self.job.rows[other].unit);
+            let (unit, sold) = match pieces(unit).filter(|_| self.tape.pick(2) == 1) {
+                Some((piece, count)) => (piece, sold * count),
+                None => (unit, sold),
+            };
             let quantity = 1 + (quantity * 7) % (sold / 2).max(1);
-            let unit = self.job.rows[other].unit;
             let row = Row {
                 quote,
                 section,
@@ -295,6 +316,8 @@ impl Maker<'_> {
             0 | 1 => (Measure::Rate(percent), false),
             2 => (Measure::Rate(percent / 4), true),
             3 => (Measure::Third(percent), false),
+            // A group that is worth nothing stays where it is.
+            4 if self.limits.shared_amounts && worth == 0 => (Measure::Amount(before), false),
             4 if self.limits.shared_amounts => (Measure::Amount(before + more), false),
             5 if self.limits.shared_amounts => (Measure::Amount(more), true),
             _ => (Measure::Rate(percent / 3), false),
@@ -313,8 +336,8 @@ impl Maker<'_> {
         if before.closed && !self.tape.one_in(3) {
             return None;
         }
-        let kind = self.tape.pick(18);
-        if kind == 0 || kind > 14 {
+        let kind = self.tape.pick(19);
+        if kind == 0 || kind > 15 {
             return before.closed.then_some(bare);
         }
         let part = |whole: i128, share: i128| whole * share / 100;
@@ -336,6 +359,11 @@ impl Maker<'_> {
             10 => (Measure::Amount(part(cents_left, share)), true),
             11 => (Measure::Third(100 * (1 + share)), self.tape.pick(2) == 1),
             12 => (Measure::Rate(percent), false),
+            15 => match pieces(model.job.rows[row].unit) {
+                Some((_, count)) if share < 50 => (Measure::Pieces(part(quantity_left * count, share)), true),
+                Some((_, count)) => (Measure::Pieces((quantity + part(quantity_left, share)) * count), false),
+                None => return None,
+            },
             13 => return Some(Entry { done: true, reopen: false, ..bare }).filter(|_| !before.closed),
             _ => match share % 3 {
                 0 => (Measure::Rate(part(done, share)), false),
@@ -365,8 +393,7 @@ pub fn wild(numbers: &[u16], model: &Model<'_>) -> Entry {
     let target = tape.of(&targets);
     let rows = job.rows_of(target);
     let worth: i128 = rows.iter().map(|row| model.contracts[*row].cents).sum();
-    // An amount is shared where all rows add up, and none is worth nothing.
-    let plain = rows.iter().all(|row| model.contracts[*row].cents > 0);
+    let share = if worth == 0 { 100 } else { worth };
     let percent = tape.pick(26_000) as i128 - 8_000;
     let (percent, coarse) = if tape.pick(2) == 0 { (percent / 100 * 100, true) } else { (percent, false) };
     let measure = match (tape.pick(3), target) {
@@ -375,7 +402,7 @@ pub fn wild(numbers: &[u16], model: &Model<'_>) -> Entry {
             Measure::Quantity(if coarse { whole } else { whole * percent / 10_000 })
         }
         (2, Target::Row(_)) => Measure::Amount(if coarse { worth } else { worth * percent / 10_000 }),
-        (2, _) if plain => Measure::Amount(if coarse { worth } else { worth * percent / 10_000 }),
+        (2, _) => Measure::Amount(if coarse { worth } else { share * percent / 10_000 }),
         _ => Measure::Rate(percent),
     };
     let value = Some(Value { measure, increment: tape.one_in(3) });

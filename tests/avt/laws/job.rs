@@ -50,6 +50,18 @@ pub enum Part {
     Section(usize),
 }
 
+/// The smaller unit that a unit is made of, and how many make one.
+pub fn pieces(unit: &str) -> Option<(&'static str, i128)> {
+    match unit {
+        PALLET => Some(("u", 48)),
+        "t" => Some(("kg", 1_000)),
+        _ => None,
+    }
+}
+
+/// A unit of the project's own: 48 u.
+pub const PALLET: &str = "palette";
+
 /// Hundredths of a percent: 550 is 5,5 %.
 pub type Percent = i128;
 
@@ -114,6 +126,8 @@ pub enum Measure {
     Third(Percent),
     /// In thousandths of the row's unit.
     Quantity(i128),
+    /// In thousandths of the smaller unit that the row's unit is made of.
+    Pieces(i128),
     /// In cents.
     Amount(i128),
 }
@@ -149,8 +163,10 @@ impl Job {
         (0..self.rows.len()).filter(|row| !self.rows[*row].option).filter(of).collect()
     }
 
+    /// Its quote is accepted, and so is the one that it takes away from (R5, R15).
     pub fn accepted(&self, row: usize, situation: usize) -> bool {
-        self.quotes[self.rows[row].quote].from <= situation
+        let signed = |row: usize| self.quotes[self.rows[row].quote].from <= situation;
+        signed(row) && self.rows[row].less.is_none_or(signed)
     }
 
     /// Its own rate, or that of the innermost group, or the project's; that of the row it takes away from.
@@ -166,7 +182,7 @@ impl Job {
 pub const PROJECT_VAT: Percent = 2_000;
 
 /// How many names [`Job::features`] has.
-pub const FEATURES: usize = 33;
+pub const FEATURES: usize = 38;
 
 impl Job {
     /// What this project has, by name.
@@ -184,6 +200,12 @@ impl Job {
             || self.sections.iter().map(|section| &section.group).chain(self.quotes.iter().map(|q| &q.group));
         let nested =
             |section: &Section| section.parent.is_some_and(|parent| self.sections[parent].parent.is_some());
+        let contracts = super::model::contracts(self);
+        let nothing = |target: Target| {
+            let rows = self.rows_of(target);
+            !rows.is_empty() && rows.iter().map(|row| contracts[*row].cents).sum::<i128>() == 0
+        };
+        let in_pieces = |row: &Row| row.less.is_some_and(|other| self.rows[other].unit != row.unit);
         let mut last = self.rows.iter().enumerate().map(|(row, _)| self.vat_of(row));
         let first = last.next();
         let features = [
@@ -226,6 +248,17 @@ impl Job {
                 grouped(|value| !value.increment && !matches!(value.measure, Measure::Amount(_))),
             ),
             ("an amount on a group", grouped(|value| matches!(value.measure, Measure::Amount(_)))),
+            ("a unit with a factor", rows(|row| pieces(row.unit).is_some())),
+            ("a deduction in a smaller unit", self.rows.iter().any(in_pieces)),
+            ("a smaller unit typed", own(|value| matches!(value.measure, Measure::Pieces(_)))),
+            ("a group worth nothing", (0..self.sections.len()).any(|at| nothing(Target::Section(at)))),
+            (
+                "an amount on a group worth nothing",
+                any(&|entry| {
+                    let amount = entry.value.is_some_and(|value| matches!(value.measure, Measure::Amount(_)));
+                    amount && !matches!(entry.target, Target::Row(_)) && nothing(entry.target)
+                }),
+            ),
             ("a row closed", any(&|entry| entry.done)),
             ("a row reopened", any(&|entry| entry.reopen)),
             ("a correction", any(&|entry| entry.correction)),

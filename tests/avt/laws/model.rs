@@ -1,7 +1,7 @@
 //! The rules of contracts and progress (R6–R13, R15, R25, R26, R32), written a second time and in whole numbers:
 //! what every row of a generated project must come to.
 
-use super::job::{Discount, Entry, Job, Measure, Target, Value};
+use super::job::{Discount, Entry, Job, Measure, Target, Value, pieces};
 use super::ratio::Ratio;
 
 /// What a row was sold for.
@@ -90,11 +90,17 @@ pub fn contracts(job: &Job) -> Vec<Contract> {
     for (at, row) in job.rows.iter().enumerate() {
         let Some(other) = row.less else { continue };
         let (sold, quantity) = (contracts[other], contracts[at].quantity);
+        // Sold by the pallet, taken away by the piece.
+        let made_of = pieces(job.rows[other].unit).filter(|(piece, _)| *piece == row.unit);
+        let price = sold.price / Ratio::from(made_of.map_or(1, |(_, count)| count));
         let exact = match sold.shared {
-            true => Ratio::from(sold.cents) * quantity / sold.quantity,
-            false => quantity * sold.price,
+            true => {
+                let whole = sold.quantity * Ratio::from(made_of.map_or(1, |(_, count)| count));
+                Ratio::from(sold.cents) * quantity / whole
+            }
+            false => quantity * price,
         };
-        contracts[at] = Contract { cents: exact.round(), quantity, ..sold };
+        contracts[at] = Contract { cents: exact.round(), quantity, price, shared: sold.shared };
     }
     contracts
 }
@@ -111,11 +117,16 @@ impl<'j> Model<'j> {
 
     /// The states of all rows after each situation. The entries must be legal.
     pub fn run(&self) -> Vec<Vec<State>> {
+        self.try_run().expect("the entries are legal")
+    }
+
+    /// The states of all rows after each situation; nothing if an entry breaks a rule.
+    pub fn try_run(&self) -> Option<Vec<Vec<State>>> {
         let mut states = vec![START; self.job.rows.len()];
         let situations = self.job.situations.iter().enumerate();
         let step = |(at, situation): (usize, &super::job::Situation)| {
-            states = self.step(at, &states, &situation.entries).expect("the entries are legal");
-            states.clone()
+            states = self.step(at, &states, &situation.entries)?;
+            Some(states.clone())
         };
         situations.map(step).collect()
     }
@@ -135,8 +146,16 @@ impl<'j> Model<'j> {
                 let done = base + Ratio::new(percent, 30_000);
                 state(done, (done * whole).round())
             }
-            Measure::Quantity(thousandths) => {
-                let quantity = base * contract.quantity + Ratio::new(thousandths, 1_000);
+            Measure::Quantity(_) | Measure::Pieces(_) => {
+                let typed = match value.measure {
+                    Measure::Pieces(thousandths) => {
+                        let (_, count) = pieces(self.job.rows[row].unit)?;
+                        Ratio::new(thousandths, 1_000 * count)
+                    }
+                    Measure::Quantity(thousandths) => Ratio::new(thousandths, 1_000),
+                    _ => return None,
+                };
+                let quantity = base * contract.quantity + typed;
                 let done = quantity / contract.quantity;
                 let exact = if contract.shared { whole * done } else { quantity * contract.price };
                 state(done, if done == Ratio::ONE { contract.cents } else { exact.round() })
@@ -173,16 +192,22 @@ impl<'j> Model<'j> {
         groups.sort_by_key(|entry| std::cmp::Reverse(depth(&entry.target)));
         for entry in groups {
             let rows: Vec<usize> = self.job.rows_of(entry.target);
+            // What is named has to be sold, all of it; `tout` is what is sold.
+            let named = entry.target != Target::All;
+            if named && rows.iter().any(|row| !self.job.accepted(*row, situation)) {
+                return None;
+            }
             let rows: Vec<usize> =
                 rows.into_iter().filter(|row| self.job.accepted(*row, situation)).collect();
-            let value = entry.value?;
+            // Closed, reopened, corrected: words of a row.
+            let value = entry.value.filter(|_| !(entry.done || entry.reopen || entry.correction))?;
             match value.measure {
                 Measure::Amount(cents) => {
                     let earlier: i128 = rows.iter().map(|row| before[*row].cents).sum();
                     let total = cents + if value.increment { earlier } else { 0 };
                     self.group_amount(&rows, total, before, &mut now, &free)?;
                 }
-                Measure::Quantity(_) => return None,
+                Measure::Quantity(_) | Measure::Pieces(_) => return None,
                 _ => {
                     self.group_rate(rows.iter().copied().filter(|row| free[*row]), value, before, &mut now)?
                 }
@@ -255,11 +280,10 @@ impl<'j> Model<'j> {
             let fixed: i128 = rows.iter().filter(|row| !open.contains(row)).map(|row| now[*row].cents).sum();
             let weights: Vec<i128> = open.iter().map(cents).collect();
             let worth: i128 = weights.iter().sum();
-            if open.is_empty() {
-                return (total == fixed).then_some(());
-            }
-            if worth == 0 || weights.contains(&0) {
-                return None;
+            if open.is_empty() || worth == 0 {
+                // Nothing to share by: rows stay where they are, and that has to be what was typed.
+                let held: i128 = open.iter().map(|row| before[*row].cents).sum();
+                return (total == fixed + held).then_some(());
             }
             let rate = Ratio::new(total - fixed, worth);
             if rate < Ratio::ZERO || rate > Ratio::ONE {
@@ -277,7 +301,7 @@ impl<'j> Model<'j> {
                         .map(|(row, _)| row),
                 );
                 if past.is_empty() {
-                    for (row, share) in shared() {
+                    for (row, share) in shared().filter(|(row, _)| cents(row) != 0) {
                         let state =
                             State { done: Ratio::new(share, cents(&row)), cents: share, closed: false };
                         now[row] = if state.lower_than(&before[row]) { before[row] } else { state };

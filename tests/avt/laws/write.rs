@@ -43,6 +43,9 @@ impl<W: Fn(&'static str, &'static str) -> &'static str> Writer<'_, W> {
         let situations: Vec<String> = (0..self.job.situations.len()).map(|at| self.situation(at)).collect();
         let mut others = vec![self.project(), self.company()];
         others.extend((0..self.job.rows.len()).filter_map(|row| self.name(row)));
+        if self.job.rows.iter().any(|row| row.unit == PALLET) {
+            others.push(format!("{} {PALLET} = 48 u\n", (self.word)("unité", "unit")));
+        }
         if self.style.grid {
             others.push(self.grid());
         }
@@ -235,7 +238,11 @@ impl<W: Fn(&'static str, &'static str) -> &'static str> Writer<'_, W> {
                 (Measure::Quantity(thousandths), Target::Row(row)) => {
                     format!("{plus}{} {}", self.decimal(thousandths, 3), self.job.rows[row].unit)
                 }
-                (Measure::Quantity(_), _) => unreachable!("a group has no quantity"),
+                (Measure::Pieces(thousandths), Target::Row(row)) => {
+                    let (unit, _) = pieces(self.job.rows[row].unit).expect("a unit that is made of another");
+                    format!("{plus}{} {unit}", self.decimal(thousandths, 3))
+                }
+                (Measure::Quantity(_) | Measure::Pieces(_), _) => unreachable!("a group has no quantity"),
             });
         }
         if entry.done {

@@ -1,0 +1,170 @@
+//! Numbers of invoices: each is given once, and within a series they follow the dates (R24).
+
+use crate::diagnostic::{Code, Diagnostic, Log};
+use crate::locale::Date;
+use crate::project::Project;
+use crate::source::Span;
+use rustc_hash::FxHashMap;
+
+/// A document that has a number.
+#[derive(Clone, Copy, Debug)]
+pub struct Numbered {
+    /// The number as typed, with its marks.
+    pub number: Span,
+    /// Nothing where it is missing, or told to be wrong: such a document has no place in its series.
+    pub date: Option<Date>,
+    pub head: Span,
+}
+
+/// A number taken apart: what its series has in common, and its last digits.
+#[derive(Debug)]
+struct Number {
+    document: Numbered,
+    /// Trimmed, as typed.
+    typed: String,
+    /// Folded: the whole of it, and where its last digits begin.
+    folded: String,
+    digits: usize,
+}
+
+impl Number {
+    fn new(project: &Project, document: Numbered) -> Number {
+        let typed = project.text(document.number).trim().to_owned();
+        let folded = typed.to_lowercase();
+        let digits = folded.trim_end_matches(|ch: char| ch.is_ascii_digit()).len();
+        Number { document, typed, folded, digits }
+    }
+
+    fn series(&self) -> &str {
+        &self.folded[..self.digits]
+    }
+
+    /// In the order of the whole numbers that the last digits make, however many there are.
+    fn rank(&self) -> (usize, &str) {
+        let digits = self.folded[self.digits..].trim_start_matches('0');
+        (digits.len(), digits)
+    }
+
+    /// The number one further on, or one before, in as many digits; nothing where it has no last digits to count on.
+    fn step(&self, step: i64) -> Option<String> {
+        let start = self.typed.trim_end_matches(|ch: char| ch.is_ascii_digit()).len();
+        let (series, digits) = self.typed.split_at(start);
+        let number = digits.parse::<u64>().ok()?.checked_add_signed(step)?;
+        Some(format!("{series}{number:0width$}", width = digits.len()))
+    }
+}
+
+/// Checks the numbers of all documents together, in the order of the file.
+pub fn check(project: &Project, documents: &[Numbered], diagnostics: &mut Log) {
+    let mut numbers: Vec<Number> = documents.iter().map(|document| Number::new(project, *document)).collect();
+    numbers.retain(|number| !number.folded.is_empty());
+    // Of two equal numbers the later document is the one that is wrong.
+    numbers.sort_by_key(|number| number.document.date);
+    let mut first: FxHashMap<&str, &Number> = FxHashMap::default();
+    let mut series: FxHashMap<&str, Vec<&Number>> = FxHashMap::default();
+    let mut repeated: Vec<(&Number, &Number)> = Vec::new();
+    for number in &numbers {
+        if let Some(earlier) = first.get(number.folded.as_str()) {
+            repeated.push((earlier, number));
+            continue;
+        }
+        first.insert(&number.folded, number);
+        if number.document.date.is_some() && number.digits < number.folded.len() {
+            series.entry(number.series()).or_default().push(number);
+        }
+    }
+    let is_free = |number: &str| !first.contains_key(number.to_lowercase().as_str());
+    for (earlier, number) in repeated {
+        diagnostics.push(duplicate(earlier, number, number.step(1).filter(|next| is_free(next))));
+    }
+    for numbers in series.into_values() {
+        out_of_order(numbers, &is_free, diagnostics);
+    }
+}
+
+fn duplicate(earlier: &Number, number: &Number, next: Option<String>) -> Diagnostic {
+    let typed = &number.typed;
+    let diagnostic = Diagnostic::new(Code::DuplicateNumber, number.document.number, |lang| {
+        lang.pick(format!("le numéro {typed} est déjà pris"), format!("number {typed} is already taken"))
+    })
+    .at(earlier.document.number, |lang| lang.pick("pris ici".into(), "taken here".into()))
+    .note(|lang| {
+        lang.pick(
+            "R24 : un numéro de facture ne sert qu'une fois, capitales ou non".into(),
+            "R24: the number of an invoice serves once only, in capitals or not".into(),
+        )
+    });
+    renumbered(diagnostic, number, next)
+}
+
+fn renumbered(diagnostic: Diagnostic, number: &Number, new: Option<String>) -> Diagnostic {
+    let Some(new) = new else { return diagnostic };
+    let text = format!("\"{}\"", new.replace('"', "\"\""));
+    diagnostic
+        .fix(number.document.number, text, |lang| lang.pick(format!("écrire {new}"), format!("write {new}")))
+}
+
+/// The fewest numbers that keep the others from following the dates are wrong: one slip is told once.
+fn out_of_order(mut numbers: Vec<&Number>, is_free: &impl Fn(&str) -> bool, diagnostics: &mut Log) {
+    // Documents of one day have no order among themselves.
+    numbers.sort_by(|a, b| (a.document.date, a.rank()).cmp(&(b.document.date, b.rank())));
+    let mut kept = longest_rise(&numbers).into_iter().peekable();
+    let mut before: Option<usize> = None;
+    for (at, number) in numbers.iter().enumerate() {
+        if kept.next_if_eq(&at).is_some() {
+            before = Some(at);
+            continue;
+        }
+        let before = before.map(|before| numbers[before]);
+        let after = kept.peek().map(|after| numbers[*after]);
+        let greater = before.filter(|before| before.rank() > number.rank());
+        let Some(other) = greater.or(after) else { continue };
+        let between = match before {
+            Some(before) => before.step(1),
+            None => other.step(-1),
+        };
+        let between = between.filter(|number| is_free(number));
+        diagnostics.push(renumbered(disorder(number, other, greater.is_some()), number, between));
+    }
+}
+
+fn disorder(number: &Number, other: &Number, earlier: bool) -> Diagnostic {
+    Diagnostic::new(Code::NumbersOutOfOrder, number.document.number, |lang| {
+        let date = |number: &Number| number.document.date.map_or(String::new(), |date| date.long(lang));
+        let (a, b) = (&number.typed, &other.typed);
+        let (of, to) = (date(number), date(other));
+        match earlier {
+            true => lang.pick(
+                format!("le numéro {a} ({of}) vient après {b} ({to}), et il est plus petit"),
+                format!("number {a} ({of}) comes after {b} ({to}), and it is smaller"),
+            ),
+            false => lang.pick(
+                format!("le numéro {a} ({of}) vient avant {b} ({to}), et il est plus grand"),
+                format!("number {a} ({of}) comes before {b} ({to}), and it is greater"),
+            ),
+        }
+    })
+    .at(other.document.head, |lang| lang.pick("dans la même série".into(), "in the same series".into()))
+    .note(|lang| {
+        lang.pick(
+            "R24 : dans une série, les numéros suivent les dates".into(),
+            "R24: within a series, numbers follow the dates".into(),
+        )
+    })
+}
+
+/// Places of the longest run of numbers that rises; of several, one that keeps the earlier documents.
+fn longest_rise(numbers: &[&Number]) -> Vec<usize> {
+    // From the end: `heads[n]` is where the best run of n + 1 numbers begins, the greatest number that it can begin with.
+    let mut heads: Vec<usize> = Vec::new();
+    let mut next: Vec<Option<usize>> = vec![None; numbers.len()];
+    for at in (0..numbers.len()).rev() {
+        let length = heads.partition_point(|head| numbers[*head].rank() >= numbers[at].rank());
+        next[at] = length.checked_sub(1).map(|shorter| heads[shorter]);
+        match heads.get_mut(length) {
+            Some(head) => *head = at,
+            None => heads.push(at),
+        }
+    }
+    std::iter::successors(heads.last().copied(), |at| next[*at]).collect()
+}
