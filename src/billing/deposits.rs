@@ -4,7 +4,7 @@ use super::Ledger;
 use super::account::Account;
 use super::money::{Money, spread};
 use super::progress::Run;
-use super::totals::{AdvanceLine, PartId, RecoveryLine, Totals};
+use super::totals::{AdvanceLine, PartId, RecoveryBasis, RecoveryLine, Totals};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::exact::Ratio;
 use crate::locale::Lang;
@@ -301,30 +301,36 @@ impl Account<'_> {
         None
     }
 
+    /// What a recovery at one rate is computed from, and the works of the period.
+    fn basis(&self, part: &Part, rate: usize, own: &Own) -> Option<(RecoveryBasis, Money)> {
+        let (asked, before) = (part.asked[rate], part.recovered[rate]);
+        let gross = |amounts: &[Money]| Own::gross(self.ledger, amounts);
+        // Global rates are those of the quote as a whole, with tax (CCP, R2191-11).
+        let invoice = &self.project.invoices[part.id.invoice as usize];
+        let whole = part.advance || matches!(invoice.recovery().as_ref(), Recovery::Linear { .. });
+        let (done, contract, period) = match whole {
+            true => (gross(&own.done)?, gross(&own.contract)?, gross(&own.period)?),
+            false => (own.done[rate], own.contract[rate], own.period[rate]),
+        };
+        Some((RecoveryBasis { asked, before, done, contract }, period))
+    }
+
     /// What is recovered of a part after this invoice, at one rate; nothing where it stays as it is.
     fn target(
         &self,
         part: &Part,
-        rate: usize,
-        own: &Own,
+        basis: RecoveryBasis,
+        period: Money,
         at: InvoiceId,
         closing: bool,
     ) -> Option<Option<Money>> {
-        let (asked, before) = (part.asked[rate], part.recovered[rate]);
+        let RecoveryBasis { asked, before, done, contract } = basis;
         if closing {
             return Some(Some(asked));
         }
         let within = |amount: Money| {
             let (least, most) = (asked.min(Money::ZERO), asked.max(Money::ZERO));
             amount.clamp(least, most)
-        };
-        let (done, contract, period) = match part.advance {
-            true => (
-                Own::gross(self.ledger, &own.done)?,
-                Own::gross(self.ledger, &own.contract)?,
-                Own::gross(self.ledger, &own.period)?,
-            ),
-            false => (own.done[rate], own.contract[rate], own.period[rate]),
         };
         let share = |of: Money| of.as_ratio().over(contract.as_ratio());
         Some(match self.project.invoices[part.id.invoice as usize].recovery().as_ref() {
@@ -346,10 +352,7 @@ impl Account<'_> {
             }
             Recovery::Linear { from, to } => {
                 let (from, to) = (Ratio::percent(*from), Ratio::percent(*to));
-                // Global rates are those of the quote as a whole, with tax (CCP, R2191-11).
-                let (done, contract) =
-                    (Own::gross(self.ledger, &own.done)?, Own::gross(self.ledger, &own.contract)?);
-                match done.as_ratio().over(contract.as_ratio()) {
+                match share(done) {
                     Some(done) => {
                         let reached = done.minus(from)?.over(to.minus(from)?)?;
                         Some(asked.share(reached.clamp(Ratio::ZERO, Ratio::ONE))?)
@@ -366,10 +369,11 @@ impl Account<'_> {
         for part in self.parts.iter().filter(|part| !part.advance) {
             let own = self.own(part.quote, Some(run))?;
             for rate in 0..part.asked.len() {
-                let Some(target) = self.target(part, rate, &own, at, closing)? else { continue };
-                let amount = target.minus(part.recovered[rate])?;
+                let (basis, period) = self.basis(part, rate, &own)?;
+                let Some(target) = self.target(part, basis, period, at, closing)? else { continue };
+                let amount = target.minus(basis.before)?;
                 if !amount.is_zero() {
-                    lines.push(RecoveryLine { part: part.id, rate: rate as u16, amount });
+                    lines.push(RecoveryLine { part: part.id, rate: rate as u16, amount, basis });
                 }
             }
         }
@@ -387,14 +391,15 @@ impl Account<'_> {
         let mut lines = Vec::new();
         for part in self.parts.iter().filter(|part| part.advance) {
             let own = self.own(part.quote, Some(run))?;
-            let Some(target) = self.target(part, 0, &own, at, closing)? else { continue };
-            let mut amount = target.minus(part.recovered[0])?;
+            let (basis, period) = self.basis(part, 0, &own)?;
+            let Some(target) = self.target(part, basis, period, at, closing)? else { continue };
+            let mut amount = target.minus(basis.before)?;
             if !closing {
                 amount = amount.min(room.max(Money::ZERO));
             }
             room = room.minus(amount)?;
             if !amount.is_zero() {
-                lines.push(AdvanceLine { part: part.id, amount });
+                lines.push(AdvanceLine { part: part.id, amount, basis });
             }
         }
         Some(lines)

@@ -1,8 +1,9 @@
 //! The names, functions and units of a formula: what they mean, and what a name that means nothing was meant to be.
 
-use super::formula::{Formulas, Group, Node, Outcome};
+use super::Ledger;
+use super::formula::{Formulas, Group, Node, Outcome, Value, Values};
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::project::{Target, Unresolved, unresolved};
+use crate::project::{Project, Target, Unresolved, unresolved};
 use crate::source::Span;
 use crate::syntax::fold;
 use crate::syntax::tree::{Expr, Suffix};
@@ -249,4 +250,63 @@ fn nearest_cell<'c>(typed: &str, cells: &[&'c str]) -> Option<&'c str> {
     let folded: Vec<_> = cells.iter().map(|cell| fold(cell)).collect();
     let near = nearest(&fold(typed), folded.iter().map(|cell| &**cell))?;
     folded.iter().position(|cell| cell == near).map(|at| cells[at])
+}
+
+/// A name in a formula, what it comes to, and the formula behind it.
+#[derive(Debug)]
+pub struct Named<'p> {
+    pub span: Span,
+    pub value: Option<Value>,
+    /// Nothing for a figure of the contract: a total, a price.
+    pub expr: Option<&'p Expr>,
+}
+
+impl Ledger {
+    /// The names of a formula, each once, in its order.
+    pub fn named<'p>(&self, project: &'p Project, expr: &'p Expr) -> Vec<Named<'p>> {
+        let formulas = Formulas::new(project);
+        let mut spans = Vec::new();
+        names(expr, &mut spans);
+        let mut seen: Vec<&str> = Vec::new();
+        let mut out = Vec::new();
+        for span in spans {
+            let typed = project.slice(span);
+            if seen.contains(&typed) {
+                continue;
+            }
+            seen.push(typed);
+            let Some(node) = formulas.find(span) else { continue };
+            let behind = match node {
+                Node::Let(at) => project.lets[at as usize].value.as_ref(),
+                Node::Quantity(row) => project.rows[row as usize].quantity.as_ref(),
+                Node::Price(row) => project.rows[row as usize].price.as_ref(),
+                _ => None,
+            };
+            out.push(Named { span, value: self.known(project).value(node), expr: behind });
+        }
+        out
+    }
+
+    /// A `soit` name, as a formula would name it.
+    pub fn let_named<'p>(&self, project: &'p Project, at: u32) -> Named<'p> {
+        let declared = &project.lets[at as usize];
+        let value = self.known(project).value(Node::Let(at));
+        Named { span: declared.name, value, expr: declared.value.as_ref() }
+    }
+}
+
+/// The paths of a formula, in its order.
+fn names(expr: &Expr, out: &mut Vec<Span>) {
+    match expr {
+        Expr::Scalar(_) => {}
+        Expr::Path(span) => out.push(*span),
+        Expr::Call(call) => call.arguments.iter().for_each(|argument| names(argument, out)),
+        Expr::Negative(negative) => names(&negative.value, out),
+        Expr::Sum(terms) | Expr::Product(terms) => terms.iter().for_each(|term| names(&term.value, out)),
+        Expr::Compare(compare) => {
+            names(&compare.left, out);
+            names(&compare.right, out);
+        }
+        Expr::Group(group) => names(&group.value, out),
+    }
 }

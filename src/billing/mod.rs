@@ -13,6 +13,7 @@ mod lookup;
 mod money;
 mod order;
 mod payments;
+mod prices;
 mod pricing;
 mod progress;
 mod quoted;
@@ -29,12 +30,14 @@ pub use breach::{Breach, BreachKind, EntryId, Measure};
 pub use contract::{Contract, UnitName};
 pub use formula::{Group, Used, Value};
 pub use functions::translate_function;
+pub use lookup::Named;
 pub use money::Money;
 pub use progress::Run;
 pub use quoted::Quoted;
 pub use state::State;
 pub use totals::{
-    AdvanceLine, DeductionLine, DeductionSource, PartId, RateLine, RecoveryLine, RevisionLine, Totals,
+    AdvanceLine, DeductionLine, DeductionSource, PartId, RateLine, RecoveryBasis, RecoveryLine, RevisionLine,
+    Totals,
 };
 pub use vat::Rate;
 

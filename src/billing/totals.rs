@@ -84,6 +84,19 @@ pub struct RecoveryLine {
     pub part: PartId,
     pub rate: u16,
     pub amount: Money,
+    pub basis: RecoveryBasis,
+}
+
+/// What a recovery is computed from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RecoveryBasis {
+    /// Of the deposit at this rate, or of the advance.
+    pub asked: Money,
+    /// Taken off before.
+    pub before: Money,
+    /// Of the quote's own rows: done to date, and sold.
+    pub done: Money,
+    pub contract: Money,
 }
 
 /// An advance taken off after tax.
@@ -91,6 +104,7 @@ pub struct RecoveryLine {
 pub struct AdvanceLine {
     pub part: PartId,
     pub amount: Money,
+    pub basis: RecoveryBasis,
 }
 
 /// One entry of a deposit or of an advance.
@@ -141,6 +155,11 @@ impl Totals {
 
     pub fn recovered(&self) -> Option<Money> {
         Money::sum(self.recoveries.iter().map(|line| line.amount))
+    }
+
+    /// Retention held before this invoice.
+    pub fn held_before(&self) -> Option<Money> {
+        self.held.minus(self.retention)
     }
 
     /// What is taken off after tax, retention and advances aside.

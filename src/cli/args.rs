@@ -101,6 +101,8 @@ pub enum Command {
     Eval(Eval),
     /// Show an invoice, or a quote, as a table in the terminal
     Show(Show),
+    /// Say why a figure is what it is, down to what was typed
+    Why(Why),
     /// Rewrite files in their one form
     Fmt(Fmt),
     /// Explain the code of a diagnostic
@@ -160,6 +162,25 @@ pub struct Show {
     /// Columns of the table [default: those of the terminal, else 80]
     #[arg(long)]
     pub width: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum WhyFormat {
+    Text,
+    Json,
+}
+
+#[derive(ClapArgs, Debug)]
+pub struct Why {
+    /// File; - for standard input
+    pub file: PathBuf,
+    /// The figure: S2.murs, S3.tva.10, DGD.net; D1.murs for what a row was sold for
+    pub target: String,
+    #[arg(long, value_enum, default_value_t = WhyFormat::Text)]
+    pub format: WhyFormat,
+    /// Steps no deeper than this
+    #[arg(long, value_name = "N")]
+    pub depth: Option<usize>,
 }
 
 #[derive(ClapArgs, Debug)]

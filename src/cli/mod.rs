@@ -26,6 +26,7 @@ mod report;
 mod schema;
 mod show;
 mod trouble;
+mod why;
 
 use crate::locale::Lang;
 use args::{Args, Command, Common, MessageFormat};
@@ -59,6 +60,7 @@ pub fn run() -> ExitCode {
         Command::Check(check) => check::run(&check, &common),
         Command::Eval(eval) => eval::run(&eval, &common),
         Command::Show(show) => show::run(&show, &common),
+        Command::Why(why) => why::run(&why, &common),
         Command::Fmt(fmt) => fmt::run(&fmt, &common),
         Command::Explain(explain) => explain::run(&explain, &common),
         Command::New(new) => new::run(&new, &common),

@@ -116,6 +116,37 @@ pub fn unknown_document(file: &str, wanted: &str, known: &[String]) -> Failure {
     })
 }
 
+/// A target that names no figure.
+pub fn no_figure(file: &str, wanted: &str, near: &[String]) -> Failure {
+    const SHOWN: usize = 30;
+    about(file, Code::UnknownDocument, |lang| {
+        let (wanted, list) = (lang.quoted(wanted), lang.list(near, SHOWN));
+        match near {
+            [] => lang.pick(
+                format!(
+                    "{wanted} n'est pas un chiffre de {file} ; par exemple : S2.murs, S3.tva.10, DGD.net"
+                ),
+                format!("{wanted} is no figure of {file}; for example: S2.walls, S3.vat.10, DGD.net"),
+            ),
+            _ => lang.pick(
+                format!("{wanted} n'est pas un chiffre de {file} ; peut-être : {list}"),
+                format!("{wanted} is no figure of {file}; perhaps: {list}"),
+            ),
+        }
+    })
+}
+
+/// A figure that an error makes unknown.
+pub fn unknown_figure(file: &str, wanted: &str) -> Failure {
+    about(file, Code::NothingToShow, |lang| {
+        let wanted = lang.quoted(wanted);
+        lang.pick(
+            format!("{wanted} est inconnu : une erreur le touche, ou le document n'en a pas"),
+            format!("{wanted} is unknown: an error bears on it, or the document has none"),
+        )
+    })
+}
+
 /// A quote is asked for in a format that has situations only.
 pub fn quote_as_text_only(file: &str, wanted: &str) -> Failure {
     let mut failure = about(file, Code::UnknownDocument, |lang| {

@@ -77,24 +77,7 @@ impl View<'_> {
     }
 
     fn deduction(&self, line: &DeductionLine) -> DeductionTotal {
-        let typed = |deduction: &Deduction| {
-            let lang = self.project.lang;
-            let label = match deduction.key {
-                Key::Prorata => lang.pick("Compte prorata", "Shared site costs").into(),
-                Key::EarlyDiscount => lang.pick("Escompte", "Early-payment discount").into(),
-                _ => self.text(deduction.label).unwrap_or_default(),
-            };
-            (label, deduction.released)
-        };
-        let (label, released) = match line.source {
-            DeductionSource::Project(at) => typed(&self.project.settings.deductions[at as usize]),
-            DeductionSource::Invoice(invoice, at) => {
-                typed(&self.project.invoices[invoice as usize].deductions()[at as usize])
-            }
-            DeductionSource::Penalty(row) => {
-                (self.project.designation(&self.project.rows[row as usize]), false)
-            }
-        };
+        let (label, released) = label_of(self.project, line.source);
         DeductionTotal {
             label,
             rate: line.rate.and_then(percent).map(Figure),
@@ -139,5 +122,25 @@ pub(super) fn vat_reason(project: &Project, rate: &Rate) -> Option<String> {
             lang.pick("TVA non applicable, art. 293 B du CGI", "VAT not applicable, art. 293 B of the CGI")
                 .into(),
         ),
+    }
+}
+
+/// The name of a deduction, and whether it is given back with the retention.
+pub(super) fn label_of(project: &Project, source: DeductionSource) -> (String, bool) {
+    let typed = |deduction: &Deduction| {
+        let lang = project.lang;
+        let label = match deduction.key {
+            Key::Prorata => lang.pick("Compte prorata", "Shared site costs").into(),
+            Key::EarlyDiscount => lang.pick("Escompte", "Early-payment discount").into(),
+            _ => deduction.label.map_or(String::new(), |label| project.text(label).into_owned()),
+        };
+        (label, deduction.released)
+    };
+    match source {
+        DeductionSource::Project(at) => typed(&project.settings.deductions[at as usize]),
+        DeductionSource::Invoice(invoice, at) => {
+            typed(&project.invoices[invoice as usize].deductions()[at as usize])
+        }
+        DeductionSource::Penalty(row) => (project.designation(&project.rows[row as usize]), false),
     }
 }

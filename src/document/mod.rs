@@ -8,9 +8,11 @@ mod mentions;
 mod model;
 mod quoted;
 mod statement;
+mod why;
 
 pub use model::*;
 pub use quoted::*;
+pub use why::{Place, Step, Unexplained, why};
 
 use crate::billing::{Contract, Ledger, Run, State, Sums, Totals};
 use crate::exact::Ratio;

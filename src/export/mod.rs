@@ -5,11 +5,13 @@ mod json;
 mod quoted;
 mod table;
 mod text;
+mod why;
 
 pub use csv::write as csv;
 pub use json::write as json;
 pub use quoted::write as quotes;
 pub use text::{Style, write as text};
+pub use why::write as why;
 
 use crate::Analysis;
 use crate::document::{self, Head, View};
