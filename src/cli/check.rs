@@ -1,12 +1,16 @@
 //! `avt check`: files in parallel, reports in order.
 
 use super::args::{Check, Common};
-use super::{Status, input, report};
+use super::{Status, input, report, trouble};
+use crate::rules::numbering;
 use rayon::prelude::*;
 
 pub fn run(args: &Check, common: &Common) -> Status {
     let (files, failures) = input::files(&args.paths);
     let mut reporter = report::Reporter::new(common);
+    // Of a folder, the numbers of all its files are one sequence.
+    let folder = args.paths.iter().any(|path| path.is_dir());
+    let mut numbers = Vec::new();
     for failure in &failures {
         reporter.failure(failure);
     }
@@ -19,10 +23,15 @@ pub fn run(args: &Check, common: &Common) -> Status {
         const BATCH: usize = 64;
         for batch in files.chunks(BATCH) {
             let outcomes: Vec<_> = batch.par_iter().map(read).collect();
-            outcomes.into_iter().for_each(|outcome| {
-                reporter.outcome(outcome);
-            });
+            for analysis in outcomes.into_iter().filter_map(|outcome| reporter.outcome(outcome)) {
+                if folder {
+                    numbers.extend(numbering::given(&analysis.project));
+                }
+            }
         }
+    }
+    for wrong in numbering::sequence(numbers) {
+        reporter.among(&trouble::numbers(&wrong));
     }
     reporter.finish(files.len())
 }

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::locale::Lang;
+use crate::rules::numbering::{Given, Sequence};
 use crate::source::Span;
 use std::io::{Error, ErrorKind};
 use std::path::Path;
@@ -114,6 +115,37 @@ pub fn unknown_document(file: &str, wanted: &str, known: &[String]) -> Failure {
             ),
         }
     })
+}
+
+/// Numbers that two files give, or that none gives.
+pub fn numbers(wrong: &Sequence) -> Failure {
+    match wrong {
+        Sequence::Twice(first, second) => about(&second.file, Code::DuplicateNumber, |lang| {
+            let (number, line, file, at) = (&second.number, second.line, &first.file, first.line);
+            lang.pick(
+                format!("ligne {line} : le numéro {number} est déjà pris dans {file}, ligne {at}"),
+                format!("line {line}: number {number} is already taken in {file}, line {at}"),
+            )
+        }),
+        Sequence::Gap { first, last, before, after } => {
+            let mut failure = about(&after.file, Code::NumberGap, |lang| match first == last {
+                true => lang.pick(format!("le numéro {first} manque"), format!("number {first} is missing")),
+                false => lang.pick(
+                    format!("les numéros {first} à {last} manquent"),
+                    format!("numbers {first} to {last} are missing"),
+                ),
+            });
+            failure.diagnostic = failure.diagnostic.note(|lang| {
+                let place = |given: &Given| match lang {
+                    Lang::Fr => format!("{} ({}, ligne {})", given.number, given.file, given.line),
+                    Lang::En => format!("{} ({}, line {})", given.number, given.file, given.line),
+                };
+                let (before, after) = (place(before), place(after));
+                lang.pick(format!("entre {before} et {after}"), format!("between {before} and {after}"))
+            });
+            failure
+        }
+    }
 }
 
 /// A target that names no figure.

@@ -115,6 +115,7 @@ codes! {
     StatusContradiction = "E0408" Error;
     DuplicateNumber = "E0409" Error;
     NumbersOutOfOrder = "E0410" Error;
+    NumberGap = "W0411" Warning;
 
     // Progress: the cap (R11).
     CapPercentage = "E0501" Error;

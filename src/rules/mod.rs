@@ -3,7 +3,7 @@
 mod credits;
 mod documents;
 mod mentions;
-mod numbering;
+pub mod numbering;
 mod progress;
 mod rows;
 

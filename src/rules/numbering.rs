@@ -54,6 +54,66 @@ impl Number {
     }
 }
 
+/// A number that was given in one of the files of a folder.
+#[derive(Clone, Debug)]
+pub struct Given {
+    pub file: String,
+    pub line: usize,
+    /// Trimmed, as typed.
+    pub number: String,
+}
+
+/// What is wrong with the numbers of a whole folder.
+#[derive(Clone, Debug)]
+pub enum Sequence {
+    /// Two files give the same number.
+    Twice(Given, Given),
+    /// Numbers that no file gives, the first and the last of them, and those around.
+    Gap { first: String, last: String, before: Given, after: Given },
+}
+
+/// The numbers of a project, with their lines.
+pub fn given(project: &Project) -> Vec<Given> {
+    let numbers = project.invoices.iter().filter_map(|invoice| invoice.number);
+    let given = numbers.map(|number| Given {
+        file: project.source.name.clone(),
+        line: project.source.position(number.start).line,
+        number: project.text(number).trim().to_owned(),
+    });
+    given.filter(|given| !given.number.is_empty()).collect()
+}
+
+/// Over a folder, a number is given once, and each series goes on without a break (R24; CGI, annexe II, article
+/// 242 nonies A, I, 7°). Within one file, equal numbers are told by [`check`].
+pub fn sequence(mut all: Vec<Given>) -> Vec<Sequence> {
+    let digits_of = |number: &str| number.trim_end_matches(|ch: char| ch.is_ascii_digit()).len();
+    let key = |given: &Given| {
+        let folded = given.number.to_lowercase();
+        let at = digits_of(&folded);
+        let count = folded[at..].parse::<u64>().ok();
+        (folded[..at].to_owned(), count, folded)
+    };
+    all.sort_by_cached_key(key);
+    let mut out = Vec::new();
+    for pair in all.windows(2) {
+        let [before, after] = pair else { continue };
+        let ((series, first, folded), (other, second, again)) = (key(before), key(after));
+        if folded == again && before.file != after.file {
+            out.push(Sequence::Twice(before.clone(), after.clone()));
+        }
+        let (Some(first), Some(second)) = (first, second) else { continue };
+        if series != other || second <= first + 1 {
+            continue;
+        }
+        let start = digits_of(&before.number);
+        let width = before.number.len() - start;
+        let written = |number: u64| format!("{}{number:0width$}", &before.number[..start]);
+        let (first, last) = (written(first + 1), written(second - 1));
+        out.push(Sequence::Gap { first, last, before: before.clone(), after: after.clone() });
+    }
+    out
+}
+
 /// Checks the numbers of all documents together, in the order of the file.
 pub fn check(project: &Project, documents: &[Numbered], diagnostics: &mut Log) {
     let mut numbers: Vec<Number> = documents.iter().map(|document| Number::new(project, *document)).collect();

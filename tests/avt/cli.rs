@@ -494,3 +494,28 @@ fn schema_and_completions() {
         assert!(script.contains("avt") && script.contains("eval"), "{shell}");
     }
 }
+
+/// Over a folder the numbers of all files are one sequence (R24).
+#[test]
+fn numbers_over_a_folder() {
+    let place = Place::new();
+    let job = |first: &str, second: &str| {
+        format!(
+            "devis D1 \"D\" du 2026-01-01 accepté 2026-01-02 {{\n    tva : 10%\n    a \"A\" 1 u @ 100\n}}\n\
+             situation S1 n° \"{first}\" du 2026-01-31 {{ a 10% }}\n\
+             situation S2 n° \"{second}\" du 2026-02-28 {{ a 20% }}\n"
+        )
+    };
+    std::fs::create_dir(place.path().join("jobs")).expect("a folder");
+    place.write("jobs/a.avt", &job("FA-01", "FA-03"));
+    place.write("jobs/b.avt", &job("FA-02", "FA-06"));
+    let gap = place.avt("check jobs --message-format short");
+    assert_eq!(gap.status, 0, "{}", gap.stderr);
+    assert!(gap.stderr.contains("W0411") && gap.stderr.contains("FA-04 à FA-05"), "{}", gap.stderr);
+    assert_eq!(place.avt("check jobs --deny warnings").status, 1);
+    assert_eq!(place.avt("check jobs/a.avt jobs/b.avt").stderr.matches("W0411").count(), 0, "not a folder");
+    place.write("jobs/b.avt", &job("fa-03", "FA-04"));
+    let twice = place.avt("check jobs --message-format short");
+    assert_eq!(twice.status, 1, "{}", twice.stderr);
+    assert!(twice.stderr.contains("E0409") && twice.stderr.contains("jobs/a.avt"), "{}", twice.stderr);
+}

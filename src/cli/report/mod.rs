@@ -65,12 +65,17 @@ impl<'c> Reporter<'c> {
 
     /// A file that could not be read.
     pub fn failure(&mut self, failure: &Failure) {
-        self.fail(failure, self.common.messages(None));
+        self.fail(failure, Status::Trouble, self.common.messages(None));
+    }
+
+    /// What is wrong among several files, each of them read.
+    pub fn among(&mut self, found: &Failure) {
+        self.fail(found, Status::Errors, self.lang);
     }
 
     /// What cannot be done with the file that was just read, in its language.
     pub fn trouble(&mut self, failure: &Failure) {
-        self.fail(failure, self.lang);
+        self.fail(failure, Status::Trouble, self.lang);
     }
 
     /// A result that could not be written.
@@ -80,10 +85,10 @@ impl<'c> Reporter<'c> {
         }
     }
 
-    fn fail(&mut self, failure: &Failure, lang: Lang) {
+    fn fail(&mut self, failure: &Failure, status: Status, lang: Lang) {
         match failure.diagnostic.severity() {
             Severity::Error => {
-                self.status = Status::Trouble;
+                self.status = self.status.max(status);
                 self.errors += 1;
             }
             _ => {
