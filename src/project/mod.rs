@@ -68,7 +68,7 @@ pub struct Project {
     /// *Réception*: the day from which the retention's year runs.
     pub handover: Option<(Date, Span)>,
     pub names: Names,
-    /// Part of the file could not be read, or asks for what is not billed yet: no figure can be trusted.
+    /// Part of the file could not be read: no figure can be trusted.
     pub lost: bool,
 }
 
