@@ -213,6 +213,12 @@ impl Page<'_> {
         }
         row(lang.pick("Ensemble", "All"), figures(totals), true)?;
         let mut lines: Vec<(String, String)> = Vec::new();
+        for payment in &statement.payments {
+            let on = payment.date.as_deref().map_or(String::new(), |text| format!(" {}", date(text, lang)));
+            let of = &payment.document;
+            let label = lang.pick(format!("Règlement{on}, {of}"), format!("Payment{on}, {of}"));
+            lines.push((label, self.money(payment.amount)));
+        }
         let mut add = |fr: &str, en: &str, amount: Amount| {
             if !amount.0.is_zero() {
                 lines.push((lang.pick(fr, en).into(), self.money(amount)));
