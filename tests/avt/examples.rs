@@ -7,7 +7,7 @@ use avt::{Analysis, analyse};
 use rust_decimal::Decimal;
 use std::path::Path;
 
-fn examples() -> Vec<(String, Analysis)> {
+pub fn examples() -> Vec<(String, Analysis)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     let files = std::fs::read_dir(&folder).expect("the folder of examples");
     let mut paths: Vec<_> = files.map(|file| file.expect("an example").path()).collect();
