@@ -24,6 +24,7 @@ pub struct Printed {
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Document {
+    pub kind: String,
     pub id: String,
     pub number: Option<String>,
     pub date: Option<String>,
