@@ -13,11 +13,12 @@ use serde_json::Value;
 use std::path::Path;
 use unicode_normalization::UnicodeNormalization;
 
-const PAGES: [&str; 17] = [
+const PAGES: [&str; 18] = [
     "README",
     "amendments",
     "cap",
     "closed",
+    "coefficient",
     "discounts",
     "documents",
     "formulas",
