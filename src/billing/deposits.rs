@@ -311,7 +311,8 @@ impl Account<'_> {
         closing: bool,
     ) -> Option<Option<Money>> {
         let (asked, before) = (part.asked[rate], part.recovered[rate]);
-        if closing {
+        // Nothing is left to recover after the closing, and a credit note behind it gives no deposit back.
+        if closing || self.closed {
             return Some(Some(asked));
         }
         let within = |amount: Money| {

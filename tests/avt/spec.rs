@@ -13,12 +13,13 @@ use serde_json::Value;
 use std::path::Path;
 use unicode_normalization::UnicodeNormalization;
 
-const PAGES: [&str; 18] = [
+const PAGES: [&str; 19] = [
     "README",
     "amendments",
     "cap",
     "closed",
     "coefficient",
+    "credit_effects",
     "discounts",
     "documents",
     "formulas",

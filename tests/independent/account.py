@@ -22,6 +22,7 @@ class Foot:
     def __init__(self):
         self.works, self.revised, self.recovered = {}, {}, {}    # by rate; by (situation, rate); by (deposit, rate)
         self.deposit, self.base, self.tax = {}, {}, {}           # by rate
+        self.revisable = {}                                      # works that are revised, by (situation, rate)
         self.before_tax, self.after_tax = {}, {}                 # by (deduction, rate); by deduction
         self.asked = self.retention = self.held = 0
         self.advances = {}                                       # by advance
@@ -48,13 +49,16 @@ class Billing:
 
     def __init__(self, file):
         self.file, self.works, self.feet = file, Works(file), {}
+        self.bases, self.taxes = {}, {}                          # of all documents, by rate
         self.done, self.held = {}, 0                             # works to date by rate; retention held
         self.deducted, self.recovered = {}, {}                   # to date, by deduction and rate; by deposit and rate
         self.revised = {}                                        # (situation, rate) -> [works, billed]
         self.open = {}                                           # situation -> it went by a provisional index
+        self.closed = False                                      # the closing has recovered every deposit
         self.parts = []                                          # (deposit, quote, share, asked by rate)
         self.figures, self.standard = {}, []
         for document in file.ordered:
+            self.closed |= document.kind == "cloture"
             before = sum(self.works.now[id].amount + self.works.stored.get(id, 0) for id in file.rows)
             live, progress, stored = self.works.advance(document)
             foot = self.foot(document, live, progress, stored)
@@ -67,7 +71,12 @@ class Billing:
         if document.kind in ("acompte", "avance"):
             self.ask(document, foot)
         elif document.kind == "avoir" and next(iter(document.entries)) in self.feet:
-            return self.feet[next(iter(document.entries))].reversed()
+            foot = self.feet[next(iter(document.entries))].reversed()
+            for name, place in (("revisable", 0), ("revised", 1)):
+                for key, amount in getattr(foot, name).items():
+                    self.revised[key][place] += amount
+                    self.open[key[0]] = True                     # what it corrected is to be corrected again
+            return foot
         else:
             own = {}
             for row in live:
@@ -92,6 +101,9 @@ class Billing:
         for key, amount in [*foot.before_tax.items(), *foot.after_tax.items()]:
             add(self.deducted, key, amount)
         self.held += foot.retention
+        for sums, amounts in ((self.bases, foot.base), (self.taxes, foot.tax)):
+            for rate, amount in amounts.items():
+                add(sums, rate, amount)
 
     # ---- deposits and advances (R20) ----
 
@@ -136,7 +148,7 @@ class Billing:
             done = self.own(quote, self.works.billed)
             for rate, amount in asked.items():
                 target = amount
-                if document.kind != "cloture":
+                if not self.closed:
                     if "reprise" in deposit.settings and fold(deposit.settings["reprise"]) == "cloture":
                         continue
                     target = min(amount, max(0, rounded(Fraction(amount * done[rate], sold[rate]))))
@@ -154,7 +166,7 @@ class Billing:
             done = Fraction(taxed(self.own(quote, self.works.billed)), sold)
             target = rounded(asked * min(1, max(0, (done - low) / (high - low))))
             taken = target - self.recovered.get(advance.id, 0)
-            if document.kind == "cloture":
+            if self.closed:
                 taken = asked - self.recovered.get(advance.id, 0)
             else:
                 taken = min(taken, max(0, room))
@@ -206,6 +218,8 @@ class Billing:
         for rate in sorted(rates):
             known = self.revised.setdefault((situation.id, rate), [0, 0])
             known[0] += works.get(rate, 0)
+            if rate in works:
+                foot.revisable[situation.id, rate] = works[rate]
             if amount := rounded(known[0] * (by - 1)) - known[1]:
                 known[1] += amount
                 foot.revised[situation.id, rate] = amount
@@ -263,7 +277,13 @@ class Billing:
         for sums, sign in ((foot.works, 1), (foot.revised, 1), (foot.recovered, -1), (foot.before_tax, -1)):
             for key, amount in sums.items():
                 add(foot.base, key[-1] if isinstance(key, tuple) else key, sign * amount)
-        foot.tax = {rate: rounded(rate * base) for rate, base in foot.base.items()}
+        if fold(self.file.settings.get("arrondi", "")) == "tva cumul":
+            for rate in self.bases:                              # a rate may have a cent to settle, and no base
+                add(foot.base, rate, 0)
+            foot.tax = {rate: rounded(rate * (self.bases.get(rate, 0) + base)) - self.taxes.get(rate, 0)
+                        for rate, base in foot.base.items()}
+        else:
+            foot.tax = {rate: rounded(rate * base) for rate, base in foot.base.items()}
         if "retenue" in self.file.settings:
             self.retain(document, foot)
         room = sum(foot.base.values()) + sum(foot.tax.values()) - foot.retention
@@ -276,8 +296,7 @@ class Billing:
         to_date = {at: self.done.get(at, 0) + foot.works.get(at, 0) for at in set(self.done) | set(foot.works)}
         base = sum(to_date.values()) if "ht" in fold(text).split() else taxed(to_date)
         target = max(0, rounded(self.file.evaluate(text.split()[0]) * base))
-        waits = "cloture" in fold(text) and not any(
-            other.kind == "cloture" and other.date <= document.date for other in self.file.ordered)
+        waits = "cloture" in fold(text) and not self.closed
         foot.retention = (0 if waits or self.released(document) else target) - self.held
 
     # ---- what the `#=` lines may state ----
