@@ -33,15 +33,19 @@ class Foot:
         self.net = (self.ttc + self.asked - self.retention - sum(self.advances.values())
                     - sum(self.after_tax.values()))
 
-    def reversed(self):
-        """The same lines with the other sign: a credit note over the whole of it (R22)."""
-        out = Foot()
-        for name, value in vars(self).items():
+
+def cancelled(feet):
+    """A credit note over the whole of an invoice: the lines that are left of it, with the other sign (R22)."""
+    out = Foot()
+    for foot in feet:
+        for name, value in vars(foot).items():
             if isinstance(value, dict):
-                setattr(out, name, {key: -amount for key, amount in value.items()})
-        out.asked, out.retention = -self.asked, -self.retention
-        out.close()
-        return out
+                for key, amount in value.items():
+                    add(getattr(out, name), key, -amount)
+        out.asked -= foot.asked
+        out.retention -= foot.retention
+    out.close()
+    return out
 
 
 class Billing:
@@ -71,7 +75,7 @@ class Billing:
         if document.kind in ("acompte", "avance"):
             self.ask(document, foot)
         elif document.kind == "avoir" and next(iter(document.entries)) in self.feet:
-            foot = self.feet[next(iter(document.entries))].reversed()
+            foot = cancelled(self.of(next(iter(document.entries))))
             for name, place in (("revisable", 0), ("revised", 1)):
                 for key, amount in getattr(foot, name).items():
                     self.revised[key][place] += amount
@@ -90,6 +94,12 @@ class Billing:
             self.close(document, foot)
         foot.close()
         return foot
+
+    def of(self, id):
+        """An invoice, and the credit notes by rows that took part of it back."""
+        notes = [document.id for document in self.file.ordered if document.kind == "avoir" and document.id in self.feet]
+        parts = [note for note in notes if next(iter(self.file.documents[note].entries)).startswith(f"{id}.")]
+        return [self.feet[one] for one in [id, *parts]]
 
     def settle(self, foot):
         for rate, amount in foot.works.items():

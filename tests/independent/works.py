@@ -47,16 +47,16 @@ class Works:
             cited = next(iter(document.entries)).split(".")[0]
             if cited in document.entries:                  # the whole invoice
                 for row in live:
-                    amount, ratio = self.moves[cited].get(row.id, (0, 0))
-                    now = self.now[row.id]
-                    self.now[row.id] = Progress(now.ratio - ratio, now.amount - amount, now.closed)
+                    if row.id in self.moves[cited]:
+                        self.undo(row, self.moves[cited][row.id])
             else:
                 self.take_back(document.entries, self.moves[cited])
         change = {row.id: (self.now[row.id].amount - before[row.id].amount,
-                           self.now[row.id].ratio - before[row.id].ratio) for row in live}
+                           self.now[row.id].ratio - before[row.id].ratio,
+                           self.stored.get(row.id, 0) - stored.get(row.id, 0)) for row in live}
         self.moves[document.id] = change
-        piled = {row.id: self.stored.get(row.id, 0) - stored.get(row.id, 0) for row in live}
-        return live, {id: amount for id, (amount, _) in change.items()}, piled
+        progress = {id: amount for id, (amount, _, _) in change.items()}
+        return live, progress, {id: piled for id, (_, _, piled) in change.items()}
 
     def enter(self, entries, live, before):
         """Each row obeys its own entry, else the innermost group's, else `tout` (R9); inner ones are settled first."""
@@ -110,17 +110,31 @@ class Works:
         """A credit note by rows: all that an invoice did to a row, or part of it (R22)."""
         for target, entry in entries.items():
             row = self.file.rows[target.split(".")[-1]]
-            now, (amount, ratio) = self.now[row.id], moves[row.id]
+            now, moved = self.now[row.id], moves[row.id]
             if entry.kind == "rate":
                 assert self.file.evaluate(entry.value) == 1, "all of it, or an amount"
-                back = Progress(now.ratio - ratio, now.amount - amount, now.closed)
-            else:
-                entry.increment = True
-                back = self.valued(entry, row, now)
-                back.closed = now.closed
-            change = back.amount - now.amount
-            assert change * amount < 0 and abs(change) <= abs(amount), f"{row.id}: more than was billed"
-            self.now[row.id] = back
+                self.undo(row, moved)
+                moves[row.id] = (0, 0, 0)
+                continue
+            entry.increment = True
+            back = self.valued(entry, row, now)
+            taken, (amount, ratio, piled) = now.amount - back.amount, moved
+            assert taken * (amount + piled) > 0 and abs(taken) <= abs(amount + piled), f"{row.id}: more than was billed"
+            out = 0                                        # its progress first, the rest out of what it stored
+            if piled > 0:
+                out = min(max(0, taken - amount), self.stored.get(row.id, 0))
+                self.stored[row.id] = self.stored.get(row.id, 0) - out
+            new = back.ratio if not out else now.ratio - Fraction(taken - out, self.contract[row.id])
+            self.now[row.id] = Progress(new, now.amount - taken + out, now.closed)
+            moves[row.id] = (amount - taken + out, ratio - now.ratio + new, piled - out)
+
+    def undo(self, row, moved):
+        """Takes back what a document did to a row, stored materials included; what is laid since is progress."""
+        now, (amount, ratio, piled), held = self.now[row.id], moved, self.stored.get(row.id, 0)
+        if piled > held:
+            amount, ratio, piled = amount + piled - held, ratio + Fraction(piled - held, self.contract[row.id]), held
+        self.now[row.id] = Progress(now.ratio - ratio, now.amount - amount, now.closed)
+        self.stored[row.id] = held - piled
 
     def enter_row(self, entry, row, old):
         assert not old.closed or "rouvrir" in entry.flags, f"{row.id} is closed (R13)"
