@@ -257,13 +257,15 @@ impl<'p> Account<'p> {
             self.tax[at] = self.tax[at].plus(line.tax)?;
         }
         self.held = self.held.plus(totals.retention)?;
+        // A correction that is cancelled is still to be made.
+        let reopens = invoice.kind == InvoiceKind::Credit && Run::whole_credit(invoice);
         for line in &totals.revisions {
             let same = |known: &&mut Revised| (known.of, known.rate) == (line.of, line.rate);
             match self.revised.iter_mut().find(same) {
                 Some(known) => {
                     known.works = known.works.plus(line.works)?;
                     known.billed = known.billed.plus(line.amount)?;
-                    known.provisional = line.provisional;
+                    known.provisional = line.provisional || reopens;
                 }
                 None => {
                     let RevisionLine { of, rate, works, amount: billed, provisional, .. } = *line;

@@ -106,27 +106,44 @@ impl<'p> Run<'p> {
         let Some(left) = self.left(cited, moved) else { return };
         let state = self.current[place];
         let taken_before = self.credited.get(&(cited, moved.row)).copied().unwrap_or_default();
-        let (amount, done) = if taken_before.is_zero() {
-            (moved.amount, Some(moved.done))
+        let held = self.stored.get(&moved.row).copied().unwrap_or_default();
+        let (amount, done) = if taken_before.is_zero() && moved.stored <= held {
+            if let (false, Some(held)) = (moved.stored.is_zero(), held.minus(moved.stored)) {
+                self.stored.insert(moved.row, held);
+            }
+            (Some(moved.amount), Some(moved.done))
         } else {
-            // A part is back already: the rest, in proportion.
-            (left, self.share_of(moved.row, left))
+            // A part is back already, or what was stored is laid since: the rest, in proportion.
+            let amount = self.unpile(cited, moved, left);
+            (amount, amount.and_then(|amount| self.share_of(moved.row, amount)))
         };
-        let (Some(amount), Some(done)) =
-            (state.amount.minus(amount), done.and_then(|done| state.done.minus(done)))
-        else {
+        let (Some(amount), Some(done)) = (
+            amount.and_then(|amount| state.amount.minus(amount)),
+            done.and_then(|done| state.done.minus(done)),
+        ) else {
             self.current[place].known = false;
             return;
         };
         let closed = moved.reopened.unwrap_or(state.closed);
         self.current[place] = State { amount, done, closed, ..state };
-        if taken_before.is_zero() && !moved.stored.is_zero() {
-            let held = self.stored.get(&moved.row).copied().unwrap_or_default();
-            let held = held.minus(moved.stored).unwrap_or_default();
-            self.stored.insert(moved.row, held);
-        }
         self.credited.insert((cited, moved.row), taken_before.plus(left).unwrap_or_default());
         self.last[place] = Some(id);
+    }
+
+    /// Of an amount that a credit note takes back, what comes out of progress: the invoice's own first; the rest is out of
+    /// what it had stored, as far as that is still there (R22, R33).
+    fn unpile(&mut self, cited: InvoiceId, moved: &Move, amount: Money) -> Option<Money> {
+        if moved.stored <= Money::ZERO || moved.amount.is_negative() {
+            return Some(amount);
+        }
+        let taken = self.credited.get(&(cited, moved.row)).copied().unwrap_or_default();
+        let progress = amount.min(moved.amount.minus(taken.min(moved.amount))?);
+        let held = self.stored.get(&moved.row).copied().unwrap_or_default();
+        let piled = amount.minus(progress)?.min(held);
+        if !piled.is_zero() {
+            self.stored.insert(moved.row, held.minus(piled)?);
+        }
+        amount.minus(piled)
     }
 
     /// An amount of a row's contract, as a share of it.
@@ -165,7 +182,20 @@ impl<'p> Run<'p> {
         if !opposite || change.abs() > left.abs() {
             return self.credit_beyond(id, cited, moved, change, left, entry);
         }
-        self.current[place] = State { amount, done, ..state };
+        let Some(progress) = self.unpile(cited, moved, change.negated()) else {
+            self.current[place].known = false;
+            return;
+        };
+        self.current[place] = if progress == change.negated() {
+            State { amount, done, ..state }
+        } else {
+            let share = self.share_of(moved.row, progress).and_then(|share| state.done.minus(share));
+            let (Some(amount), Some(done)) = (state.amount.minus(progress), share) else {
+                self.current[place].known = false;
+                return;
+            };
+            State { amount, done, ..state }
+        };
         let taken = self.credited.entry((cited, moved.row)).or_default();
         *taken = taken.minus(change).unwrap_or_default();
         self.last[place] = Some(id);

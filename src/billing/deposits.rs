@@ -325,7 +325,8 @@ impl Account<'_> {
         closing: bool,
     ) -> Option<Option<Money>> {
         let RecoveryBasis { asked, before, done, contract } = basis;
-        if closing {
+        // Nothing is left to recover after the closing, and a credit note behind it gives no deposit back.
+        if closing || self.closed {
             return Some(Some(asked));
         }
         let within = |amount: Money| {

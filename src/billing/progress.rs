@@ -160,11 +160,8 @@ impl<'p> Run<'p> {
                 Some(target) if entry.words.is_some() && invoice.is_stored(place) => {
                     stored.push((place as u32, target));
                 }
-                Some(Target::Row(row)) => {
-                    if !self.plain_entry(id, row, entry) {
-                        self.row_entry(id, row, entry);
-                    }
-                }
+                Some(Target::Row(row)) if self.plain_entry(id, row, entry) => {}
+                Some(Target::Row(row)) => self.row_entry(id, row, entry),
                 Some(target) => groups.push((self.depth(target), place as u32, target)),
                 None => {}
             }

@@ -18,6 +18,8 @@ const PAGES: [&str; 19] = [
     "amendments",
     "cap",
     "closed",
+    "coefficient",
+    "credit_effects",
     "discounts",
     "documents",
     "formulas",
