@@ -6,7 +6,7 @@ use super::progress::Run;
 use super::{Measure, State};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::exact::Ratio;
-use crate::project::{Invoice, InvoiceId, RowId, Target};
+use crate::project::{Invoice, InvoiceId, InvoiceKind, RowId, Target};
 use crate::syntax::tree::{Entry, Expr};
 
 /// What an invoice did to a row.
@@ -65,6 +65,14 @@ impl<'p> Run<'p> {
             self.spoiled = true;
             return;
         };
+        // Nothing is left of an invoice that is cancelled whole, and a credit note is not cancelled: both are told.
+        let invoices = &self.project.invoices;
+        let again = |earlier: &Invoice| earlier.cites == Some(cited) && Self::whole_credit(earlier);
+        let of_credit = invoices[cited as usize].kind == InvoiceKind::Credit;
+        if of_credit || invoices[..at as usize].iter().any(again) {
+            self.spoiled = true;
+            return;
+        }
         let moves = self.moves.get(&cited).cloned().unwrap_or_default();
         for (place, target) in invoice.targets.iter().enumerate() {
             let Some(target) = *target else { continue };
