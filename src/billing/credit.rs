@@ -114,11 +114,16 @@ impl<'p> Run<'p> {
         let Some(left) = self.left(cited, moved) else { return };
         let state = self.current[place];
         let taken_before = self.credited.get(&(cited, moved.row)).copied().unwrap_or_default();
-        let (amount, done) = if taken_before.is_zero() {
-            (moved.amount, Some(moved.done))
-        } else {
+        // What was laid out of the stored materials lies in store again.
+        let stored = match moved.stored.is_negative() {
+            true => moved.stored,
+            false => self.from_stored(moved, taken_before),
+        };
+        let amount = left.minus(stored).unwrap_or(left);
+        let done = match amount == moved.amount {
+            true => Some(moved.done),
             // A part is back already: the rest, in proportion.
-            (left, self.share_of(moved.row, left))
+            false => self.share_of(moved.row, amount),
         };
         let (Some(amount), Some(done)) =
             (state.amount.minus(amount), done.and_then(|done| state.done.minus(done)))
@@ -128,13 +133,23 @@ impl<'p> Run<'p> {
         };
         let closed = moved.reopened.unwrap_or(state.closed);
         self.current[place] = State { amount, done, closed, known: state.known };
-        if taken_before.is_zero() && !moved.stored.is_zero() {
-            let held = self.stored.get(&moved.row).copied().unwrap_or_default();
-            let held = held.minus(moved.stored).unwrap_or_default();
-            self.stored.insert(moved.row, held);
-        }
+        self.unstore(moved.row, stored);
         self.credited.insert((cited, moved.row), taken_before.plus(left).unwrap_or_default());
         self.last[place] = Some(id);
+    }
+
+    /// What comes out of the stored materials first: what the invoice stored, less what is back, as far as it is still
+    /// there.
+    fn from_stored(&self, moved: &Move, taken: Money) -> Money {
+        let held = self.stored.get(&moved.row).copied().unwrap_or_default();
+        moved.stored.minus(taken).unwrap_or_default().min(held).max(Money::ZERO)
+    }
+
+    fn unstore(&mut self, row: RowId, amount: Money) {
+        if !amount.is_zero() {
+            let held = self.stored.get(&row).copied().unwrap_or_default();
+            self.store(row, held.minus(amount).unwrap_or_default());
+        }
     }
 
     /// An amount of a row's contract, as a share of it.
@@ -152,11 +167,16 @@ impl<'p> Run<'p> {
             return;
         };
         let decimals = self.project.settings.currency.decimals;
+        let taken = self.credited.get(&(cited, moved.row)).copied().unwrap_or_default();
+        let stored = match measure {
+            Measure::Amount(amount) => self.from_stored(moved, taken).min(amount.negated()).max(Money::ZERO),
+            _ => Money::ZERO,
+        };
         let reached = match measure {
-            Measure::Amount(amount) => state
-                .amount
-                .plus(amount)
-                .zip(self.share_of(moved.row, amount).and_then(|share| state.done.plus(share))),
+            Measure::Amount(amount) => amount.plus(stored).and_then(|amount| {
+                let share = self.share_of(moved.row, amount)?;
+                Some((state.amount.plus(amount)?, state.done.plus(share)?))
+            }),
             Measure::Quantity(quantity) => (|| {
                 let quantity = state.done.times(contract.quantity)?.plus(quantity)?;
                 let done = quantity.over(contract.quantity)?;
@@ -164,7 +184,7 @@ impl<'p> Run<'p> {
             })(),
             Measure::Rate(_) => None,
         };
-        let change = reached.and_then(|(amount, _)| amount.minus(state.amount));
+        let change = reached.and_then(|(amount, _)| amount.minus(state.amount)?.minus(stored));
         let (Some((amount, done)), Some(change), Some(left)) = (reached, change, self.left(cited, moved))
         else {
             return self.credit_fault(id, entry, Target::Row(moved.row));
@@ -174,6 +194,7 @@ impl<'p> Run<'p> {
             return self.credit_beyond(id, cited, moved, change, left, entry);
         }
         self.current[place] = State { amount, done, ..state };
+        self.unstore(moved.row, stored);
         let taken = self.credited.entry((cited, moved.row)).or_default();
         *taken = taken.minus(change).unwrap_or_default();
         self.last[place] = Some(id);

@@ -123,11 +123,18 @@ impl<'p> Run<'p> {
         self.previous.copy_from_slice(&self.current);
         self.stored_before.clone_from(&self.stored);
         for (quote, accepted) in project.quotes.iter().zip(&mut self.accepted) {
+            // Free rows are there from their own situation on, which another of the same day may precede (R14).
+            if !quote.is_contract() {
+                continue;
+            }
             *accepted = match (quote.accepted, invoice.date) {
                 (Some(accepted), Some(date)) => accepted <= date && quote.refused.is_none(),
                 // A date that could not be read has been told: nothing more is made of it.
                 _ => quote.accepted_span.is_some() && quote.refused.is_none(),
             };
+        }
+        if let Some(free) = invoice.free {
+            self.accepted[free as usize] = true;
         }
         self.lost |= invoice.lost;
         self.spoiled = false;

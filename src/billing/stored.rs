@@ -59,7 +59,7 @@ impl<'p> Run<'p> {
         self.stored_cap(invoice, typed);
     }
 
-    fn store(&mut self, row: RowId, amount: Money) {
+    pub(super) fn store(&mut self, row: RowId, amount: Money) {
         if amount.is_zero() {
             self.stored.remove(&row);
         } else {

@@ -89,6 +89,11 @@ fn contradiction(situation: &Invoice, diagnostics: &mut Log) {
         (Keyword::Issued | Keyword::Paid, None) => {
             (situation.head, "sans numéro, c'est un brouillon", "without a number it is a draft")
         }
+        (Keyword::Paid, Some(number)) => (
+            number,
+            "ce sont les règlements qui disent ce qui est payé : règlement du 2026-05-28 { S1 3 198,01 € }",
+            "payments tell what is paid: payment dated 2026-05-28 { S1 3198.01 EUR }",
+        ),
         _ => return,
     };
     let (place, fr, en) = says;

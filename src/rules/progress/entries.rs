@@ -221,6 +221,23 @@ impl Teller<'_> {
         };
         let id = self.project.id(quote.id).to_owned();
         let target = self.this().target;
+        if quote.kind == Keyword::Situation {
+            let name = self.project.slice(target).to_owned();
+            return Diagnostic::new(Code::ProgressBeforeAcceptance, target, |lang| {
+                let name = lang.quoted(&name);
+                lang.pick(
+                    format!("la ligne libre {name} n'est là qu'à partir de {id}"),
+                    format!("the free row {name} is only there from {id} on"),
+                )
+            })
+            .at(quote.head, |lang| lang.pick("tapée ici".into(), "typed here".into()))
+            .note(|lang| {
+                lang.pick(
+                    "R14 : une ligne libre se tape dans la première situation qui la facture".into(),
+                    "R14: a free row is typed in the first situation that bills it".into(),
+                )
+            });
+        }
         match (quote.accepted, quote.accepted_span, situation.date) {
             (Some(accepted), Some(place), Some(date)) if quote.refused.is_none() => {
                 Diagnostic::new(Code::ProgressBeforeAcceptance, target, |lang| {
