@@ -237,6 +237,8 @@ impl Account<'_> {
             .parts
             .iter()
             .filter(|other| other.quote == part.quote && other.advance == part.advance)
+            // One that is cancelled asks for nothing.
+            .filter(|other| other.asked.iter().any(|asked| !asked.is_zero()))
             .collect();
         let sum = |part: &Part| Money::sum(part.asked.iter().copied());
         let mut before = Money::ZERO;

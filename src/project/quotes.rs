@@ -80,6 +80,16 @@ impl Resolver<'_> {
         let contract = found.items(Key::Contract, self.diagnostics);
         let remeasured = self.remeasured(&contract);
         let settings = self.group_settings(&mut found);
+        if let (Keyword::Library, Some(discount)) = (block.kind, &settings.discount) {
+            let (fr, en) = (
+                "une bibliothèque donne des prix : la remise se place dans le devis",
+                "a library gives prices: the discount stands in the quote",
+            );
+            self.diagnostics.push(Diagnostic::new(Code::WordOutOfPlace, discount.span(), |lang| {
+                lang.pick(fr.into(), en.into())
+            }));
+            self.project.lost = true;
+        }
         let (rows, sections) = (self.project.rows.len() as RowId, self.project.sections.len() as SectionId);
         let quote = &mut self.project.quotes[quote as usize];
         quote.remeasured = remeasured;
