@@ -72,6 +72,9 @@ impl Account<'_> {
     pub(super) fn deposit(&mut self, at: InvoiceId, invoice: &Invoice, run: &Run<'_>) -> Option<Totals> {
         let mut totals = Totals::default();
         let advance = invoice.kind == InvoiceKind::Advance;
+        if invoice.targets.is_empty() {
+            return None;
+        }
         for (place, target) in invoice.targets.iter().enumerate() {
             let Some(Target::Quote(quote)) = *target else { return None };
             let entry = &invoice.entries[place];

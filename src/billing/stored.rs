@@ -69,8 +69,10 @@ impl<'p> Run<'p> {
 
     fn stored_entry(&mut self, id: EntryId, target: Target, invoice: &'p Invoice) {
         let entry = &invoice.entries[id.entry as usize];
-        let other =
-            entry.words().iter().find(|word| !matches!(word, EntryWord::Stored(_) | EntryWord::Remark(_)));
+        let fits = |word: &EntryWord| {
+            matches!(word, EntryWord::Stored(_) | EntryWord::Remark(_) | EntryWord::Correction { .. })
+        };
+        let other = entry.words().iter().find(|word| !fits(word));
         let place = entry.place();
         let row = match target {
             Target::Row(row) => row,
@@ -152,25 +154,31 @@ impl<'p> Run<'p> {
             let (Some(contract), Some((now, before))) = (self.contract(row), self.billed(row)) else {
                 continue;
             };
-            let corrected = self.last[row as usize].is_some_and(|last| {
-                let entry = invoice.entries.get(last.entry as usize);
-                entry.is_some_and(|entry| {
-                    entry.words().iter().any(|word| matches!(word, EntryWord::Correction { .. }))
-                })
-            });
+            let is_it = |(_, target): &&(u32, Target)| *target == Target::Row(row);
+            let own = typed.iter().find(is_it).map(|(entry, _)| &invoice.entries[*entry as usize]);
+            let mover = self.last[row as usize].filter(|last| std::ptr::eq(self.invoice(*last), invoice));
+            let mover = mover.map(|last| &invoice.entries[last.entry as usize]);
+            let corrected = own
+                .into_iter()
+                .chain(mover)
+                .any(|entry| entry.words().iter().any(|word| matches!(word, EntryWord::Correction { .. })));
             let worth = contract.amount;
             let (beyond, back) = (now > worth, now < before && !corrected);
             if !beyond && !back {
                 continue;
             }
-            let is_it = |(_, target): &&(u32, Target)| *target == Target::Row(row);
-            let own = typed.iter().find(is_it).map(|(entry, _)| &invoice.entries[*entry as usize]);
-            let place = own.map(|entry| entry.place());
-            let mover = self.last[row as usize].filter(|last| std::ptr::eq(self.invoice(*last), invoice));
-            let mover = mover.map(|last| self.invoice(last).entries[last.entry as usize].place());
-            let Some(place) = place.or(mover) else { continue };
-            self.spoiled = true;
-            self.current[row as usize].known = false;
+            let Some(place) = own.or(mover).map(|entry| entry.place()) else { continue };
+            // What is measured may pass an estimate: it is told, and billed (R11).
+            let estimate = self.project.quotes[self.project.rows[row as usize].quote as usize].remeasured;
+            let allowed = estimate && !back;
+            if allowed && own.is_none() {
+                continue;
+            }
+            let code = if allowed { Code::CapRemeasured } else { Code::StoredBeyond };
+            if !allowed {
+                self.spoiled = true;
+                self.current[row as usize].known = false;
+            }
             let currency = &self.project.settings.currency;
             let money = |amount: Money| (amount.decimal(currency.decimals), currency.code);
             let progress = self.current[row as usize].amount;
@@ -184,7 +192,7 @@ impl<'p> Run<'p> {
                 let (figure, code) = money(amount);
                 lang.money(figure, code)
             };
-            let diagnostic = Diagnostic::new(Code::StoredBeyond, place, |lang| {
+            let diagnostic = Diagnostic::new(code, place, |lang| {
                 let (all, worth, before) = (text(lang, now), text(lang, worth), text(lang, before));
                 if beyond {
                     lang.pick(

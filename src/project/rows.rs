@@ -165,7 +165,7 @@ impl Resolver<'_> {
                 row.price = Some(value);
             }
             RowWord::Vat { rate, reason, .. } => {
-                row.vat = Some(Box::new(Vat { rate, reason, kind: VatKind::Rate }));
+                row.vat = self.vat_kind(Some(Vat { rate, reason, kind: VatKind::Rate })).map(Box::new);
             }
             RowWord::Coef { value, .. } => row.extra().coef = Some(value),
             RowWord::Discount { value, .. } => row.discount = Some(value),

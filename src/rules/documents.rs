@@ -8,6 +8,7 @@ pub fn check(project: &Project, diagnostics: &mut Log) {
     accepted_too_early(project, diagnostics);
     for invoice in &project.invoices {
         missing_date(invoice, diagnostics);
+        asks_nothing(invoice, diagnostics);
         contradiction(invoice, diagnostics);
     }
     let situations: Vec<&Invoice> =
@@ -74,6 +75,28 @@ fn missing_date(situation: &Invoice, diagnostics: &mut Log) {
                 )
             },
         ),
+    );
+}
+
+/// A deposit or an advance that says of which quote it is no part (R20).
+fn asks_nothing(invoice: &Invoice, diagnostics: &mut Log) {
+    let asks = matches!(invoice.kind, InvoiceKind::Deposit | InvoiceKind::Advance);
+    if !asks || invoice.lost || !invoice.entries.is_empty() || !invoice.unknown.is_empty() {
+        return;
+    }
+    diagnostics.push(
+        Diagnostic::new(Code::DepositTarget, invoice.head, |lang| {
+            lang.pick(
+                "il manque ce qui est demandé, et de quel devis".into(),
+                "what is asked for is missing, and of which quote".into(),
+            )
+        })
+        .note(|lang| {
+            lang.pick(
+                "dans son bloc : D1 30%, ou D1 1 500 €".into(),
+                "in its block: D1 30%, or D1 1500 EUR".into(),
+            )
+        }),
     );
 }
 
