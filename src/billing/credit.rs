@@ -120,7 +120,7 @@ impl<'p> Run<'p> {
         // What was laid out of the stored materials lies in store again.
         let stored = match moved.stored.is_negative() {
             true => moved.stored,
-            false => self.from_stored(moved, taken_before),
+            false => self.out_of_store(moved, taken_before),
         };
         let amount = left.minus(stored).unwrap_or(left);
         let done = match amount == moved.amount {
@@ -143,7 +143,7 @@ impl<'p> Run<'p> {
 
     /// What comes out of the stored materials first: what the invoice stored, less what is back, as far as it is still
     /// there.
-    fn from_stored(&self, moved: &Move, taken: Money) -> Money {
+    fn out_of_store(&self, moved: &Move, taken: Money) -> Money {
         let held = self.stored.get(&moved.row).copied().unwrap_or_default();
         moved.stored.minus(taken).unwrap_or_default().min(held).max(Money::ZERO)
     }
@@ -172,7 +172,7 @@ impl<'p> Run<'p> {
         let decimals = self.project.settings.currency.decimals;
         let taken = self.credited.get(&(cited, moved.row)).copied().unwrap_or_default();
         let stored = match measure {
-            Measure::Amount(amount) => self.from_stored(moved, taken).min(amount.negated()).max(Money::ZERO),
+            Measure::Amount(amount) => self.out_of_store(moved, taken).min(amount.negated()).max(Money::ZERO),
             _ => Money::ZERO,
         };
         let reached = match measure {
