@@ -276,6 +276,9 @@ impl<'p> Run<'p> {
         if declared.option.is_some() {
             return self.reject(self.breach(BreachKind::OptionRow, id, row));
         }
+        if let Some(penalty) = declared.penalty() {
+            return self.penalty_progressed(entry, row, penalty);
+        }
         if !self.accepted[declared.quote as usize] {
             return self.reject(self.breach(BreachKind::NotAccepted, id, row));
         }

@@ -8,7 +8,8 @@ use super::{Measure, State};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::exact::Ratio;
 use crate::project::{Invoice, InvoiceId, RowId, Target};
-use crate::syntax::tree::{EntryWord, Expr};
+use crate::source::Span;
+use crate::syntax::tree::{Entry, EntryWord, Expr};
 
 impl<'p> Run<'p> {
     /// A free row is billed whole in the situation that types it, unless an entry there says how far it has got (R14).
@@ -19,6 +20,29 @@ impl<'p> Run<'p> {
                 self.completed(row, at);
             }
         }
+    }
+
+    /// A penalty is taken off once, whole, on the invoice that types it: it has no progress (R28).
+    pub(super) fn penalty_progressed(&mut self, entry: &Entry, row: RowId, penalty: Span) {
+        self.spoiled = true;
+        let name = self.project.row_id(row).to_owned();
+        self.formulas.diagnostics.push(
+            Diagnostic::new(Code::WordOutOfPlace, entry.target, |lang| {
+                let name = lang.quoted(&name);
+                lang.pick(
+                    format!("{name} est une pénalité : elle n'a pas d'avancement"),
+                    format!("{name} is a penalty: it has no progress"),
+                )
+            })
+            .at(penalty, |lang| lang.pick("dit ici".into(), "said here".into()))
+            .note(|lang| {
+                lang.pick(
+                    "elle se déduit entière dans la situation qui la tape ; en rendre une partie : -1 j"
+                        .into(),
+                    "it is taken off whole where it is typed; to give some back: -1 d".into(),
+                )
+            }),
+        );
     }
 
     /// The closing brings to 100 % every row that is neither closed nor governed by an entry in it; rows of a
