@@ -6,7 +6,7 @@ use super::progress::Run;
 use super::{Measure, State};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::exact::Ratio;
-use crate::project::{Invoice, InvoiceId, RowId, Target};
+use crate::project::{Invoice, InvoiceId, InvoiceKind, RowId, Target};
 use crate::syntax::tree::{Entry, Expr};
 
 /// What an invoice did to a row.
@@ -65,6 +65,14 @@ impl<'p> Run<'p> {
             self.spoiled = true;
             return;
         };
+        // Nothing is left of an invoice that is cancelled whole, and a credit note is not cancelled: both are told.
+        let invoices = &self.project.invoices;
+        let again = |earlier: &Invoice| earlier.cites == Some(cited) && Self::whole_credit(earlier);
+        let of_credit = invoices[cited as usize].kind == InvoiceKind::Credit;
+        if of_credit || invoices[..at as usize].iter().any(again) {
+            self.spoiled = true;
+            return;
+        }
         let moves = self.moves.get(&cited).cloned().unwrap_or_default();
         for (place, target) in invoice.targets.iter().enumerate() {
             let Some(target) = *target else { continue };
@@ -73,7 +81,10 @@ impl<'p> Run<'p> {
             let rows = self.project.rows_of(target);
             let within: Vec<Move> = moves.iter().filter(|moved| rows.contains(&moved.row)).copied().collect();
             let is_row = matches!(target, Target::Row(_));
+            let open = |moved: &Move| self.left(cited, moved).is_none_or(|left| !left.is_zero());
+            let nothing = target != Target::All && !within.iter().any(open);
             match self.credit_value(entry, &within, is_row) {
+                Ok(_) if nothing => self.nothing_left(cited, entry),
                 Ok(None) => within.iter().for_each(|moved| self.take_back(id, cited, moved)),
                 Ok(Some(measure)) => match within.first() {
                     Some(moved) => self.take_part(id, cited, moved, measure, entry),
@@ -199,6 +210,32 @@ impl<'p> Run<'p> {
         let taken = self.credited.entry((cited, moved.row)).or_default();
         *taken = taken.minus(change).unwrap_or_default();
         self.last[place] = Some(id);
+    }
+
+    /// The invoice billed nothing of it, or all of that is back.
+    fn nothing_left(&mut self, cited: InvoiceId, entry: &'p Entry) {
+        self.spoiled = true;
+        let invoice = &self.project.invoices[cited as usize];
+        let (name, typed) =
+            (self.project.id(invoice.id).to_owned(), self.project.slice(entry.target).to_owned());
+        self.formulas.diagnostics.push(
+            Diagnostic::new(Code::CreditValue, entry.target, |lang| {
+                let typed = lang.quoted(&typed);
+                lang.pick(
+                    format!(
+                        "{typed} : rien n'est à reprendre, {name} n'en a rien facturé ou tout est repris"
+                    ),
+                    format!("{typed}: nothing to take back, {name} billed none of it or all of it is back"),
+                )
+            })
+            .at(invoice.head, |lang| lang.pick("la facture".into(), "the invoice".into()))
+            .note(|lang| {
+                lang.pick(
+                    format!("la facture entière s'annule par {name} 100%"),
+                    format!("the whole invoice is cancelled by {name} 100%"),
+                )
+            }),
+        );
     }
 
     /// The entry counts as absent: what it was to take back is unknown.

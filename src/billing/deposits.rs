@@ -72,6 +72,9 @@ impl Account<'_> {
     pub(super) fn deposit(&mut self, at: InvoiceId, invoice: &Invoice, run: &Run<'_>) -> Option<Totals> {
         let mut totals = Totals::default();
         let advance = invoice.kind == InvoiceKind::Advance;
+        if invoice.targets.is_empty() {
+            return None;
+        }
         for (place, target) in invoice.targets.iter().enumerate() {
             let Some(Target::Quote(quote)) = *target else { return None };
             let entry = &invoice.entries[place];
@@ -237,6 +240,8 @@ impl Account<'_> {
             .parts
             .iter()
             .filter(|other| other.quote == part.quote && other.advance == part.advance)
+            // One that is cancelled asks for nothing.
+            .filter(|other| other.asked.iter().any(|asked| !asked.is_zero()))
             .collect();
         let sum = |part: &Part| Money::sum(part.asked.iter().copied());
         let mut before = Money::ZERO;

@@ -134,7 +134,14 @@ impl<'p> Run<'p> {
         self.previous.copy_from_slice(&self.current);
         self.stored_before.clone_from(&self.stored);
         for (quote, accepted) in project.quotes.iter().zip(&mut self.accepted) {
+            // Free rows are there from their own situation on, which another of the same day may precede (R14).
+            if !quote.is_contract() {
+                continue;
+            }
             *accepted = quote.accepted_on(invoice.date);
+        }
+        if let Some(free) = invoice.free {
+            self.accepted[free as usize] = true;
         }
         self.withhold();
         self.lost |= invoice.lost;
@@ -295,6 +302,9 @@ impl<'p> Run<'p> {
         let declared = &self.project.rows[at];
         if declared.option.is_some() {
             return self.reject(self.breach(BreachKind::OptionRow, id, row));
+        }
+        if let Some(penalty) = declared.penalty() {
+            return self.penalty_progressed(entry, row, penalty);
         }
         if !self.open_to(row) {
             return self.reject(self.breach(BreachKind::NotAccepted, id, row));

@@ -213,6 +213,11 @@ impl Quote {
     pub fn is_library(&self) -> bool {
         self.kind == Keyword::Library
     }
+
+    /// The components of rows (R3): a library without a name, made by the reader.
+    pub fn is_components(&self) -> bool {
+        self.is_library() && self.id.is_none()
+    }
 }
 
 #[derive(Debug)]

@@ -2,6 +2,7 @@
 
 use avt::Analysis;
 use avt::export::{self, Selection};
+use avt::locale::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer};
 
@@ -197,8 +198,14 @@ impl Printed {
 }
 
 pub fn json(analysis: &Analysis) -> String {
+    json_on(analysis, None)
+}
+
+/// As it is on a day, which tells what is late.
+pub fn json_on(analysis: &Analysis, today: Option<Date>) -> String {
     let mut out = Vec::new();
-    export::json(analysis, &Selection::default(), &mut out).expect("a Vec takes all");
+    let selection = Selection { today, ..Selection::default() };
+    export::json(analysis, &selection, &mut out).expect("a Vec takes all");
     String::from_utf8(out).expect("JSON is UTF-8")
 }
 
