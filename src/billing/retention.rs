@@ -91,7 +91,33 @@ impl Account<'_> {
     /// Retention to date, rounded once, less what was held before (R29).
     pub(super) fn retain(&self, invoice: &Invoice, totals: &mut Totals) -> Option<()> {
         totals.held_on = self.held_on(totals)?;
-        let target = match (self.retention, &self.project.settings.retention) {
+        let target = self.to_hold(invoice, totals)?;
+        totals.retention = target.minus(self.held)?;
+        totals.held = target;
+        Some(())
+    }
+
+    /// What a whole credit note gives back is what its invoice held (R22), unless that is held no longer, or was held
+    /// at the closing for all: what is held is never below zero, and nothing is held again once it is released (R29).
+    pub(super) fn give_back(&self, invoice: &Invoice, cited: InvoiceKind, totals: &mut Totals) -> Option<()> {
+        totals.held_on = self.held_on(totals)?;
+        let at_closing =
+            self.project.settings.retention.as_ref().is_some_and(|terms| terms.on == HeldOn::Closing);
+        let left = self.held.plus(totals.retention)?.max(Money::ZERO);
+        let target = match cited {
+            InvoiceKind::Deposit | InvoiceKind::Advance => self.held,
+            InvoiceKind::Closing if at_closing => Money::ZERO,
+            _ if self.released(invoice.date) => left.min(self.held),
+            _ if at_closing => self.to_hold(invoice, totals)?,
+            _ => left,
+        };
+        totals.retention = target.minus(self.held)?;
+        totals.held = target;
+        Some(())
+    }
+
+    fn to_hold(&self, invoice: &Invoice, totals: &Totals) -> Option<Money> {
+        Some(match (self.retention, &self.project.settings.retention) {
             (Some(rate), Some(terms)) => {
                 let waits =
                     terms.on == HeldOn::Closing && invoice.kind != InvoiceKind::Closing && !self.closed;
@@ -102,10 +128,7 @@ impl Account<'_> {
                 }
             }
             _ => Money::ZERO,
-        };
-        totals.retention = target.minus(self.held)?;
-        totals.held = target;
-        Some(())
+        })
     }
 }
 

@@ -152,7 +152,8 @@ impl<'p> Run<'p> {
             let (Some(contract), Some((now, before))) = (self.contract(row), self.billed(row)) else {
                 continue;
             };
-            let corrected = self.last[row as usize].is_some_and(|last| {
+            let here = self.last[row as usize].filter(|last| std::ptr::eq(self.invoice(*last), invoice));
+            let corrected = here.is_some_and(|last| {
                 let entry = invoice.entries.get(last.entry as usize);
                 entry.is_some_and(|entry| {
                     entry.words().iter().any(|word| matches!(word, EntryWord::Correction { .. }))
@@ -166,8 +167,7 @@ impl<'p> Run<'p> {
             let is_it = |(_, target): &&(u32, Target)| *target == Target::Row(row);
             let own = typed.iter().find(is_it).map(|(entry, _)| &invoice.entries[*entry as usize]);
             let place = own.map(|entry| entry.place());
-            let mover = self.last[row as usize].filter(|last| std::ptr::eq(self.invoice(*last), invoice));
-            let mover = mover.map(|last| self.invoice(last).entries[last.entry as usize].place());
+            let mover = here.map(|last| self.invoice(last).entries[last.entry as usize].place());
             let Some(place) = place.or(mover) else { continue };
             self.spoiled = true;
             self.current[row as usize].known = false;

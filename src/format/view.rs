@@ -3,7 +3,7 @@
 use super::Progress;
 use crate::locale::Lang;
 use crate::source::Span;
-use crate::syntax::tree::{Body, Entry, Grid, Item, Tree};
+use crate::syntax::tree::{Body, Entry, EntryWord, Grid, Item, Tree};
 use crate::syntax::{Keyword, fold};
 use std::collections::HashMap;
 
@@ -132,7 +132,7 @@ fn to_grid(text: &str, tree: &Tree, lang: Lang, changes: &mut Vec<Change>) {
     let mut rows = GridRows { columns: situations.len(), ..GridRows::default() };
     for (column, situation) in situations.iter().enumerate() {
         for entry in &situation.body.entries {
-            rows.put(entry.target.of(text), column, cell_text(text, entry), comment(text, entry.target));
+            rows.put(text, entry.target, column, entry, comment(text, entry.target));
         }
     }
     for grid in grids(tree) {
@@ -141,7 +141,7 @@ fn to_grid(text: &str, tree: &Tree, lang: Lang, changes: &mut Vec<Change>) {
             for (cell, name) in line.cells.iter().zip(&grid.columns) {
                 let column = situations.iter().position(|known| fold(known.id) == fold(name.of(text)));
                 let (Some(cell), Some(column)) = (cell, column) else { continue };
-                rows.put(line.target.of(text), column, cell_text(text, cell), note.take());
+                rows.put(text, line.target, column, cell, note.take());
             }
         }
         remove_grid(text, grid, changes);
@@ -170,7 +170,8 @@ fn to_grid(text: &str, tree: &Tree, lang: Lang, changes: &mut Vec<Change>) {
 #[derive(Default)]
 struct GridRows<'t> {
     columns: usize,
-    by_target: HashMap<String, usize>,
+    /// Stored materials are cells of their own beside a row's progress: they have a line of their own.
+    by_target: HashMap<(String, bool), usize>,
     rows: Vec<GridRow<'t>>,
 }
 
@@ -183,8 +184,10 @@ struct GridRow<'t> {
 }
 
 impl<'t> GridRows<'t> {
-    fn put(&mut self, target: &'t str, column: usize, cell: String, note: Option<&'t str>) {
-        let at = *self.by_target.entry(fold(target).into_owned()).or_insert(self.rows.len());
+    fn put(&mut self, text: &'t str, target: Span, column: usize, entry: &Entry, note: Option<&'t str>) {
+        let (target, cell) = (target.of(text), cell_text(text, entry));
+        let stored = entry.words().iter().any(|word| matches!(word, EntryWord::Stored(_)));
+        let at = *self.by_target.entry((fold(target).into_owned(), stored)).or_insert(self.rows.len());
         if at == self.rows.len() {
             self.rows.push(GridRow { target, cells: vec![String::new(); self.columns], notes: Vec::new() });
         }

@@ -6,7 +6,7 @@ use super::settings::{self, Key, Place, wrong_value};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::locale::{Date, Month};
 use crate::source::Span;
-use crate::syntax::tree::{Block, EntryWord, Expr, SettingItem, SettingValue};
+use crate::syntax::tree::{Block, EntryWord, Expr, Scalar, SettingItem, SettingValue, Suffix};
 use crate::syntax::{fold, number};
 use rust_decimal::Decimal;
 
@@ -100,7 +100,7 @@ impl Resolver<'_> {
         for entry in block.body.entries {
             let typed = self.slice(entry.target).to_owned();
             let figure = match &entry.value {
-                Some(Expr::Scalar(scalar)) if scalar.suffix == crate::syntax::tree::Suffix::None => {
+                Some(Expr::Scalar(scalar)) if scalar.suffix == Suffix::None => {
                     number(self.slice(scalar.number)).ok()
                 }
                 _ => None,
@@ -250,9 +250,17 @@ impl Resolver<'_> {
         let SettingValue::Items(items) = value else { return None };
         let (mut ratio, mut coefficient): (Option<Rounding>, Option<Rounding>) = (None, None);
         let mut of_ratio = None;
-        for item in items {
+        // A word after a number reads as its unit: `3 supérieur`.
+        let parts = items.iter().flat_map(|item| match item {
+            SettingItem::Scalar(Scalar { number, suffix: Suffix::Unit(word) }) => {
+                let number = Scalar { number: *number, suffix: Suffix::None };
+                [Some(SettingItem::Scalar(number)), Some(SettingItem::Word(*word))]
+            }
+            item => [Some(*item), None],
+        });
+        for item in parts.flatten() {
             match item {
-                SettingItem::Word(word) => match fold(self.slice(*word)).as_ref() {
+                SettingItem::Word(word) => match fold(self.slice(word)).as_ref() {
                     "rapport" | "ratio" if ratio.is_none() => of_ratio = Some(true),
                     "coef" | "coefficient" if coefficient.is_none() => of_ratio = Some(false),
                     "superieur" | "up" => {
@@ -265,7 +273,7 @@ impl Resolver<'_> {
                     }
                     _ => return None,
                 },
-                SettingItem::Scalar(scalar) => {
+                SettingItem::Scalar(scalar) if scalar.suffix == Suffix::None => {
                     let places = number(self.slice(scalar.number)).ok()?.normalize();
                     let places = u32::try_from(places.mantissa()).ok().filter(|_| places.scale() == 0)?;
                     let slot = if of_ratio? { &mut ratio } else { &mut coefficient };

@@ -133,7 +133,9 @@ impl Maker<'_> {
             "déduction : \"Eau\" 0,8% HT",
             "déduction : \"Geste\" 5 € avant tva",
         ] {
-            if self.one_in(14) {
+            // An amount before tax needs works that tell its rate of VAT.
+            let billed = self.states.iter().any(|state| state.cents > 0);
+            if self.one_in(14) && (billed || !line.contains("avant tva")) {
                 body += &format!("    {line}\n");
             }
         }
