@@ -249,7 +249,7 @@ impl<'p> Account<'p> {
         totals.signed = now.signed;
         totals.amendments = now.amendments;
         let cited = self.project.invoices[cited as usize].kind;
-        self.give_back(invoice, cited, &mut totals)?;
+        self.give_back(cited, &mut totals)?;
         totals.close()?;
         Some(totals)
     }

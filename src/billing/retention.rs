@@ -97,22 +97,19 @@ impl Account<'_> {
         Some(())
     }
 
-    /// What a whole credit note gives back is what its invoice held (R22), unless that is held no longer, or was held
-    /// at the closing for all: what is held is never below zero, and nothing is held again once it is released (R29).
-    pub(super) fn give_back(&self, invoice: &Invoice, cited: InvoiceKind, totals: &mut Totals) -> Option<()> {
+    /// What a whole credit note gives back is what its invoice held (R22), within bounds: what is held is never below
+    /// zero, nor more than its rate of the works that are left, however it came to be held (R29).
+    pub(super) fn give_back(&self, cited: InvoiceKind, totals: &mut Totals) -> Option<()> {
         totals.held_on = self.held_on(totals)?;
-        let at_closing =
-            self.project.settings.retention.as_ref().is_some_and(|terms| terms.on == HeldOn::Closing);
-        let left = self.held.plus(totals.retention)?.max(Money::ZERO);
-        let target = match cited {
-            InvoiceKind::Deposit | InvoiceKind::Advance => self.held,
-            InvoiceKind::Closing if at_closing => Money::ZERO,
-            _ if self.released(invoice.date) => left.min(self.held),
-            _ if at_closing => self.to_hold(invoice, totals)?,
-            _ => left,
+        let most = match self.retention {
+            Some(rate) => totals.held_on.share(rate)?.max(Money::ZERO),
+            None => Money::ZERO,
         };
-        totals.retention = target.minus(self.held)?;
-        totals.held = target;
+        totals.held = match cited {
+            InvoiceKind::Deposit | InvoiceKind::Advance => self.held,
+            _ => self.held.plus(totals.retention)?.clamp(Money::ZERO, most),
+        };
+        totals.retention = totals.held.minus(self.held)?;
         Some(())
     }
 
