@@ -13,15 +13,18 @@ pub fn check(project: &Project, diagnostics: &mut Log) {
     let situations: Vec<&Invoice> =
         project.invoices.iter().filter(|invoice| invoice.kind.is_progress()).collect();
     let mut dated: Option<&Invoice> = None;
-    for (at, situation) in situations.iter().enumerate() {
+    for situation in &situations {
         empty(project, situation, diagnostics);
         if let Some(before) = dated {
             out_of_order(project, before, situation, diagnostics);
         }
         dated = Some(*situation).filter(|situation| situation.date.is_some()).or(dated);
-        if let Some(before) = at.checked_sub(1).map(|before| situations[before]) {
-            issued_after_draft(project, before, situation, diagnostics);
-        }
+    }
+    // A credit note moves rows as a situation does: what follows it goes by it.
+    let works = |invoice: &&Invoice| invoice.kind.is_progress() || invoice.kind == InvoiceKind::Credit;
+    let works: Vec<&Invoice> = project.invoices.iter().filter(works).collect();
+    for pair in works.windows(2) {
+        issued_after_draft(project, pair[0], pair[1], diagnostics);
     }
     after_closing(project, &situations, diagnostics);
     draft_recovered(project, &situations, diagnostics);
@@ -157,8 +160,8 @@ fn issued_after_draft(project: &Project, before: &Invoice, after: &Invoice, diag
         })
         .note(|lang| {
             lang.pick(
-                "un numéro rend une situation définitive ; la précédente pourrait encore changer".into(),
-                "a number makes a situation final; the one before could still change".into(),
+                "un numéro rend une facture définitive ; la précédente pourrait encore changer".into(),
+                "a number makes an invoice final; the one before could still change".into(),
             )
         }),
     );

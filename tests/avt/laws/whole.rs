@@ -173,6 +173,7 @@ laws! {
     retention_is_its_rate_of_the_works
     deposits_are_taken_off_once
     revision_follows_its_index
+    deductions_are_their_rate_of_the_works
     the_closing_states_the_account
     all_outputs_state_the_same
     drafts_change_nothing_issued
@@ -180,4 +181,80 @@ laws! {
     cancelling_everything_gives_zero
     an_invoice_cancelled_and_made_again_is_the_same
     forms_and_languages_change_no_figure
+}
+
+/// The laws hold of something: among some thousands of projects, all that they are about is there.
+#[test]
+fn the_projects_have_everything() {
+    const WORDS: &[&str] = &[
+        "autoliquidation",
+        "franchise",
+        "tva cumul",
+        "retenue",
+        " clôture\n",
+        "révision\n",
+        "TTC",
+        "caution",
+        "réception",
+        "libération",
+        "prorata",
+        "avant tva",
+        "escompte",
+        "libérable",
+        "moins r",
+        " option",
+        " coef ",
+        "remise : ",
+        " remise ",
+        "€\n",
+        "article 261",
+        "métré\n",
+        "avenant A1",
+        "provisoire",
+        "indice BT01 du",
+        "TP02",
+        "rapport",
+        "supérieur",
+        "acompte",
+        "avance",
+        "reprise : S",
+        "reprise : clôture",
+        "reprise : 20%",
+        "pénalité",
+        "Imprévu",
+        "approvisionné",
+        "terminé",
+        "rouvrir",
+        "correction",
+        "tout ",
+        "avoir",
+        " 100%\n",
+        ".r1 -",
+        "clôture S",
+        "règlement",
+        "devis D2",
+        "titre T1",
+        "Geste",
+        "-",
+    ];
+    let mut seen = vec![0; WORDS.len() + 3];
+    for seed in 0..2_000 {
+        let job = make::job(&tape(seed));
+        let text = job.text();
+        for (seen, word) in seen.iter_mut().zip(WORDS) {
+            *seen += usize::from(text.contains(word));
+        }
+        let whole = |block: &job::Block| block.kind == job::Kind::Credit { whole: true };
+        let closing = job.invoices().position(|block| block.kind == job::Kind::Closing);
+        let others = [
+            job.has_drafts(),
+            job.invoices().any(whole),
+            closing.is_some_and(|at| job.invoices().count() > at + 1),
+        ];
+        for (seen, other) in seen[WORDS.len()..].iter_mut().zip(others) {
+            *seen += usize::from(other);
+        }
+    }
+    let few: Vec<(usize, &usize)> = seen.iter().enumerate().filter(|(_, seen)| **seen < 20).collect();
+    assert!(few.is_empty(), "{few:?}");
 }

@@ -4,9 +4,11 @@ use super::job::{Asked, Block, Day, Kind, Recovery};
 use super::model::{Expected, Model, tax};
 use super::printed::{Document, Printed, Totals, parse};
 use super::{Case, read};
+use avt::Analysis;
 use avt::export::{self, Selection, Style};
 use avt::format::{self, Options, Progress};
 use avt::locale::Lang;
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 pub struct Law {
@@ -31,6 +33,7 @@ pub const LAWS: &[Law] = &[
     law!(retention_is_its_rate_of_the_works, 1),
     law!(deposits_are_taken_off_once, 1),
     law!(revision_follows_its_index, 1),
+    law!(deductions_are_their_rate_of_the_works, 1),
     law!(the_closing_states_the_account, 1),
     law!(all_outputs_state_the_same, 4),
     law!(drafts_change_nothing_issued, 2),
@@ -305,6 +308,38 @@ fn revision_follows_its_index(case: &Case) -> Result<(), String> {
     Ok(())
 }
 
+/// A deduction of the project comes to its rate of the works to date (R28), rate by rate where it is before tax;
+/// what is given back with the retention, to nothing from then on.
+fn deductions_are_their_rate_of_the_works(case: &Case) -> Result<(), String> {
+    let mut taken: BTreeMap<String, i128> = BTreeMap::new();
+    let mut works: BTreeMap<i128, i128> = BTreeMap::new();
+    for document in &case.printed.documents.0 {
+        for line in document.foot().deductions.iter() {
+            *taken.entry(line.label.clone()).or_default() += line.amount.0;
+        }
+        for row in document.rows.iter() {
+            *works.entry(row.rate()).or_default() += row.moved();
+        }
+        if !document.has_rows() || document.cites.as_ref().is_some_and(|cited| cited.whole) {
+            continue;
+        }
+        let released = case.job.is_released(case.job.block(&document.id).day);
+        let net: i128 = works.values().sum();
+        let gross: i128 = works.iter().map(|(rate, works)| works + tax(*works, *rate)).sum();
+        for (label, expected) in [
+            ("Nettoyage", works.values().map(|works| tax(*works, 50)).sum()),
+            ("Bonne fin", if released { 0 } else { tax(gross, 125) }),
+            ("Gardien", tax(net, 40)),
+        ] {
+            if case.text.contains(label) {
+                let so_far = taken.get(label).copied().unwrap_or(0);
+                same(format!("{label} after {}", document.id), so_far, expected)?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Every document as it was printed, and their sums (R21).
 fn the_closing_states_the_account(case: &Case) -> Result<(), String> {
     let documents = &case.printed.documents;
@@ -386,28 +421,35 @@ fn all_outputs_state_the_same(case: &Case) -> Result<(), String> {
     Ok(())
 }
 
+/// Each document as it is printed, all of it.
+fn whole_documents(analysis: &Analysis) -> Vec<Value> {
+    let json: Value = serde_json::from_str(&crate::printed::json(analysis)).expect("JSON");
+    json["documents"].as_array().expect("a list").clone()
+}
+
 /// What was issued stands by itself, whatever is drafted after it (R18, R19).
 fn drafts_change_nothing_issued(case: &Case) -> Result<(), String> {
     if !case.job.has_drafts() {
         return Ok(());
     }
-    let (_, alone) = read(&case.job.text_of(|block| block.issued))?;
-    let issued = case.printed.documents.iter().filter(|document| document.number.is_some());
-    compare(issued, alone.documents.iter())
+    let (alone, _) = read(&case.job.text_of(|block| block.issued))?;
+    let mut issued = whole_documents(&case.analysis);
+    issued.retain(|document| document["status"] == "issued");
+    compare(&issued, &whole_documents(&alone))
 }
 
-fn compare<'d>(
-    left: impl Iterator<Item = &'d Document>,
-    right: impl Iterator<Item = &'d Document>,
-) -> Result<(), String> {
-    let (left, right): (Vec<_>, Vec<_>) = (left.collect(), right.collect());
+fn compare(left: &[Value], right: &[Value]) -> Result<(), String> {
     same("documents", left.len(), right.len())?;
-    left.into_iter().zip(right).try_for_each(|(left, right)| same(&right.id, right, left))
+    left.iter().zip(right).try_for_each(|(left, right)| {
+        let name = left["id"].as_str().unwrap_or_default();
+        is_true(format!("{name}: {left}\nand\n{right}"), left == right)
+    })
 }
 
 /// The file as it was on the day of an invoice states the same invoices as the whole file.
 fn later_documents_change_no_earlier_one(case: &Case) -> Result<(), String> {
     let invoices: Vec<&Block> = case.job.invoices().collect();
+    let all = whole_documents(&case.analysis);
     for count in 1..invoices.len() {
         let (kept, day) = (&invoices[..count], invoices[count - 1].day);
         let is_kept = |id: &str| kept.iter().any(|block| block.id == id);
@@ -418,8 +460,8 @@ fn later_documents_change_no_earlier_one(case: &Case) -> Result<(), String> {
             _ => is_kept(&block.id),
         };
         let text = case.job.text_of(keep);
-        let (_, early) = read(&text).map_err(|error| format!("{error} of\n{text}\nwhich begins"))?;
-        compare(case.printed.documents.iter().take(count), early.documents.iter())?;
+        let (early, _) = read(&text).map_err(|error| format!("{error} of\n{text}\nwhich begins"))?;
+        compare(&all[..count], &whole_documents(&early))?;
     }
     Ok(())
 }

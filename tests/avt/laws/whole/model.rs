@@ -120,6 +120,8 @@ impl<'j> Model<'j> {
                     .iter_mut()
                     .filter(|part| part.ask.invoice == cited)
                     .for_each(|part| part.cancelled = true);
+                let own = self.revised.iter_mut().filter(|((of, _), _)| *of == cited);
+                own.for_each(|(_, known)| known.open = true);
                 if self.job.block(&cited).kind == Kind::Closing {
                     self.closed = false;
                 }
