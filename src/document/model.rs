@@ -360,7 +360,7 @@ pub struct PaymentLine {
 pub struct Statement {
     /// Every document so far, the closing included.
     pub documents: Vec<Listed>,
-    /// Every payment recorded, in the order of the file.
+    /// Every payment of these documents, in the order of the file.
     pub payments: Vec<PaymentLine>,
     pub taxable: Amount,
     pub tax: Amount,

@@ -56,7 +56,8 @@ impl View<'_> {
     }
 
     fn payments(&self) -> Vec<PaymentLine> {
-        let lines = self.ledger.payments.iter().map(|line| PaymentLine {
+        let listed = self.ledger.payments.iter().filter(|line| line.invoice as usize <= self.at);
+        let lines = listed.map(|line| PaymentLine {
             date: self.project.payments[line.payment as usize].date.map(|date| date.to_string()),
             document: self.name(line.invoice),
             amount: Amount(line.amount.decimal(self.decimals())),

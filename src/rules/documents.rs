@@ -16,7 +16,8 @@ pub fn check(project: &Project, diagnostics: &mut Log) {
         contradiction(invoice, diagnostics);
         let progress = invoice.kind.is_progress();
         let dated_before = dated.filter(|_| progress);
-        let mut misdated = dated_before.is_some_and(|before| out_of_order(project, before, invoice, diagnostics));
+        let mut misdated =
+            dated_before.is_some_and(|before| out_of_order(project, before, invoice, diagnostics));
         // A credit note that is dated before its invoice is told as such.
         let cited = invoice.cites.map(|cited| &project.invoices[cited as usize]);
         misdated |= cited.is_some_and(|cited| invoice.date < cited.date);
@@ -25,13 +26,17 @@ pub fn check(project: &Project, diagnostics: &mut Log) {
             date: invoice.date.filter(|_| !misdated),
             head: invoice.head,
         }));
-        if !progress {
-            continue;
-        }
-        empty(project, invoice, diagnostics);
-        dated = Some(invoice).filter(|invoice| invoice.date.is_some()).or(dated);
-        if let Some(before) = before.replace(invoice) {
+        // A credit note moves rows as a situation does: what follows it goes by it.
+        if (progress || invoice.kind == InvoiceKind::Credit)
+            && let Some(before) = before.replace(invoice)
+            // To cancel a draft is told by itself.
+            && !cited.is_some_and(|cited| std::ptr::eq(cited, before))
+        {
             issued_after_draft(project, before, invoice, diagnostics);
+        }
+        if progress {
+            empty(project, invoice, diagnostics);
+            dated = Some(invoice).filter(|invoice| invoice.date.is_some()).or(dated);
         }
     }
     numbering::check(project, &numbered, diagnostics);
@@ -209,8 +214,8 @@ fn issued_after_draft(project: &Project, before: &Invoice, after: &Invoice, diag
         })
         .note(|lang| {
             lang.pick(
-                "un numéro rend une situation définitive ; la précédente pourrait encore changer".into(),
-                "a number makes a situation final; the one before could still change".into(),
+                "un numéro rend une facture définitive ; la précédente pourrait encore changer".into(),
+                "a number makes an invoice final; the one before could still change".into(),
             )
         }),
     );

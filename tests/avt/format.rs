@@ -33,7 +33,7 @@ fn figures(text: &str) -> Vec<String> {
     let show = |view: &View<'_>| {
         let mut totals = view.document(None).totals;
         // A label is in the language of the file, and so is a reason that nobody typed: they are no figures.
-        for totals in &mut totals {
+        if let Some(totals) = &mut totals {
             totals.deductions.iter_mut().for_each(|line| line.label.clear());
             let own = |line: &&mut document::VatTotal| line.category != document::VatCategory::Zero;
             totals.vat.iter_mut().filter(own).for_each(|line| line.reason = None);
