@@ -151,11 +151,7 @@ impl<'p> Run<'p> {
                 Some(target) if entry.words.is_some() && invoice.is_stored(place) => {
                     stored.push((place as u32, target));
                 }
-                Some(Target::Row(row)) => {
-                    if !self.plain_entry(id, row, entry) {
-                        self.row_entry(id, row, entry);
-                    }
-                }
+                Some(Target::Row(row)) => self.own_entry(id, row, entry),
                 Some(target) => groups.push((self.depth(target), place as u32, target)),
                 None => {}
             }
@@ -233,6 +229,12 @@ impl<'p> Run<'p> {
             self.governed[row as usize] = breach.at.invoice + 1;
         }
         self.tell(breach);
+    }
+
+    fn own_entry(&mut self, id: EntryId, row: RowId, entry: &Entry) {
+        if !self.plain_entry(id, row, entry) {
+            self.row_entry(id, row, entry);
+        }
     }
 
     /// A plain percentage that takes a row forward, under 100 %: nearly every entry of a long job. False for

@@ -13,8 +13,9 @@ use serde_json::Value;
 use std::path::Path;
 use unicode_normalization::UnicodeNormalization;
 
-const PAGES: [&str; 17] = [
+const PAGES: [&str; 18] = [
     "README",
+    "account",
     "amendments",
     "cap",
     "closed",
