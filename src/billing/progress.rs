@@ -167,8 +167,7 @@ impl<'p> Run<'p> {
                 Some(target) if entry.words.is_some() && invoice.is_stored(place) => {
                     stored.push((place as u32, target));
                 }
-                Some(Target::Row(row)) if self.plain_entry(id, row, entry) => {}
-                Some(Target::Row(row)) => self.row_entry(id, row, entry),
+                Some(Target::Row(row)) => self.own_entry(id, row, entry),
                 Some(target) => groups.push((self.depth(target), place as u32, target)),
                 None => {}
             }
@@ -258,6 +257,12 @@ impl<'p> Run<'p> {
             self.doubt(row);
         }
         self.tell(breach);
+    }
+
+    fn own_entry(&mut self, id: EntryId, row: RowId, entry: &Entry) {
+        if !self.plain_entry(id, row, entry) {
+            self.row_entry(id, row, entry);
+        }
     }
 
     /// What an entry was to make of the row is unknown.

@@ -15,7 +15,7 @@ use serde_json::Value;
 use std::path::Path;
 use unicode_normalization::UnicodeNormalization;
 
-const PAGES: [&str; 39] = [
+const PAGES: [&str; 40] = [
     "R03-composed",
     "R04-libraries",
     "R11-remeasured",
@@ -33,6 +33,7 @@ const PAGES: [&str; 39] = [
     "R31-vat",
     "R33-stored",
     "README",
+    "account",
     "amendments",
     "cap",
     "cases",

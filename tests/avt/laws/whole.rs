@@ -71,7 +71,7 @@ fn tape(seed: u64) -> Vec<u16> {
 /// What does not hold of a project: by law, the place among [`LAWS`], or nothing where it raises an error.
 fn faults(numbers: &[u16], turn: u64) -> Vec<Option<usize>> {
     let Ok(case) = case(numbers) else { return vec![None] };
-    let broken = |(_, law): &(usize, &Law)| turn % law.every == 0 && (law.holds)(&case).is_err();
+    let broken = |(_, law): &(usize, &Law)| turn.is_multiple_of(law.every) && (law.holds)(&case).is_err();
     LAWS.iter().enumerate().filter(broken).map(|(at, _)| Some(at)).collect()
 }
 

@@ -35,6 +35,9 @@ pub struct Expected {
     pub held_on: i128,
 }
 
+/// A document, what it cites, its recoveries (part, rate, amount), and what it came to.
+type Line = (String, Option<String>, Vec<(usize, i128, i128)>, Expected);
+
 struct Part {
     ask: Ask,
     /// An advance has one amount, at rate 0.
@@ -57,7 +60,7 @@ pub struct Model<'j> {
     works: AtRates,
     revision: AtRates,
     /// What each document recovered of each part, for a credit note to give back.
-    lines: Vec<(String, Option<String>, Vec<(usize, i128, i128)>, Expected)>,
+    lines: Vec<Line>,
     closed: bool,
 }
 

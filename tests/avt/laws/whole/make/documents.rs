@@ -164,14 +164,12 @@ impl Maker<'_> {
                 self.states[row] = entry.state;
             }
         }
-        let everything = self.group(day, &mut governed, &mut body);
+        self.group(day, &mut governed, &mut body);
         again = body.clone() + &again;
-        for row in first_free..self.job.rows.len() {
-            if !governed[row] {
-                self.complete(row);
-                governed[row] = true;
-                again += &format!("    {} 100%\n", self.job.rows[row].id);
-            }
+        let untouched: Vec<usize> = (first_free..self.job.rows.len()).filter(|row| !governed[*row]).collect();
+        for row in untouched {
+            self.complete(row);
+            again += &format!("    {} 100%\n", self.job.rows[row].id);
         }
         if kind == Kind::Closing {
             for row in 0..first_free {
@@ -185,7 +183,6 @@ impl Maker<'_> {
         let stored = self.stored(day, &before, &corrected);
         body = body + &frees + &penalty + &stored;
         again += &stored;
-        let _ = everything;
         let number = self.number(issued);
         let word = if kind == Kind::Closing { "clôture" } else { "situation" };
         let text = format!("{word} {id}{number} du {day} {{\n{body}}}\n");
@@ -311,8 +308,8 @@ impl Maker<'_> {
         Some(Entry { text: text + "\n", state, corrected: correction })
     }
 
-    /// A rate on a section, a quote or everything; true for everything.
-    fn group(&mut self, day: Day, governed: &mut [bool], body: &mut String) -> bool {
+    /// A rate on a section, a quote or everything.
+    fn group(&mut self, day: Day, governed: &mut [bool], body: &mut String) {
         let kind = self.pick(4);
         let (target, section, quote) = match kind {
             1 => ("tout".to_owned(), None, None),
@@ -327,7 +324,7 @@ impl Maker<'_> {
                 let Section { id, quote } = &self.sections[at];
                 (id.clone(), Some(at), Some(quote.clone()))
             }
-            _ => return false,
+            _ => return,
         };
         let percents = 100 * (1 + self.pick(100)) as i128;
         let within = |row: &Row| {
@@ -338,7 +335,7 @@ impl Maker<'_> {
         };
         let rows: Vec<usize> = (0..self.job.rows.len()).filter(|row| within(&self.job.rows[*row])).collect();
         if rows.is_empty() {
-            return false;
+            return;
         }
         *body += &format!("    {target} {}\n", percent(percents));
         for row in rows.into_iter().filter(|row| !std::mem::replace(&mut governed[*row], true)) {
@@ -349,7 +346,6 @@ impl Maker<'_> {
                 self.states[row] = state;
             }
         }
-        kind == 1
     }
 
     /// Progress lays what was stored first; then one more amount may be stored.
