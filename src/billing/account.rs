@@ -167,6 +167,9 @@ impl<'p> Account<'p> {
 
     /// A situation, the closing, or a credit note by rows.
     fn works_foot(&mut self, run: &Run<'_>, at: InvoiceId, invoice: &Invoice) -> Option<Totals> {
+        if self.project.works_unknown {
+            return None;
+        }
         if !self.known && (self.history || invoice.kind != InvoiceKind::Situation) {
             return None;
         }

@@ -6,7 +6,7 @@ use super::progress::Run;
 use super::{Measure, State};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::exact::Ratio;
-use crate::project::{Invoice, InvoiceId, RowId, Target};
+use crate::project::{Invoice, InvoiceId, InvoiceKind, RowId, Target};
 use crate::syntax::tree::{Entry, Expr};
 
 /// What an invoice did to a row.
@@ -65,6 +65,11 @@ impl<'p> Run<'p> {
             self.spoiled = true;
             return;
         };
+        self.spoiled |= !invoice.unknown.is_empty() || invoice.title.is_none();
+        if !self.may_be_cited(at, invoice, cited) {
+            self.spoiled = true;
+            return;
+        }
         let moves = self.moves.get(&cited).cloned().unwrap_or_default();
         for (place, target) in invoice.targets.iter().enumerate() {
             let Some(target) = *target else { continue };
@@ -77,11 +82,22 @@ impl<'p> Run<'p> {
                 Ok(None) => within.iter().for_each(|moved| self.take_back(id, cited, moved)),
                 Ok(Some(measure)) => match within.first() {
                     Some(moved) => self.take_part(id, cited, moved, measure, entry),
-                    None => self.credit_fault(id, entry, target),
+                    None => self.not_billed(id, cited, target, entry),
                 },
                 Err(()) => self.credit_fault(id, entry, target),
             }
         }
+    }
+
+    /// An invoice that is issued, not later than the credit note, and not cancelled whole before: told by `rules`.
+    fn may_be_cited(&self, at: InvoiceId, invoice: &Invoice, cited: InvoiceId) -> bool {
+        let invoices = &self.project.invoices;
+        let other = &invoices[cited as usize];
+        let cancelled = invoices[..at as usize]
+            .iter()
+            .any(|earlier| earlier.cites == Some(cited) && Run::whole_credit(earlier));
+        let too_early = invoice.date.zip(other.date).is_some_and(|(own, first)| own < first);
+        other.issued() && other.kind != InvoiceKind::Credit && !cancelled && !too_early
     }
 
     /// `None` for all of it: 100 %. A part is said of a row only.
@@ -163,7 +179,7 @@ impl<'p> Run<'p> {
         };
         let opposite = change.is_negative() != left.is_negative() && !change.is_zero();
         if !opposite || change.abs() > left.abs() {
-            return self.credit_beyond(id, cited, moved, change, left, entry);
+            return self.credit_beyond(id, cited, moved, Some(change), left, entry);
         }
         self.current[place] = State { amount, done, ..state };
         let taken = self.credited.entry((cited, moved.row)).or_default();
@@ -202,13 +218,20 @@ impl<'p> Run<'p> {
         self.formulas.diagnostics.push(diagnostic);
     }
 
+    /// A row of which the invoice billed nothing.
+    fn not_billed(&mut self, id: EntryId, cited: InvoiceId, target: Target, entry: &'p Entry) {
+        let Target::Row(row) = target else { return self.credit_fault(id, entry, target) };
+        let moved = Move { row, amount: Money::ZERO, done: Ratio::ZERO, stored: Money::ZERO, reopened: None };
+        self.credit_beyond(id, cited, &moved, None, Money::ZERO, entry);
+    }
+
     /// More than the invoice billed of the row, or the wrong way.
     fn credit_beyond(
         &mut self,
         id: EntryId,
         cited: InvoiceId,
         moved: &Move,
-        change: Money,
+        change: Option<Money>,
         left: Money,
         entry: &'p Entry,
     ) {
@@ -225,29 +248,46 @@ impl<'p> Run<'p> {
             (self.project.row_id(moved.row).to_owned(), self.project.id(invoice.id).to_owned());
         let _ = id;
         let value = entry.value.as_ref().map_or(entry.place(), Expr::span);
+        let typed = self.project.slice(value).to_owned();
         let lang = self.project.lang;
         let unit = if currency.code == "EUR" { lang.pick("€", "EUR") } else { currency.code };
         let new = format!("{} {unit}", lang.typed(left.negated().decimal(currency.decimals)));
-        self.formulas.diagnostics.push(
-            Diagnostic::new(Code::CreditBeyond, value, |lang| {
-                let left = text(lang, left.negated());
-                lang.pick(
-                    format!("{document} n'a plus à reprendre que {left} sur {}", lang.quoted(&name)),
-                    format!("{document} has only {left} left to take back on {}", lang.quoted(&name)),
-                )
-            })
-            .at(invoice.head, |lang| {
-                let billed = text(lang, billed);
-                lang.pick(format!("facturé ici : {billed}"), format!("billed here: {billed}"))
-            })
-            .note(|lang| {
-                let (billed, taken, change) = (text(lang, billed), text(lang, taken), text(lang, change));
-                lang.pick(
-                    format!("facturé : {billed} ; déjà repris : {taken} ; tapé : {change}"),
-                    format!("billed: {billed}; already taken back: {taken}; typed: {change}"),
-                )
-            })
-            .fix(value, new.clone(), |lang| lang.pick(format!("écrire {new}"), format!("write {new}"))),
-        );
+        let diagnostic = Diagnostic::new(Code::CreditBeyond, value, |lang| {
+            let name = lang.quoted(&name);
+            if left.is_zero() {
+                return lang.pick(
+                    format!("{document} n'a rien à reprendre sur {name}"),
+                    format!("{document} has nothing to take back on {name}"),
+                );
+            }
+            let left = text(lang, left.negated());
+            lang.pick(
+                format!("{document} n'a plus à reprendre que {left} sur {name}"),
+                format!("{document} has only {left} left to take back on {name}"),
+            )
+        })
+        .at(invoice.head, |lang| {
+            let billed = text(lang, billed);
+            lang.pick(format!("facturé ici : {billed}"), format!("billed here: {billed}"))
+        })
+        .note(|lang| {
+            let (billed, taken) = (text(lang, billed), text(lang, taken));
+            let typed = change.map_or(typed.clone(), |change| text(lang, change));
+            lang.pick(
+                format!("facturé : {billed} ; déjà repris : {taken} ; tapé : {typed}"),
+                format!("billed: {billed}; already taken back: {taken}; typed: {typed}"),
+            )
+        })
+        .note(|lang| {
+            lang.pick(
+                "R22 : un avoir reprend au plus ce que la facture a facturé de la ligne, de signe contraire".into(),
+                "R22: a credit note takes back at most what the invoice billed of the row, with the other sign".into(),
+            )
+        });
+        self.formulas.diagnostics.push(match left.is_zero() {
+            true => diagnostic,
+            false => diagnostic
+                .fix(value, new.clone(), |lang| lang.pick(format!("écrire {new}"), format!("write {new}"))),
+        });
     }
 }

@@ -72,6 +72,10 @@ impl Account<'_> {
     pub(super) fn deposit(&mut self, at: InvoiceId, invoice: &Invoice, run: &Run<'_>) -> Option<Totals> {
         let mut totals = Totals::default();
         let advance = invoice.kind == InvoiceKind::Advance;
+        if invoice.entries.is_empty() {
+            self.asks_nothing(invoice);
+            return None;
+        }
         for (place, target) in invoice.targets.iter().enumerate() {
             let Some(Target::Quote(quote)) = *target else { return None };
             let entry = &invoice.entries[place];
@@ -196,8 +200,29 @@ impl Account<'_> {
         None
     }
 
+    fn asks_nothing(&mut self, invoice: &Invoice) {
+        let name = self.project.id(invoice.id).to_owned();
+        self.formulas.diagnostics.push(
+            Diagnostic::new(Code::DepositTarget, invoice.head, |lang| {
+                lang.pick(
+                    format!("{name} ne demande rien : ni devis, ni part, ni montant"),
+                    format!("{name} asks for nothing: no quote, no share, no amount"),
+                )
+            })
+            .note(|lang| {
+                lang.pick("on écrit dans son bloc : D1 30%".into(), "written in its block: D1 30%".into())
+            }),
+        );
+    }
+
     fn deposit_too_early(&mut self, invoice: &Invoice, quote: QuoteId, span: Span) {
         let quote = &self.project.quotes[quote as usize];
+        let told = |fault: &Diagnostic| {
+            fault.code == Code::NotAccepted && fault.labels.iter().any(|label| label.span == quote.head)
+        };
+        if self.formulas.diagnostics.iter().any(told) {
+            return;
+        }
         let (name, own) = (self.project.id(quote.id).to_owned(), self.project.id(invoice.id).to_owned());
         let date = invoice.date;
         let mut diagnostic = match quote.accepted {
@@ -228,7 +253,12 @@ impl Account<'_> {
                 lang.pick(format!("l'accepter le {date}"), format!("accept it on {date}"))
             });
         }
-        self.formulas.diagnostics.push(diagnostic);
+        self.formulas.diagnostics.push(diagnostic.note(|lang| {
+            lang.pick(
+                "R5 : un devis ne se facture qu'à partir du jour de son acceptation".into(),
+                "R5: a quote is billed from the day of its acceptance on".into(),
+            )
+        }));
     }
 
     /// The deposits of a quote never pass it (R20).
@@ -287,6 +317,12 @@ impl Account<'_> {
                     "{tax} — devis : {most} ; déjà demandé : {before} ; tapé : {asked} ; il reste : {left}"
                 ),
                 format!("{tax} — quote: {most}; asked for: {before}; typed: {asked}; left: {left}"),
+            )
+        });
+        diagnostic = diagnostic.note(|lang| {
+            lang.pick(
+                "R20 : les acomptes d'un devis en font au plus la totalité".into(),
+                "R20: the deposits of a quote come to the whole of it at most".into(),
             )
         });
         let rest = Ratio::ONE.minus(shares).and_then(|rest| rest.times(Ratio::integer(100)));

@@ -55,6 +55,8 @@ pub struct Run<'p> {
     pub(super) moves: FxHashMap<InvoiceId, Vec<Move>>,
     /// Of them, what credit notes have taken back.
     pub(super) credited: FxHashMap<(InvoiceId, RowId), Money>,
+    /// The closing is behind.
+    closed: bool,
     next: u32,
 }
 
@@ -88,6 +90,7 @@ impl<'p> Run<'p> {
                 .map(|cited| (cited, Vec::new()))
                 .collect(),
             credited: FxHashMap::default(),
+            closed: false,
             next: 0,
         }
     }
@@ -129,8 +132,14 @@ impl<'p> Run<'p> {
                 _ => quote.accepted_span.is_some() && quote.refused.is_none(),
             };
         }
-        self.lost |= invoice.lost;
+        // Nothing follows the closing but credit notes (R19): what was typed there says nothing.
+        let late = self.closed && invoice.kind != InvoiceKind::Credit;
+        self.lost |= invoice.lost || late;
         self.spoiled = false;
+        self.closed |= invoice.kind == InvoiceKind::Closing;
+        if late {
+            return Some(at);
+        }
         match invoice.kind {
             InvoiceKind::Deposit | InvoiceKind::Advance => self.spoiled = !invoice.unknown.is_empty(),
             InvoiceKind::Credit => self.credit(at, invoice),

@@ -221,6 +221,16 @@ impl<'p> Run<'p> {
                     format!("progress: {progress}; stored: {stored}"),
                 )
             });
+            let diagnostic = diagnostic.note(|lang| match beyond {
+                true => lang.pick(
+                    "R33 : avancement et approvisionnement ensemble ne dépassent pas ce qui est vendu".into(),
+                    "R33: progress and stored materials together do not pass what is sold".into(),
+                ),
+                false => lang.pick(
+                    "R12 : ce qui est facturé ne baisse que par correction \"motif\" sur l'avancement de la ligne".into(),
+                    "R12: what is billed only goes down by correction \"reason\" on the progress of the row".into(),
+                ),
+            });
             let left = worth.minus(progress).filter(|left| beyond && own.is_some() && !left.is_negative());
             let value = own.and_then(|entry| entry.value.as_ref()).map(Expr::span);
             self.formulas.diagnostics.push(match left.zip(value) {

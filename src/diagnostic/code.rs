@@ -103,6 +103,8 @@ codes! {
     MissingDate = "E0406" Error;
     MissingDocumentId = "E0407" Error;
     StatusContradiction = "E0408" Error;
+    NumberTwice = "E0409" Error;
+    NumberOrder = "E0410" Error;
 
     // Progress: the cap (R11).
     CapPercentage = "E0501" Error;
@@ -150,6 +152,7 @@ codes! {
     DepositBeyond = "E0702" Error;
     DepositValue = "E0703" Error;
     AwaitedSituation = "H0704" Hint;
+    RecoveryNames = "E0705" Error;
     // Retention (R29), revision (R30), deductions (R28).
     RetentionCap = "E0711" Error;
     RevisionIncomplete = "E0712" Error;
@@ -157,6 +160,7 @@ codes! {
     UnknownIndex = "E0714" Error;
     CoefficientValue = "E0715" Error;
     DeductionValue = "E0716" Error;
+    ReleaseDate = "W0717" Warning;
     // The closing (R21) and credit notes (R22).
     AfterClosing = "E0721" Error;
     CreditTarget = "E0722" Error;
@@ -221,9 +225,13 @@ impl Code {
             code => {
                 code.id().starts_with("E05")
                     || matches!(code, MissingVat | UnknownVat | ZeroVatReason | ExemptSeller)
-                    || matches!(code, DepositTarget | DepositBeyond | DepositValue | UnknownIndex)
-                    || matches!(code, CreditTarget | CreditBeyond | CreditValue | StoredBeyond | StoredValue)
-                    || matches!(code, PaymentValue | PaymentOfDraft | CoefficientValue)
+                    || matches!(code, NumberTwice | NumberOrder)
+                    || matches!(code, DepositTarget | DepositBeyond | DepositValue | RecoveryNames)
+                    || matches!(code, RetentionCap | RevisionIncomplete | IndexValue | UnknownIndex)
+                    || matches!(code, CoefficientValue | DeductionValue | AfterClosing)
+                    || matches!(code, CreditTarget | CreditDraft | CreditBeyond | CreditReason)
+                    || matches!(code, CreditTooEarly | CreditValue | StoredBeyond | StoredValue)
+                    || matches!(code, PaymentValue | PaymentOfDraft)
                     || matches!(code, AmountTooLarge | DiscountRange | NegativePrice)
             }
         }

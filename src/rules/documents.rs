@@ -3,6 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Log};
 use crate::project::{Invoice, InvoiceKind, Project};
 use crate::syntax::Keyword;
+use rustc_hash::FxHashMap;
 
 pub fn check(project: &Project, diagnostics: &mut Log) {
     accepted_too_early(project, diagnostics);
@@ -13,18 +14,18 @@ pub fn check(project: &Project, diagnostics: &mut Log) {
     let situations: Vec<&Invoice> =
         project.invoices.iter().filter(|invoice| invoice.kind.is_progress()).collect();
     let mut dated: Option<&Invoice> = None;
-    for (at, situation) in situations.iter().enumerate() {
+    for situation in &situations {
         empty(project, situation, diagnostics);
-        if let Some(before) = dated {
+        // What follows the closing is told for that.
+        if let Some(before) = dated.filter(|before| before.kind != InvoiceKind::Closing) {
             out_of_order(project, before, situation, diagnostics);
         }
         dated = Some(*situation).filter(|situation| situation.date.is_some()).or(dated);
-        if let Some(before) = at.checked_sub(1).map(|before| situations[before]) {
-            issued_after_draft(project, before, situation, diagnostics);
-        }
     }
+    issued_after_drafts(project, diagnostics);
     after_closing(project, &situations, diagnostics);
-    draft_recovered(project, &situations, diagnostics);
+    numbers(project, diagnostics);
+    release(project, diagnostics);
 }
 
 /// A quote accepted before its own date (R5).
@@ -141,27 +142,50 @@ fn out_of_order(project: &Project, before: &Invoice, after: &Invoice, diagnostic
     );
 }
 
-/// None is issued before the previous one is (R19).
-fn issued_after_draft(project: &Project, before: &Invoice, after: &Invoice, diagnostics: &mut Log) {
-    let Some(number) = after.number.filter(|_| !before.issued()) else { return };
-    let (earlier, later) = (project.id(before.id).to_owned(), project.id(after.id).to_owned());
-    diagnostics.push(
-        Diagnostic::new(Code::IssuedAfterDraft, number, |lang| {
+/// None is issued before the previous one is (R19): nor before the deposits that it takes off, nor the credit notes that
+/// change what was billed before.
+fn issued_after_drafts(project: &Project, diagnostics: &mut Log) {
+    let mut drafts: Vec<&Invoice> = Vec::new();
+    for invoice in &project.invoices {
+        let Some(number) = invoice.number.filter(|_| invoice.kind.is_progress()) else {
+            if !invoice.issued() {
+                drafts.push(invoice);
+            }
+            continue;
+        };
+        // Each draft is told of once, at the first that is issued after it.
+        let before = std::mem::take(&mut drafts);
+        if before.is_empty() {
+            continue;
+        }
+        let later = project.id(invoice.id).to_owned();
+        let names: Vec<String> = before.iter().map(|draft| project.id(draft.id).to_owned()).collect();
+        let mut diagnostic = Diagnostic::new(Code::IssuedAfterDraft, number, |lang| {
+            let list = lang.list(&names, 5);
+            match names.len() {
+                1 => lang.pick(
+                    format!("{later} est émise alors que {list} est encore un brouillon"),
+                    format!("{later} is issued while {list} is still a draft"),
+                ),
+                _ => lang.pick(
+                    format!("{later} est émise alors que {list} sont encore des brouillons"),
+                    format!("{later} is issued while {list} are still drafts"),
+                ),
+            }
+        });
+        for (draft, name) in before.iter().zip(&names).take(5) {
+            diagnostic = diagnostic.at(draft.head, |lang| {
+                lang.pick(format!("{name} n'a pas de numéro"), format!("{name} has no number"))
+            });
+        }
+        diagnostics.push(diagnostic.note(|lang| {
             lang.pick(
-                format!("{later} est émise alors que {earlier} est encore un brouillon"),
-                format!("{later} is issued while {earlier} is still a draft"),
+                "R19 : un numéro rend une facture définitive ; ce qui la précède pourrait encore changer"
+                    .into(),
+                "R19: a number makes an invoice final; what comes before it could still change".into(),
             )
-        })
-        .at(before.head, |lang| {
-            lang.pick(format!("{earlier} n'a pas de numéro"), format!("{earlier} has no number"))
-        })
-        .note(|lang| {
-            lang.pick(
-                "un numéro rend une situation définitive ; la précédente pourrait encore changer".into(),
-                "a number makes a situation final; the one before could still change".into(),
-            )
-        }),
-    );
+        }));
+    }
 }
 
 /// The closing is the last situation, and no deposit follows it (R19); a credit note may.
@@ -190,32 +214,120 @@ fn after_closing(project: &Project, situations: &[&Invoice], diagnostics: &mut L
     }
 }
 
-/// A situation that is issued takes off a deposit that is not: it could still change (R19).
-fn draft_recovered(project: &Project, situations: &[&Invoice], diagnostics: &mut Log) {
-    let drafts = project.invoices.iter().enumerate().filter(|(_, invoice)| {
-        matches!(invoice.kind, InvoiceKind::Deposit | InvoiceKind::Advance) && !invoice.issued()
-    });
-    for (at, draft) in drafts {
-        let later = project.invoices[at..].iter().filter(|invoice| invoice.kind.is_progress());
-        let issued = later.clone().find_map(|invoice| Some((invoice, invoice.number?)));
-        let Some((issued, number)) = issued.filter(|_| !situations.is_empty()) else { continue };
-        let (earlier, later) = (project.id(draft.id).to_owned(), project.id(issued.id).to_owned());
-        diagnostics.push(
-            Diagnostic::new(Code::IssuedAfterDraft, number, |lang| {
+/// What a number is before its last digits, and these.
+fn series(number: &str) -> (&str, u128) {
+    let stem = number.trim_end_matches(|ch: char| ch.is_ascii_digit());
+    // More digits than this number nothing.
+    (stem, number[stem.len()..].parse().unwrap_or(0))
+}
+
+/// Numbers are unique, and follow the dates within a series (R24; CGI, annexe II, article 242 nonies A).
+fn numbers(project: &Project, diagnostics: &mut Log) {
+    let mut known: FxHashMap<String, &Invoice> = FxHashMap::default();
+    let mut last: FxHashMap<String, (u128, &Invoice)> = FxHashMap::default();
+    for invoice in &project.invoices {
+        let Some(place) = invoice.number else { continue };
+        let number = project.text(place).trim().to_owned();
+        if number.is_empty() {
+            continue;
+        }
+        let own = project.id(invoice.id).to_owned();
+        if let Some(first) = known.get(&number) {
+            let earlier = project.id(first.id).to_owned();
+            let error = Diagnostic::new(Code::NumberTwice, place, |lang| {
                 lang.pick(
-                    format!("{later} est émise alors que {earlier} est encore un brouillon"),
-                    format!("{later} is issued while {earlier} is still a draft"),
+                    format!("{own} a le numéro de {earlier} : {number}"),
+                    format!("{own} has the number of {earlier}: {number}"),
                 )
             })
-            .at(draft.head, |lang| {
-                lang.pick(format!("{earlier} n'a pas de numéro"), format!("{earlier} has no number"))
+            .at(first.number.unwrap_or(first.head), |lang| {
+                lang.pick("déjà pris ici".into(), "taken here".into())
             })
             .note(|lang| {
                 lang.pick(
-                    "ce qui n'est pas facturé ne se reprend pas".into(),
-                    "what is not invoiced is not taken off".into(),
+                    "R24 : un numéro ne sert qu'une fois (CGI, annexe II, article 242 nonies A)".into(),
+                    "R24: a number is used once (CGI, annexe II, article 242 nonies A)".into(),
                 )
-            }),
-        );
+            });
+            diagnostics.push(error);
+            continue;
+        }
+        let (stem, count) = series(&number);
+        if let Some((highest, before)) = last.get(stem).copied()
+            && let (Some(date), Some(earlier)) = (invoice.date, before.date)
+            && count < highest
+            && date > earlier
+        {
+            let other = project.text(before.number.unwrap_or(before.head)).into_owned();
+            let error = Diagnostic::new(Code::NumberOrder, place, |lang| {
+                let (date, earlier) = (date.long(lang), earlier.long(lang));
+                lang.pick(
+                    format!(
+                        "{number} ({date}) vient après {other} ({earlier}) : les numéros suivent les dates"
+                    ),
+                    format!("{number} ({date}) comes after {other} ({earlier}): numbers follow the dates"),
+                )
+            })
+            .at(before.number.unwrap_or(before.head), |lang| {
+                lang.pick("plus haut, et plus tôt".into(), "higher, and earlier".into())
+            })
+            .note(|lang| {
+                lang.pick(
+                    "R24 : une série est chronologique et continue (CGI, annexe II, article 242 nonies A)"
+                        .into(),
+                    "R24: a series is chronological and continuous (CGI, annexe II, article 242 nonies A)"
+                        .into(),
+                )
+            });
+            diagnostics.push(error);
+        }
+        let highest = last.entry(stem.to_owned()).or_insert((count, invoice));
+        if count >= highest.0 {
+            *highest = (count, invoice);
+        }
+        known.insert(number, invoice);
     }
+}
+
+/// What is held is given back a year after the handover, and not before it (R29; law 71-584, article 2).
+fn release(project: &Project, diagnostics: &mut Log) {
+    const YEAR: u32 = 12;
+    let (Some(release), Some((handover, place))) = (&project.settings.release, project.handover) else {
+        return;
+    };
+    if project.settings.retention.is_none() || !project.french_seller() {
+        return;
+    }
+    let (Some(due), Some(date)) = (Some(handover.plus_months(YEAR)), project.release_date()) else { return };
+    let early = date < handover;
+    if !early && date <= due {
+        return;
+    }
+    let span = release.span;
+    let shown = date;
+    diagnostics.push(
+        Diagnostic::new(Code::ReleaseDate, span, |lang| {
+            let (date, handover) = (shown.long(lang), handover.long(lang));
+            match early {
+                true => lang.pick(
+                    format!("la retenue serait rendue le {date}, avant la réception du {handover}"),
+                    format!("the retention would be given back on {date}, before the handover of {handover}"),
+                ),
+                false => lang.pick(
+                    format!("la retenue serait rendue le {date}, plus d'un an après la réception du {handover}"),
+                    format!("the retention would be given back on {date}, over a year after the handover of {handover}"),
+                ),
+            }
+        })
+        .at(place, |lang| lang.pick("la réception".into(), "the handover".into()))
+        .note(|lang| {
+            lang.pick(
+                "R29 : elle est due un an après la réception (loi 71-584, article 2)".into(),
+                "R29: it is due a year after the handover (French law 71-584, article 2)".into(),
+            )
+        })
+        .fix(release.value, project.lang.pick("12 mois", "12 months"), |lang| {
+            lang.pick("écrire 12 mois".into(), "write 12 months".into())
+        }),
+    );
 }

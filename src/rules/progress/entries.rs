@@ -221,6 +221,22 @@ impl Teller<'_> {
         };
         let id = self.project.id(quote.id).to_owned();
         let target = self.this().target;
+        if quote.kind == Keyword::Situation {
+            let name = self.target_name();
+            return Diagnostic::new(Code::ProgressBeforeAcceptance, target, |lang| {
+                lang.pick(
+                    format!("{} est une ligne libre de {id}, qui vient après {document}", lang.quoted(&name)),
+                    format!("{} is a free row of {id}, which comes after {document}", lang.quoted(&name)),
+                )
+            })
+            .at(quote.head, |lang| lang.pick("ajoutée ici".into(), "added here".into()))
+            .note(|lang| {
+                lang.pick(
+                    "R14 : une ligne libre se facture dans sa situation et dans les suivantes".into(),
+                    "R14: a free row is billed in its situation and in the following ones".into(),
+                )
+            });
+        }
         match (quote.accepted, quote.accepted_span, situation.date) {
             (Some(accepted), Some(place), Some(date)) if quote.refused.is_none() => {
                 Diagnostic::new(Code::ProgressBeforeAcceptance, target, |lang| {
