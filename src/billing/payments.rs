@@ -138,6 +138,13 @@ fn paid_beyond(
                 format!("more given back than was paid on {name}: {given}"),
             );
         }
+        if payable.is_negative() && !amount.is_negative() {
+            let payable = text(lang, payable);
+            return lang.pick(
+                format!("{name} est à rendre au client ({payable}) : son règlement est négatif"),
+                format!("{name} is to be given back to the client ({payable}): its payment is negative"),
+            );
+        }
         lang.pick(
             format!("plus que ce qui est dû sur {name} : il restait {left}"),
             format!("more than is due on {name}: {left} was left"),

@@ -161,7 +161,8 @@ impl<'p> Run<'p> {
                     stored.push((place as u32, target));
                 }
                 Some(Target::Row(row)) => {
-                    if !self.plain_entry(id, row, entry) {
+                    let plain = self.plain_entry(id, row, entry);
+                    if !plain {
                         self.row_entry(id, row, entry);
                     }
                 }

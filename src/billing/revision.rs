@@ -9,7 +9,7 @@ use crate::diagnostic::nearest;
 use crate::diagnostic::{Code, Diagnostic, Edit};
 use crate::exact::Ratio;
 use crate::locale::{Date, Month};
-use crate::project::{Dimension, InvoiceId, Project, Rounding};
+use crate::project::{Dimension, IndexValue, InvoiceId, Project, Rounding};
 use crate::source::Span;
 use crate::syntax::fold;
 use crate::syntax::tree::{Expr, Term};
@@ -161,13 +161,24 @@ impl<'p> Account<'p> {
         let (invoice, table) = (&project.invoices[of as usize], &project.indices[table as usize]);
         let name = project.slice(table.name).to_owned();
         let last = table.values.iter().rfind(|value| value.month < month).or(table.values.last());
+        let on = invoice.date;
+        let late = table.values.iter().filter(|value| value.month == month);
+        let late =
+            late.filter_map(|value| value.published.filter(|day| on.is_some_and(|on| *day > on))).next();
         let base = project.revision.as_ref().filter(|revision| revision.base == month);
         let place = base.map_or(invoice.date_span.unwrap_or(invoice.head), |revision| revision.base_span);
-        let mut diagnostic = Diagnostic::new(Code::UnknownIndex, place, |lang| {
-            lang.pick(
+        let mut diagnostic = Diagnostic::new(Code::UnknownIndex, place, |lang| match late {
+            Some(day) => {
+                let day = day.long(lang);
+                lang.pick(
+                    format!("{name} de {month} n'est paru que le {day}"),
+                    format!("{name} of {month} was only published on {day}"),
+                )
+            }
+            None => lang.pick(
                 format!("{name} n'a pas de valeur pour {month}"),
                 format!("{name} has no value for {month}"),
-            )
+            ),
         })
         .at(table.name, |lang| lang.pick("l'indice".into(), "the index".into()));
         if base.is_some() {
@@ -186,7 +197,9 @@ impl<'p> Account<'p> {
                 "until it is published, type the last known value with “provisional”: it is corrected later".into(),
             )
         });
-        if let Some(last) = last {
+        // What is added to a dated table is published on that day too.
+        let known = |value: &&IndexValue| value.published.is_none_or(|day| on.is_none_or(|on| day <= on));
+        if let Some(last) = last.filter(known) {
             let lang = project.lang;
             let word = lang.pick("provisoire", "provisional");
             let line = format!("\n    {month}  {} {word}", lang.typed(last.value));

@@ -298,16 +298,16 @@ fn release(project: &Project, diagnostics: &mut Log) {
     if project.settings.retention.is_none() || !project.french_seller() {
         return;
     }
-    let (Some(due), Some(date)) = (Some(handover.plus_months(YEAR)), project.release_date()) else { return };
+    let due = handover.plus_months(YEAR);
+    let Some(date) = project.release_date() else { return };
     let early = date < handover;
     if !early && date <= due {
         return;
     }
     let span = release.span;
-    let shown = date;
     diagnostics.push(
         Diagnostic::new(Code::ReleaseDate, span, |lang| {
-            let (date, handover) = (shown.long(lang), handover.long(lang));
+            let (date, handover) = (date.long(lang), handover.long(lang));
             match early {
                 true => lang.pick(
                     format!("la retenue serait rendue le {date}, avant la réception du {handover}"),

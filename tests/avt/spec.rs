@@ -13,7 +13,7 @@ use serde_json::Value;
 use std::path::Path;
 use unicode_normalization::UnicodeNormalization;
 
-const PAGES: [&str; 17] = [
+const PAGES: [&str; 18] = [
     "README",
     "amendments",
     "cap",
@@ -23,6 +23,7 @@ const PAGES: [&str; 17] = [
     "formulas",
     "grid",
     "groups",
+    "mistakes",
     "money",
     "monotonicity",
     "pitfalls",
