@@ -236,7 +236,11 @@ impl<'p> Run<'p> {
         entry: &'p Entry,
     ) {
         self.spoiled = true;
-        self.current[moved.row as usize].known = false;
+        let known = &mut self.current[moved.row as usize].known;
+        // What the invoice billed is unknown itself, and told: nothing is made of it here.
+        if !std::mem::take(known) || self.lost {
+            return;
+        }
         let currency = &self.project.settings.currency;
         let text = |lang: crate::locale::Lang, amount: Money| {
             lang.money(amount.decimal(currency.decimals), currency.code)

@@ -85,6 +85,10 @@ impl Account<'_> {
                 return None;
             }
             let own = self.own(quote, None)?;
+            if Money::sum(own.contract.iter().copied())? <= Money::ZERO {
+                self.nothing_to_ask(quote, entry.target);
+                return None;
+            }
             let (share, amount) = self.deposit_value(entry)?;
             let rates = self.ledger.rates.len();
             let asked = match (share, amount) {
@@ -211,6 +215,23 @@ impl Account<'_> {
             })
             .note(|lang| {
                 lang.pick("on écrit dans son bloc : D1 30%".into(), "written in its block: D1 30%".into())
+            }),
+        );
+    }
+
+    /// An amendment that takes away, or a quote of nothing: there is no price to ask part of.
+    fn nothing_to_ask(&mut self, quote: QuoteId, span: Span) {
+        let quote = &self.project.quotes[quote as usize];
+        let name = self.project.id(quote.id).to_owned();
+        self.formulas.diagnostics.push(
+            Diagnostic::new(Code::DepositTarget, span, |lang| {
+                lang.pick(
+                    format!("{name} n'ajoute rien à payer : il n'y a pas d'acompte à demander"),
+                    format!("{name} adds nothing to be paid: there is no deposit to ask for"),
+                )
+            })
+            .at(quote.head, |lang| {
+                lang.pick("son total est nul ou négatif".into(), "its total is zero or negative".into())
             }),
         );
     }

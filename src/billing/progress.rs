@@ -275,7 +275,7 @@ impl<'p> Run<'p> {
     pub(super) fn row_entry(&mut self, id: EntryId, row: RowId, entry: &Entry) {
         let at = row as usize;
         let declared = &self.project.rows[at];
-        if declared.option.is_some() {
+        if !declared.counts() {
             return self.reject(self.breach(BreachKind::OptionRow, id, row));
         }
         if !self.accepted[declared.quote as usize] {
