@@ -127,20 +127,30 @@ impl<'p> Run<'p> {
         for row in self.project.rows_of(target) {
             self.current[row as usize].known = false;
         }
-        self.formulas.diagnostics.push(
-            Diagnostic::new(Code::StoredValue, place, |lang| {
-                lang.pick(
-                    format!("un approvisionnement attend {fr}"),
-                    format!("stored materials ask for {en}"),
-                )
-            })
-            .note(|lang| {
-                lang.pick(
-                    "on écrit : base 7 200 € approvisionné".into(),
-                    "written: base 7200 EUR stored".into(),
-                )
-            }),
-        );
+        let mut error = Diagnostic::new(Code::StoredValue, place, |lang| {
+            lang.pick(format!("un approvisionnement attend {fr}"), format!("stored materials ask for {en}"))
+        });
+        // What makes the row one that nothing is stored for.
+        if let Target::Row(row) = target {
+            let declared = &self.project.rows[row as usize];
+            let quote = &self.project.quotes[declared.quote as usize];
+            if let Some(word) = declared.option.or(declared.penalty()) {
+                error = error.at(word, |lang| lang.pick("dit ici".into(), "said here".into()));
+            } else if !self.accepted[declared.quote as usize] {
+                error = error
+                    .at(quote.head, |lang| lang.pick("pas encore accepté".into(), "not accepted yet".into()));
+            } else if let Some(last) = self.last[row as usize].filter(|_| self.previous[row as usize].closed)
+            {
+                let closed = self.invoice(last).entries[last.entry as usize].place();
+                error = error.at(closed, |lang| lang.pick("terminée ici".into(), "closed here".into()));
+            }
+        }
+        self.formulas.diagnostics.push(error.note(|lang| {
+            lang.pick(
+                "R33 : on écrit base 7 200 € approvisionné, la valeur de ce qui est sur le chantier".into(),
+                "R33: written base 7200 EUR stored, the value of what is on site".into(),
+            )
+        }));
     }
 
     /// Progress and stored materials together stay under the cap, and never go back without a word (R33, R12).
