@@ -15,7 +15,7 @@ use serde_json::Value;
 use std::path::Path;
 use unicode_normalization::UnicodeNormalization;
 
-const PAGES: [&str; 40] = [
+const PAGES: [&str; 41] = [
     "R03-composed",
     "R04-libraries",
     "R11-remeasured",
@@ -46,6 +46,7 @@ const PAGES: [&str; 40] = [
     "formulas",
     "grid",
     "groups",
+    "mistakes",
     "money",
     "monotonicity",
     "pitfalls",
