@@ -71,10 +71,11 @@ pub fn format(text: &str, options: Options) -> Result<String, Refusal> {
         }
         None => text,
     };
+    drop(tree);
     let to = options.translate.unwrap_or(lang);
-    let mut collector = Collector::new(text, to, options.translate.is_some());
-    syntax::read(text, &mut collector);
-    let out = layout::layout(collector.lines);
+    let out = layout::layout(|take| {
+        syntax::read(text, &mut Collector::new(text, to, options.translate.is_some(), take));
+    });
     if options.translate.is_none() && !words::same(text, &out) {
         return Err(Refusal::Defect);
     }
