@@ -1,7 +1,9 @@
 //! A row as it was sold, and what its progress is worth (R26).
 
+use super::breach::Measure;
 use super::formula::{Group, Node, Value, Values};
 use super::money::Money;
+use super::state::State;
 use crate::exact::Ratio;
 use crate::project::{Dimension, Project, RowId, UnitId, Units};
 use crate::source::Span;
@@ -15,8 +17,8 @@ pub struct Contract {
     pub unit_name: UnitName,
     /// Before tax, for one unit, in units of the currency; never rounded.
     pub price: Ratio,
-    /// What discounts that are rates leave: 1 without discount.
-    pub factor: Ratio,
+    /// What discounts that are rates leave; nothing without discount, as in nearly every row.
+    pub(super) left: Option<Box<Ratio>>,
     /// round(quantity × price × factor), less its share of discounts that are amounts.
     pub amount: Money,
     /// It bears a share of a discount that is an amount.
@@ -24,11 +26,11 @@ pub struct Contract {
 }
 
 /// How the unit of a row is written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UnitName {
     Typed(Span),
-    /// The unit that a formula came to.
-    Derived(Box<str>),
+    /// The unit that a formula came to, by the usual name of what it measures.
+    Derived(UnitId),
 }
 
 impl UnitName {
@@ -36,12 +38,38 @@ impl UnitName {
     pub fn of<'a>(&'a self, project: &'a Project) -> &'a str {
         match self {
             UnitName::Typed(span) => project.slice(*span),
-            UnitName::Derived(name) => name,
+            UnitName::Derived(unit) => {
+                project.units.name_of(project.units.unit(*unit).dimension).unwrap_or_default()
+            }
         }
     }
 }
 
 impl Contract {
+    /// What discounts that are rates leave: 1 without discount.
+    pub fn factor(&self) -> Ratio {
+        self.left.as_deref().copied().unwrap_or(Ratio::ONE)
+    }
+
+    /// Whether what was typed is no more than the whole of the row.
+    pub(super) fn holds(&self, typed: Measure) -> bool {
+        match typed {
+            Measure::Rate(rate) => rate.abs() <= Ratio::ONE,
+            Measure::Quantity(quantity) => quantity.abs() <= self.quantity.abs(),
+            Measure::Amount(amount) => amount.abs() <= self.amount.abs(),
+        }
+    }
+
+    /// Whether the percentage and the quantity of a state, and of the step to it, can be printed.
+    pub(super) fn shows(&self, before: &State, after: &State) -> bool {
+        let shown = |done: Ratio| {
+            let percent = done.times(Ratio::integer(100)).and_then(|percent| percent.to_decimal(4));
+            let quantity = done.times(self.quantity).and_then(|quantity| quantity.to_decimal(6));
+            percent.is_some() && quantity.is_some()
+        };
+        shown(after.done()) && after.done().minus(before.done()).is_some_and(shown)
+    }
+
     /// The quantity as a formula sees it.
     pub(super) fn quantity_value(&self, units: &Units) -> Option<Value> {
         let unit = units.unit(self.unit);
@@ -68,7 +96,7 @@ impl Contract {
         if self.shared {
             return self.amount.share(quantity.over(self.quantity)?);
         }
-        Money::round(quantity.times(self.price)?.times(self.factor)?, decimals)
+        Money::round(quantity.times(self.price)?.times(self.factor())?, decimals)
     }
 }
 
@@ -106,4 +134,15 @@ impl Values for Known<'_> {
 pub fn money_value(amount: Money, decimals: u32) -> Option<Value> {
     let ratio = amount.as_ratio().over(Ratio::integer(10i128.pow(decimals)))?;
     Some(Value { ratio, dimension: Dimension::MONEY, rate: false })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_there_is_one_of_for_each_row_stays_compact() {
+        assert!(size_of::<Option<Contract>>() <= 96, "{}", size_of::<Option<Contract>>());
+        assert!(size_of::<State>() <= 32, "{}", size_of::<State>());
+    }
 }

@@ -100,8 +100,12 @@ impl Run<'_> {
     pub(super) fn settle(&mut self, id: EntryId, row: RowId, state: State) {
         let at = row as usize;
         self.governed[at] = id.situation + 1;
+        let place = self.project.situations[id.situation as usize].entries[id.entry as usize].place();
+        if !self.shows(row, &state, place) {
+            return;
+        }
         let before = &self.previous[at];
-        if state.amount != before.amount || state.done != before.done {
+        if !state.same(before) {
             self.last[at] = Some(id);
         }
         self.current[at] = state;
@@ -140,15 +144,15 @@ impl Run<'_> {
             };
             // A rate on a group never lowers a row: what it comes to depends on what it had.
             state.known = previous.known;
-            if state.done > Ratio::ONE && !remeasured {
+            if state.beyond() && !remeasured {
                 beyond.push(row);
                 continue;
             }
-            if state.done > Ratio::ONE {
+            if state.beyond() {
                 past_estimate.push((row, state));
             }
-            if state.lower_than(&previous) || state.done.is_negative() {
-                if increment || state.done.is_negative() {
+            if state.lower_than(&previous) || state.is_negative() {
+                if increment || state.is_negative() {
                     back.get_or_insert((row, state));
                 }
                 if previous.complete() {
@@ -172,7 +176,7 @@ impl Run<'_> {
         if !beyond.is_empty() {
             // The furthest row speaks for the others: the largest step is what it has left.
             let furthest = |a: &RowId, b: &RowId| {
-                self.previous[*b as usize].done.cmp(&self.previous[*a as usize].done).then(a.cmp(b))
+                self.previous[*b as usize].done().cmp(&self.previous[*a as usize].done()).then(a.cmp(b))
             };
             beyond.sort_by(furthest);
             return Err(Box::new(found(self, BreachKind::Cap, beyond)));
@@ -302,7 +306,7 @@ impl Run<'_> {
                 previous
             } else {
                 let done = share.as_ratio().over(worth.as_ratio()).ok_or_else(|| overflow(self))?;
-                State { amount: share, done, closed: false, known: true }
+                State::reached(share, done).ok_or_else(|| overflow(self))?
             };
             // A cent of the spread never takes a row below what it had.
             let state =
@@ -310,7 +314,7 @@ impl Run<'_> {
             self.settle(id, row, state);
         }
         let beyond: Vec<RowId> =
-            open_rows.into_iter().filter(|row| self.current[*row as usize].done > Ratio::ONE).collect();
+            open_rows.into_iter().filter(|row| self.current[*row as usize].beyond()).collect();
         if let Some(first) = beyond.first().copied() {
             let reached = Some(self.current[first as usize]);
             let breach = self.breach(BreachKind::Remeasured, id, first);
@@ -358,6 +362,7 @@ impl Run<'_> {
             }
             if let Some(state) = self.reach(contract, &previous, Measure::Rate(rate), false)
                 && !state.lower_than(&previous)
+                && self.shows(row, &state, expr.span())
             {
                 self.current[row as usize] = State { known: previous.known, ..state };
             }

@@ -26,6 +26,7 @@ use crate::exact::Ratio;
 use crate::project::{Project, RowId};
 use crate::syntax::Keyword;
 use contract::Known;
+use formula::Formulas;
 
 /// What a project comes to.
 pub struct Ledger {
@@ -119,6 +120,23 @@ pub fn bill(project: &Project) -> Ledger {
     ledger
 }
 
+impl Ledger {
+    /// Of a project with so many errors that none of its figures is known, and that no more is told of it.
+    pub fn unknown(project: &Project) -> Ledger {
+        let formulas = Formulas::new(project);
+        Ledger {
+            contracts: Vec::new(),
+            rates: Vec::new(),
+            rate_of_row: Vec::new(),
+            situations: vec![None; project.situations.len()],
+            breaches: Vec::new(),
+            faults: formulas.diagnostics,
+            used: formulas.used,
+            lets: Vec::new(),
+        }
+    }
+}
+
 /// What earlier situations billed, rate by rate, for VAT the cumulative way.
 struct Earlier {
     /// False once a situation is unknown: then so is the VAT to date.
@@ -153,6 +171,16 @@ impl Ledger {
         Known { project, rows: &self.contracts, lets: &self.lets }
     }
 
+    /// The contract of a row; nothing where an error makes it unknown.
+    pub fn contract(&self, row: RowId) -> Option<&Contract> {
+        self.contracts.get(row as usize)?.as_ref()
+    }
+
+    /// No document has a figure that is known.
+    pub fn is_unknown(&self) -> bool {
+        self.situations.iter().all(Option::is_none)
+    }
+
     /// Sums the rows that count: of accepted quotes, options left out.
     pub fn sums(&self, run: &Run<'_>, rows: impl Iterator<Item = RowId>) -> Option<Sums> {
         let mut sums = Sums::default();
@@ -166,7 +194,10 @@ impl Ledger {
             if !(previous.known && current.known) {
                 return None;
             }
-            sums.contract = sums.contract.plus(worth.amount?)?;
+            if !worth.known {
+                return None;
+            }
+            sums.contract = sums.contract.plus(worth.amount)?;
             sums.previous = sums.previous.plus(previous.amount)?;
             sums.cumulative = sums.cumulative.plus(current.amount)?;
         }

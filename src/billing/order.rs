@@ -318,8 +318,8 @@ impl Builder<'_> {
 
     pub(super) fn discount_of(&self, group: Group) -> Option<&Expr> {
         match group {
-            Group::Section(section) => self.project.sections[section as usize].settings.discount.as_ref(),
-            Group::Quote(quote) => self.project.quotes[quote as usize].settings.discount.as_ref(),
+            Group::Section(section) => self.project.sections[section as usize].settings.discount.as_deref(),
+            Group::Quote(quote) => self.project.quotes[quote as usize].settings.discount.as_deref(),
         }
     }
 
@@ -361,12 +361,12 @@ impl Builder<'_> {
                     self.formulas.needs(expr, out);
                 }
                 // For the unit that a deduction most likely has.
-                out.extend(project.rows[row as usize].less.and_then(|less| less.row).map(Node::Base));
+                out.extend(project.rows[row as usize].reduced().map(Node::Base));
             }
             Node::Price(row) => {
                 out.push(Node::Quantity(row));
                 let row = &project.rows[row as usize];
-                if let Some(other) = row.less.and_then(|less| less.row) {
+                if let Some(other) = row.reduced() {
                     out.push(Node::Price(other));
                 }
                 if let Some(expr) = &row.price {
@@ -375,7 +375,7 @@ impl Builder<'_> {
             }
             Node::Base(row) => {
                 out.extend([Node::Quantity(row), Node::Price(row)]);
-                if let Some(other) = project.rows[row as usize].less.and_then(|less| less.row) {
+                if let Some(other) = project.rows[row as usize].reduced() {
                     out.push(Node::Total(other));
                 }
                 out.extend(self.discounts_on(row).map(Node::Discount));

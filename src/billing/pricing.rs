@@ -47,7 +47,7 @@ impl Builder<'_> {
             let mut diagnostic = Diagnostic::new(Code::MissingUnit, expr.span(), |lang| {
                 lang.pick("cette quantité n'a pas d'unité".into(), "this quantity has no unit".into())
             });
-            let other = row.less.and_then(|less| less.row);
+            let other = row.reduced();
             let sold = other.and_then(|other| self.memos.rows[other as usize].as_ref());
             let of_other = sold.map(|sold| sold.unit_name.of(project));
             for unit in of_other.into_iter().chain(["u", "m2", "m", "ens"]) {
@@ -88,7 +88,8 @@ impl Builder<'_> {
         match self.formulas.unit_of(expr, value.dimension) {
             Some((unit, Some(span))) => Some((unit, UnitName::Typed(span))),
             Some((unit, None)) => {
-                Some((unit, UnitName::Derived(self.project.units.name_of(value.dimension)?.into())))
+                self.project.units.name_of(value.dimension)?;
+                Some((unit, UnitName::Derived(unit)))
             }
             None => {
                 self.tell(
@@ -113,7 +114,7 @@ impl Builder<'_> {
     /// For one unit of the row, in units of the currency.
     pub(super) fn price(&mut self, row: RowId) -> Option<Value> {
         let project = self.project;
-        if let Some(less) = project.rows[row as usize].less {
+        if let Some(less) = &project.rows[row as usize].less {
             return self.memos.value(Node::Price(less.row?));
         }
         let expr = project.rows[row as usize].price.as_ref()?;
@@ -226,7 +227,7 @@ impl Builder<'_> {
             }))
         };
         let Some(unit_price) = price.ratio.times(factor_of_unit) else { return too_large(self) };
-        if let Some(less) = declared.less {
+        if let Some(less) = &declared.less {
             return self.deduction(row, less.row?, quantity, unit, unit_name, unit_price);
         }
         let mut factor = Ratio::ONE;
@@ -253,10 +254,13 @@ impl Builder<'_> {
         let Some(mut amount) = exact.and_then(|exact| Money::round(exact, decimals)) else {
             return too_large(self);
         };
+        if !(prints(quantity) && prints(unit_price)) {
+            return too_large(self);
+        }
         if !off.is_zero() {
             let off = Money::round(off, decimals).filter(|off| *off <= amount.abs() && !amount.is_negative());
             let Some(off) = off else {
-                let span = declared.discount.as_ref().map_or(declared.span, Expr::span);
+                let span = declared.discount.as_deref().map_or(declared.span, Expr::span);
                 let lang_amount = amount.decimal(decimals);
                 let code = project.settings.currency.code;
                 return self.tell(Diagnostic::new(Code::DiscountRange, span, |lang| {
@@ -270,8 +274,15 @@ impl Builder<'_> {
             amount = amount.minus(off)?;
         }
         let shared = !off.is_zero();
-        self.memos.rows[row as usize] =
-            Some(Contract { quantity, unit, unit_name, price: unit_price, factor, amount, shared });
+        self.memos.rows[row as usize] = Some(Contract {
+            quantity,
+            unit,
+            unit_name,
+            price: unit_price,
+            left: left_by(factor),
+            amount,
+            shared,
+        });
         money_value(amount, decimals)
     }
 
@@ -331,14 +342,14 @@ impl Builder<'_> {
                 sold.amount.share(in_other.over(sold.quantity)?)?.negated()
             }
         } else {
-            Money::round(taken.times(price)?.times(sold.factor)?, self.memos.decimals)?
+            Money::round(taken.times(price)?.times(sold.factor())?, self.memos.decimals)?
         };
         self.memos.rows[row as usize] = Some(Contract {
             quantity: taken,
             unit: unit_id,
             unit_name,
             price,
-            factor: sold.factor,
+            left: sold.left,
             amount,
             shared: sold.shared,
         });
@@ -387,7 +398,7 @@ impl Builder<'_> {
         let project = self.project;
         let mut taken: FxHashMap<RowId, Ratio> = FxHashMap::default();
         for (at, row) in project.rows.iter().enumerate() {
-            let Some(other) = row.less.and_then(|less| less.row) else { continue };
+            let Some(other) = row.reduced() else { continue };
             let (Some(contract), Some(sold)) = (&self.memos.rows[at], &self.memos.rows[other as usize])
             else {
                 continue;
@@ -431,4 +442,14 @@ impl Builder<'_> {
             self.memos.rows[at] = None;
         }
     }
+}
+
+/// Whether a quantity or a price can be printed, to six places.
+fn prints(figure: Ratio) -> bool {
+    figure.is_modest() || figure.to_decimal(6).is_some()
+}
+
+/// What is kept of a discount: nothing where there is none.
+fn left_by(factor: Ratio) -> Option<Box<Ratio>> {
+    (factor != Ratio::ONE).then(|| Box::new(factor))
 }

@@ -4,13 +4,14 @@ use super::money::Money;
 use crate::exact::Ratio;
 use std::cmp::Ordering;
 
-/// How far a row has got.
+/// How far a row has got. There are two for every row at every situation: they are kept small.
 #[derive(Clone, Copy, Debug)]
 pub struct State {
     /// Cumulative, before tax.
     pub amount: Money,
-    /// Share of the contract: 1 is all of it.
-    pub done: Ratio,
+    /// Share of the contract, its parts in 64 bits; the denominator is positive.
+    pub(super) numerator: i64,
+    pub(super) denominator: i64,
     /// *Terminé* below 100 % (R13).
     pub closed: bool,
     /// False where an error makes the figures above unknown.
@@ -19,17 +20,42 @@ pub struct State {
 
 impl State {
     pub(super) const START: State =
-        State { amount: Money::ZERO, done: Ratio::ZERO, closed: false, known: true };
+        State { amount: Money::ZERO, numerator: 0, denominator: 1, closed: false, known: true };
+
+    /// Nothing where the share is too fine to be kept exactly: no figure that a person types comes near.
+    pub(super) fn reached(amount: Money, done: Ratio) -> Option<State> {
+        let (numerator, denominator) = done.narrow().or_else(|| done.lowest().narrow())?;
+        Some(State { amount, numerator, denominator, closed: false, known: true })
+    }
+
+    /// Share of the contract: 1 is all of it.
+    pub fn done(&self) -> Ratio {
+        Ratio::of_narrow(self.numerator, self.denominator)
+    }
 
     pub fn complete(&self) -> bool {
-        self.done >= Ratio::ONE
+        self.numerator >= self.denominator
+    }
+
+    /// Beyond the whole of the contract.
+    pub fn beyond(&self) -> bool {
+        self.numerator > self.denominator
+    }
+
+    pub fn is_negative(&self) -> bool {
+        self.numerator < 0
     }
 
     /// Lower in cents, or in ratio where the cents are equal; absolute values, for negative rows (R12, R32).
     pub(super) fn lower_than(&self, other: &State) -> bool {
         match self.amount.abs().cmp(&other.amount.abs()) {
-            Ordering::Equal => self.done < other.done,
+            Ordering::Equal => self.done() < other.done(),
             order => order.is_lt(),
         }
+    }
+
+    /// The same figures, whatever is known of them.
+    pub fn same(&self, other: &State) -> bool {
+        self.amount == other.amount && self.done() == other.done()
     }
 }

@@ -93,7 +93,8 @@ struct Columns {
 
 impl Columns {
     fn measure(&mut self, line: &Line<'_>) {
-        if matches!(line.form, Form::Blank | Form::Comment | Form::Verbatim(_) | Form::Close | Form::Plain(_)) {
+        if matches!(line.form, Form::Blank | Form::Comment | Form::Verbatim(_) | Form::Close | Form::Plain(_))
+        {
             return;
         }
         if let Form::Row(row) = &line.form {

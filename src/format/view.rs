@@ -96,10 +96,11 @@ fn to_list(text: &str, tree: &Tree, changes: &mut Vec<Change>) {
         }
         for line in &grid.lines {
             let mut comment = comment(text, line.span);
-            for (at, cell) in line.cells.iter().enumerate() {
-                let (Some(cell), Some(Some(column))) = (cell, columns.get(at)) else { continue };
+            for cell in &line.cells {
+                let Some(Some(column)) = columns.get(usize::from(cell.column)) else { continue };
                 let note = comment.take().map_or(String::new(), |comment| format!(" {comment}"));
-                added[*column] += &format!("{} {}{note}\n", line.target.of(text), cell_text(text, cell));
+                added[*column] +=
+                    &format!("{} {}{note}\n", line.target.of(text), cell_text(text, &cell.entry));
             }
         }
         remove_grid(text, grid, changes);
@@ -138,10 +139,12 @@ fn to_grid(text: &str, tree: &Tree, lang: Lang, changes: &mut Vec<Change>) {
     for grid in grids(tree) {
         for line in &grid.lines {
             let mut note = comment(text, line.span);
-            for (cell, name) in line.cells.iter().zip(&grid.columns) {
-                let column = situations.iter().position(|known| fold(known.id) == fold(name.of(text)));
-                let (Some(cell), Some(column)) = (cell, column) else { continue };
-                rows.put(line.target.of(text), column, cell_text(text, cell), note.take());
+            for cell in &line.cells {
+                let name = grid.columns.get(usize::from(cell.column));
+                let named =
+                    |name: &Span| situations.iter().position(|known| fold(known.id) == fold(name.of(text)));
+                let Some(column) = name.and_then(named) else { continue };
+                rows.put(line.target.of(text), column, cell_text(text, &cell.entry), note.take());
             }
         }
         remove_grid(text, grid, changes);

@@ -234,6 +234,7 @@ impl Uses {
             }
             Shape::Row(row) => {
                 row.quantity.iter().for_each(|quantity| self.expr(text, quantity));
+                row.price.iter().for_each(|(_, price)| self.expr(text, price));
                 for word in &row.words {
                     use crate::syntax::tree::RowWord::*;
                     match word {
@@ -247,7 +248,7 @@ impl Uses {
             }
             Shape::Entry(entry) => entry.value.iter().for_each(|value| self.expr(text, value)),
             Shape::GridLine(line) => {
-                let values = line.cells.iter().flatten().filter_map(|entry| entry.value.as_ref());
+                let values = line.cells.iter().filter_map(|cell| cell.entry.value.as_ref());
                 values.for_each(|value| self.expr(text, value));
             }
             _ => {}

@@ -20,7 +20,7 @@ pub use units::{Dimension, Unit, UnitId, Units, unit_spelling};
 use crate::locale::{Date, Lang};
 use crate::source::{Source, Span};
 use crate::syntax::tree::{Entry, Expr};
-use crate::syntax::{Keyword, unquote};
+use crate::syntax::{Few, Keyword, unquote};
 use std::ops::Range;
 
 pub type QuoteId = u32;
@@ -100,8 +100,8 @@ pub struct Let {
 /// Where a group's own settings stand.
 #[derive(Debug, Default)]
 pub struct GroupSettings {
-    pub vat: Option<Vat>,
-    pub discount: Option<Expr>,
+    pub vat: Option<Box<Vat>>,
+    pub discount: Option<Box<Expr>>,
 }
 
 /// A quote, a customer order or an amendment.
@@ -119,7 +119,7 @@ pub struct Quote {
     /// `marché : métré`: quantities may pass the estimate (R11).
     pub remeasured: bool,
     pub settings: GroupSettings,
-    pub texts: Vec<Span>,
+    pub texts: Few<Span>,
     pub rows: Range<RowId>,
     pub sections: Range<SectionId>,
 }
@@ -135,7 +135,7 @@ pub struct Section {
     /// Its place among its siblings, counted from 1, rows counted too (R2).
     pub position: u32,
     pub settings: GroupSettings,
-    pub texts: Vec<Span>,
+    pub texts: Few<Span>,
 }
 
 #[derive(Debug)]
@@ -147,22 +147,34 @@ pub struct Row {
     pub position: u32,
     pub quantity: Option<Expr>,
     pub price: Option<Expr>,
-    pub discount: Option<Expr>,
+    pub discount: Option<Box<Expr>>,
     pub vat: Option<Box<Vat>>,
     pub option: Option<Span>,
     /// `moins murs`: takes away from another row (R15).
-    pub less: Option<Less>,
-    pub texts: Box<[Span]>,
+    pub less: Option<Box<Less>>,
+    pub texts: Few<Span>,
     pub span: Span,
     pub readable: bool,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Less {
     pub word: Span,
     pub path: Span,
     /// Nothing when the path names no row.
     pub row: Option<RowId>,
+}
+
+impl Row {
+    /// It has no price, and takes none from another row.
+    pub fn lacks_price(&self) -> bool {
+        self.price.is_none() && self.less.is_none()
+    }
+
+    /// The row that it takes away from, for one that does (R15).
+    pub fn reduced(&self) -> Option<RowId> {
+        self.less.as_ref().and_then(|less| less.row)
+    }
 }
 
 /// What an entry is about.
@@ -184,18 +196,26 @@ pub struct Situation {
     pub date: Option<Date>,
     pub date_span: Option<Span>,
     pub status: Option<(Keyword, Span)>,
-    pub texts: Vec<Span>,
+    pub texts: Few<Span>,
+    /// Those of its block, then those of grids.
     pub entries: Vec<Entry>,
+    /// Where those of grids start.
+    pub in_grid_from: usize,
     /// One for each entry; nothing where the entry names nothing that can be progressed.
     pub targets: Vec<Option<Target>>,
     /// Targets whose entry could not be read: what they come to is unknown.
-    pub unknown: Vec<Target>,
+    pub unknown: Few<Target>,
     /// An entry could not even be tied to a target: nothing is known from here on.
     pub lost: bool,
     pub block: Option<Span>,
 }
 
 impl Situation {
+    /// Whether an entry is a cell of a grid, which stands elsewhere than its target.
+    pub fn in_grid(&self, entry: usize) -> bool {
+        entry >= self.in_grid_from
+    }
+
     /// Issued, not a draft: it has a number (R18).
     pub fn issued(&self) -> bool {
         self.number.is_some()
@@ -223,7 +243,7 @@ impl Project {
 
     /// The designation of a row, or failing that its id.
     pub fn designation(&self, row: &Row) -> String {
-        match (row.designation, row.less.and_then(|less| less.row)) {
+        match (row.designation, row.reduced()) {
             (Some(text), _) => self.text(text).into_owned(),
             (None, Some(other)) => {
                 let other = &self.rows[other as usize];
@@ -284,6 +304,12 @@ impl Project {
         }
     }
 
+    /// Rows without a quantity or a price: each is an error.
+    pub fn half_typed(&self) -> usize {
+        let half_typed = |row: &&Row| row.readable && (row.quantity.is_none() || row.lacks_price());
+        self.rows.iter().filter(half_typed).count()
+    }
+
     /// The rows that a target covers.
     pub fn rows_of(&self, target: Target) -> Range<RowId> {
         match target {
@@ -292,5 +318,18 @@ impl Project {
             Target::Quote(quote) => self.quotes[quote as usize].rows.clone(),
             Target::All => 0..self.rows.len() as RowId,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_there_is_most_of_stays_compact() {
+        assert!(size_of::<Row>() <= 144, "{}", size_of::<Row>());
+        assert!(size_of::<Section>() <= 72, "{}", size_of::<Section>());
+        assert!(size_of::<Quote>() <= 144, "{}", size_of::<Quote>());
+        assert!(size_of::<Situation>() <= 176, "{}", size_of::<Situation>());
     }
 }

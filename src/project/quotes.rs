@@ -7,8 +7,8 @@ use super::settings::{self, Key, Place, wrong_value};
 use super::situations;
 use super::*;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::syntax::fold;
 use crate::syntax::tree::{Block, Body, RowWord, RowsLine, SettingItem};
+use crate::syntax::{Few, fold};
 
 impl Resolver<'_> {
     pub(super) fn quote(&mut self, block: Block) {
@@ -66,7 +66,7 @@ impl Resolver<'_> {
             refused,
             remeasured: false,
             settings: GroupSettings::default(),
-            texts: Vec::new(),
+            texts: Few::default(),
             rows: first_row..first_row,
             sections: first_section..first_section,
         });
@@ -118,10 +118,8 @@ impl Resolver<'_> {
     pub(super) fn group_settings(&mut self, found: &mut settings::Block) -> GroupSettings {
         let vat = found.vat(self.diagnostics);
         let vat = self.billed_vat(vat);
-        GroupSettings {
-            vat,
-            discount: found.formula(Key::Discount, &self.project.source.text, self.diagnostics),
-        }
+        let discount = found.formula(Key::Discount, &self.project.source.text, self.diagnostics);
+        GroupSettings { vat: vat.map(Box::new), discount: discount.map(Box::new) }
     }
 
     /// The rows and sections of a block, in document order.
@@ -131,15 +129,19 @@ impl Resolver<'_> {
         quote: QuoteId,
         section: Option<SectionId>,
         place: Place,
-    ) -> (settings::Block, Vec<Span>) {
+    ) -> (settings::Block, Few<Span>) {
         for value in body.lets {
             self.declare_let(value);
         }
         let mut position = 0;
-        for line in body.rows {
+        for line in body.rows.into_iter().flatten() {
+            // Nothing more can be told, and every figure is unknown: what follows is not kept.
+            if self.diagnostics.dropped_errors() {
+                break;
+            }
             position += 1;
             match line {
-                RowsLine::Section(inner) => self.section(*inner, quote, section, position),
+                RowsLine::Section(inner) => self.section(inner, quote, section, position),
                 RowsLine::Row(row) => self.row(row, quote, section, position),
             }
         }
@@ -168,7 +170,7 @@ impl Resolver<'_> {
             rows: first..first,
             position,
             settings: GroupSettings::default(),
-            texts: Vec::new(),
+            texts: Few::default(),
         });
         let (mut found, texts) = self.body(section.body, quote, Some(at), Place::Section);
         let settings = self.group_settings(&mut found);
@@ -207,7 +209,7 @@ impl Resolver<'_> {
         let mut readable = row.readable;
         if let Some(source) = row.source {
             if source.less {
-                less = Some(Less { word: source.word, path: source.path, row: None });
+                less = Some(Box::new(Less { word: source.word, path: source.path, row: None }));
             } else {
                 let span = source.word.to(source.path);
                 self.diagnostics.push(not_billed(
@@ -230,11 +232,12 @@ impl Resolver<'_> {
             vat: None,
             option: None,
             less,
-            texts: Box::default(),
+            texts: row.texts,
             span: row.span,
             readable,
         };
-        for word in row.words {
+        let price = row.price.map(|(word, value)| RowWord::Price { word, value });
+        for word in price.into_iter().chain(row.words) {
             self.row_word(&mut out, word);
         }
         if let Some(body) = row.body {
@@ -262,7 +265,6 @@ impl Resolver<'_> {
                     }),
                 );
             }
-            out.texts = body.texts.into_boxed_slice();
         }
         self.project.rows.push(out);
     }
@@ -301,7 +303,7 @@ impl Resolver<'_> {
             }
             RowWord::Option(_) if !of_other => row.option = Some(span),
             _ if of_other => {
-                let (path, typed) = match row.less {
+                let (path, typed) = match &row.less {
                     Some(less) => (less.path, self.slice(less.path).to_owned()),
                     None => return,
                 };
@@ -325,7 +327,7 @@ impl Resolver<'_> {
                 row.price = Some(value);
             }
             RowWord::Vat { rate, reason, .. } => row.vat = Some(Box::new(Vat { rate, reason })),
-            RowWord::Discount { value, .. } => row.discount = Some(value),
+            RowWord::Discount { value, .. } => row.discount = Some(Box::new(value)),
             RowWord::Option(_) => {}
         }
     }
@@ -379,19 +381,22 @@ impl Resolver<'_> {
 
     pub(super) fn bind_less_rows(&mut self) {
         for at in 0..self.project.rows.len() {
-            let Some(less) = self.project.rows[at].less else { continue };
-            let path = self.project.slice(less.path);
+            let Some(less) = &self.project.rows[at].less else { continue };
+            let span = less.path;
+            let path = self.project.slice(span);
             match self.project.names.find(path) {
                 Ok(Target::Row(other))
                     if self.project.rows[other as usize].less.is_none()
                         && self.project.rows[other as usize].option.is_none()
                         && other as usize != at =>
                 {
-                    self.project.rows[at].less = Some(Less { row: Some(other), ..less });
+                    if let Some(less) = &mut self.project.rows[at].less {
+                        less.row = Some(other);
+                    }
                 }
                 Ok(_) => {
                     let typed = path.to_owned();
-                    self.diagnostics.push(Diagnostic::new(Code::NotATarget, less.path, |lang| {
+                    self.diagnostics.push(Diagnostic::new(Code::NotATarget, span, |lang| {
                         lang.pick(
                             format!(
                                 "« moins » s'applique à une ligne d'un devis ; {} n'en est pas une",
@@ -403,7 +408,7 @@ impl Resolver<'_> {
                     self.project.rows[at].readable = false;
                 }
                 Err(unresolved) => {
-                    let error = situations::unresolved(&self.project, less.path, unresolved, true);
+                    let error = situations::unresolved(&self.project, span, unresolved, true);
                     self.diagnostics.push(error);
                     self.project.rows[at].readable = false;
                 }

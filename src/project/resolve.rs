@@ -6,8 +6,8 @@ use super::settings::{self, Key, Place, wrong_value};
 use super::situations;
 use super::*;
 use crate::diagnostic::{Code, Diagnostic, Log};
-use crate::syntax::invalid_date;
 use crate::syntax::tree::{Block, Body, Clause, Head, Item, Tree, UnitDef};
+use crate::syntax::{Few, invalid_date};
 
 pub(super) struct Resolver<'d> {
     pub(super) project: Project,
@@ -90,8 +90,8 @@ impl Resolver<'_> {
                     let error = not_billed(file, "importer un fichier", "importing a file");
                     self.diagnostics.push(error);
                 }
-                Item::Let(value) => self.declare_let(value),
-                Item::Unit(unit) => units.push(unit),
+                Item::Let(value) => self.declare_let(*value),
+                Item::Unit(unit) => units.push(*unit),
                 Item::Grid(grid) => grids.push(*grid),
                 Item::Block(block) if block.kind.holds_rows() => quotes.push(block),
                 Item::Block(block) if block.kind.holds_entries() => documents.push(block),
@@ -121,11 +121,17 @@ impl Resolver<'_> {
             self.unit(unit);
         }
         for block in quotes {
+            if self.diagnostics.dropped_errors() {
+                break;
+            }
             self.quote(*block);
         }
         self.retyped_rows();
         self.bind_less_rows();
         for block in documents {
+            if self.diagnostics.dropped_errors() {
+                break;
+            }
             if let Some((situation, body)) = self.document(*block) {
                 situations::add(&mut self.project, situation, body, self.diagnostics);
             }
@@ -352,8 +358,9 @@ impl Resolver<'_> {
             status,
             texts: std::mem::take(&mut body.texts),
             entries: Vec::new(),
+            in_grid_from: 0,
             targets: Vec::new(),
-            unknown: Vec::new(),
+            unknown: Few::default(),
             lost: !readable,
             block: body.open.map(|open| body.close.map_or(open, |close| open.to(close))),
         };

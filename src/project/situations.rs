@@ -5,14 +5,14 @@ use super::names::Unresolved;
 use super::*;
 use crate::diagnostic::{Code, Diagnostic, Log, nearest};
 use crate::syntax::fold;
-use crate::syntax::tree::{Body, EntryWord, Grid, RowsLine};
+use crate::syntax::tree::{Body, EntryWord, Grid, GridCell, RowsLine};
 use rustc_hash::FxHashMap;
 
 /// Adds a situation to the project, and binds its entries.
 pub fn add(project: &mut Project, situation: Situation, body: Body, diagnostics: &mut Log) {
     project.situations.push(situation);
     let at = project.situations.len() - 1;
-    for line in body.rows {
+    for line in body.rows.into_iter().flatten() {
         let span = match line {
             RowsLine::Row(row) => row.span,
             RowsLine::Section(section) => section.title,
@@ -31,6 +31,9 @@ pub fn add(project: &mut Project, situation: Situation, body: Body, diagnostics:
     }
     let mut targets = Vec::with_capacity(body.entries.len());
     for entry in &body.entries {
+        if diagnostics.dropped_errors() {
+            break;
+        }
         // Rows are mostly progressed in the order in which they were sold.
         let target = match next_row(project, targets.last().copied().flatten(), entry.target) {
             Some(target) => Some(target),
@@ -41,7 +44,9 @@ pub fn add(project: &mut Project, situation: Situation, body: Body, diagnostics:
     }
     let situation = &mut project.situations[at];
     situation.lost |= targets.iter().any(Option::is_none);
-    situation.entries = body.entries;
+    situation.in_grid_from = body.entries.len();
+    situation.entries = body.entries.into_vec();
+    situation.entries.truncate(targets.len());
     situation.targets = targets;
 }
 
@@ -222,6 +227,9 @@ fn fill_grid(project: &mut Project, grid: Grid, diagnostics: &mut Log) {
         return;
     }
     for line in grid.lines {
+        if diagnostics.dropped_errors() {
+            return;
+        }
         let target = bind(project, line.target, diagnostics);
         if !line.readable || target.is_none() {
             for at in columns.iter().flatten() {
@@ -232,10 +240,9 @@ fn fill_grid(project: &mut Project, grid: Grid, diagnostics: &mut Log) {
             }
             continue;
         }
-        for (place, cell) in line.cells.into_iter().enumerate() {
-            let Some(entry) = cell else { continue };
+        for GridCell { column, entry } in line.cells {
             later(&entry, diagnostics);
-            match columns.get(place) {
+            match columns.get(usize::from(column)) {
                 Some(Some(at)) => {
                     let situation = &mut project.situations[*at];
                     situation.entries.push(entry);
@@ -272,7 +279,13 @@ fn duplicates(project: &mut Project, at: usize, diagnostics: &mut Log) {
         };
         match first {
             0 => *first = entry as u32 + 1,
-            earlier => twice.push((*earlier as usize - 1, entry, *target)),
+            earlier => {
+                twice.push((*earlier as usize - 1, entry, *target));
+                // The others would not be told.
+                if twice.len() > Log::MOST {
+                    break;
+                }
+            }
         }
     }
     for (earlier, entry, target) in twice {
@@ -293,7 +306,7 @@ fn duplicates(project: &mut Project, at: usize, diagnostics: &mut Log) {
                 "a cell is given once, in the situation's block or in a grid".into(),
             )
         });
-        let cut = if situation.entries[entry].in_grid() { later } else { whole };
+        let cut = if situation.in_grid(entry) { later } else { whole };
         error = error.fix(cut, "", |lang| lang.pick("effacer celui-ci".into(), "remove this one".into()));
         diagnostics.push(error);
         // The second cell counts as absent; what was meant is unknown.

@@ -8,6 +8,9 @@ use crate::syntax::fold;
 
 pub fn check(project: &Project, ledger: &Ledger, diagnostics: &mut Log) {
     for row in project.rows.iter().filter(|row| row.readable) {
+        if diagnostics.dropped_errors() {
+            return;
+        }
         missing(project, ledger, row, diagnostics);
         typed_total(project, row, diagnostics);
     }
@@ -22,9 +25,8 @@ pub fn check(project: &Project, ledger: &Ledger, diagnostics: &mut Log) {
 fn missing(project: &Project, ledger: &Ledger, row: &Row, diagnostics: &mut Log) {
     let id = project.slice(row.id);
     if row.quantity.is_none() {
-        let place = row.less.map(|less| less.path).or(row.designation).unwrap_or(row.id).after();
-        let other =
-            row.less.and_then(|less| less.row).and_then(|other| ledger.contracts[other as usize].as_ref());
+        let place = row.less.as_ref().map(|less| less.path).or(row.designation).unwrap_or(row.id).after();
+        let other = row.reduced().and_then(|other| ledger.contract(other));
         let unit = other.map_or("u", |other| other.unit_name.of(project));
         diagnostics.push(
             Diagnostic::new(Code::MissingQuantity, place, |lang| {
@@ -38,7 +40,7 @@ fn missing(project: &Project, ledger: &Ledger, row: &Row, diagnostics: &mut Log)
                 lang.pick(format!("ajouter 1 {unit}"), format!("add 1 {unit}"))
             }),
         );
-    } else if row.price.is_none() && row.less.is_none() {
+    } else if row.lacks_price() {
         let place = row.quantity.as_ref().map_or(row.id, |quantity| quantity.span()).after();
         diagnostics.push(
             Diagnostic::new(Code::MissingPrice, place, |lang| {

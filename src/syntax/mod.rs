@@ -4,6 +4,7 @@
 //! makes the tree, `hazard` tells what a wrong line was most likely meant to be.
 
 mod builder;
+mod few;
 mod grammar;
 mod hazard;
 mod keyword;
@@ -16,6 +17,7 @@ mod shape;
 mod token;
 pub mod tree;
 
+pub use few::Few;
 pub use hazard::{identifier, invalid_date};
 pub use keyword::{Keyword, Tongue, fold, keyword, lookup};
 pub use limits::DEEPEST;

@@ -4,9 +4,10 @@
 //! Shortcuts and nothing more: whatever is not exactly of these forms goes through the grammar, and tests hold that
 //! both ways read them alike.
 
+use super::few::Few;
 use super::keyword::{Keyword, lookup};
 use super::token::{Kind, Token};
-use super::tree::{Entry, Expr, Row, RowWord, Scalar, Suffix};
+use super::tree::{Entry, Expr, Row, Scalar, Suffix};
 use crate::source::Span;
 
 /// Digits on each side of the mark: enough for any percentage, and far from overflow.
@@ -67,7 +68,9 @@ pub fn row(tokens: &[Token]) -> Option<Row> {
         designation: Some(designation.span),
         source: None,
         quantity: Some(scalar(number, Suffix::Unit(unit.span))),
-        words: vec![RowWord::Price { word: at.span, value: scalar(price, Suffix::None) }],
+        price: Some((at.span, scalar(price, Suffix::None))),
+        words: Few::default(),
+        texts: Few::default(),
         body: None,
         span: id.span.to(price.span),
         readable: true,

@@ -22,7 +22,7 @@ impl Teller<'_> {
                 let document = self.document(earlier).to_owned();
                 let previous = self.breach.previous;
                 diagnostic.at(self.entry(earlier).place(), |lang| {
-                    let done = percent(lang, previous.done);
+                    let done = percent(lang, previous.done());
                     lang.pick(
                         format!("terminée à {done} dans {document}"),
                         format!("closed at {done} in {document}"),
@@ -34,7 +34,7 @@ impl Teller<'_> {
         let (previous, typed) = (self.breach.previous, self.project.slice(self.this().place()).to_owned());
         diagnostic
             .note(|lang| {
-                let done = percent(lang, previous.done);
+                let done = percent(lang, previous.done());
                 lang.pick(
                     format!("précédent : {done} ; tapé : {typed}"),
                     format!("previous: {done}; typed: {typed}"),
@@ -165,7 +165,7 @@ impl Teller<'_> {
         });
         match self.breach.row.and_then(|row| self.project.rows[row as usize].option) {
             Some(word) => diagnostic.at(word, |lang| lang.pick("dite ici".into(), "said here".into())).fix(
-                if self.this().in_grid() { span } else { self.this().target.to(span) },
+                if self.in_grid() { span } else { self.this().target.to(span) },
                 "",
                 |lang| lang.pick("effacer l'avancement".into(), "remove the progress".into()),
             ),
