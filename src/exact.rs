@@ -58,6 +58,11 @@ impl Ratio {
             .kept_small()
     }
 
+    /// `mantissa / 10^places`, where that takes 64 bits.
+    pub fn scaled(mantissa: i64, places: u32) -> Option<Ratio> {
+        Some(Ratio::of_narrow(mantissa, 10i64.checked_pow(places)?))
+    }
+
     fn kept_small(self) -> Ratio {
         if self.numerator.unsigned_abs() < ROOMY.unsigned_abs() && self.denominator < ROOMY {
             return self;

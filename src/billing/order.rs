@@ -3,13 +3,15 @@
 //! Rows, sections and `soit` names may need one another in any order: nodes are evaluated on demand, with a stack of
 //! our own, and a ring among them is a cycle.
 
-use super::contract::{Contract, money_value};
+use super::contract::{Contract, UnitName, money_value};
 use super::formula::{Formulas, Group, Node, Used, Value, Values};
 use super::money::Money;
 use crate::diagnostic::{Code, Diagnostic, Log};
-use crate::project::{Project, RowId, Section, SectionId, Units};
+use crate::exact::Ratio;
+use crate::project::{Dimension, Project, Row, RowId, Section, SectionId, Units};
 use crate::source::Span;
-use crate::syntax::tree::Expr;
+use crate::syntax::plain_number;
+use crate::syntax::tree::{Expr, Suffix};
 use rustc_hash::FxHashMap;
 
 /// The contract of every row; nothing where an error makes it unknown.
@@ -167,22 +169,36 @@ impl Builder<'_> {
     /// A row of plain figures needs nothing but itself: its nodes are evaluated in their order, without a stack.
     pub(super) fn plain(&mut self, row: RowId) -> bool {
         let declared = &self.project.rows[row as usize];
-        let scalar = |expr: &Option<Expr>| matches!(expr, Some(Expr::Scalar(_)));
-        let plain = scalar(&declared.quantity)
-            && scalar(&declared.price)
+        let nodes = [Node::Quantity(row), Node::Price(row), Node::Base(row), Node::Total(row)];
+        let alone = declared.readable
             && declared.discount.is_none()
             && declared.less.is_none()
             && self.discounted.is_empty()
-            && self.memos.get(Node::Base(row)) == Memo::New
-            && self.memos.get(Node::Quantity(row)) == Memo::New
-            && self.memos.get(Node::Price(row)) == Memo::New;
-        if plain {
-            for node in [Node::Quantity(row), Node::Price(row), Node::Base(row), Node::Total(row)] {
-                let value = self.compute(node);
-                self.memos.keep(node, value);
-            }
-        }
-        plain
+            && nodes.iter().all(|node| self.memos.get(*node) == Memo::New);
+        let Some(contract) = alone.then(|| self.plain_contract(declared)).flatten() else { return false };
+        self.formulas.used.units[contract.unit.index()] = true;
+        self.memos.rows[row as usize] = Some(contract);
+        nodes.iter().for_each(|node| self.memos.mark(*node, Memo::Known));
+        true
+    }
+
+    /// What such a row is sold for, where its figures are neither wrong nor very large: those go the long way.
+    fn plain_contract(&self, row: &Row) -> Option<Contract> {
+        let project = self.project;
+        let (Some(Expr::Scalar(quantity)), Some(Expr::Scalar(price))) = (&row.quantity, &row.price) else {
+            return None;
+        };
+        let (Suffix::Unit(span), Suffix::None) = (quantity.suffix, price.suffix) else { return None };
+        let figure = |span: Span| {
+            let (mantissa, places) = plain_number(project.slice(span))?;
+            Ratio::scaled(mantissa, places).filter(|figure| figure.is_modest())
+        };
+        let unit = project.units.id(project.slice(span))?;
+        let counted = project.units.unit(unit).dimension != Dimension::MONEY;
+        let (quantity, price) = (figure(quantity.number)?, figure(price.number)?);
+        let amount = Money::round(quantity.times(price)?, self.memos.decimals).filter(|_| counted)?;
+        let unit_name = UnitName::Typed(span);
+        Some(Contract { quantity, unit, unit_name, price, left: None, amount, shared: false })
     }
 
     /// Evaluates a node and what it needs, without recursion.

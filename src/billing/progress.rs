@@ -13,8 +13,8 @@ use crate::diagnostic::Log;
 use crate::exact::Ratio;
 use crate::project::{Dimension, Project, RowId, Target};
 use crate::source::Span;
-use crate::syntax::number;
 use crate::syntax::tree::{Entry, EntryWord, Expr, Suffix};
+use crate::syntax::{number, plain_number};
 
 /// What a walk needs of every row at every situation, side by side in memory.
 #[derive(Clone, Copy, Debug)]
@@ -202,16 +202,17 @@ impl<'p> Run<'p> {
         if !sold || !worth.modest || previous.closed {
             return false;
         }
-        let (Suffix::Percent(_), Ok(percent)) = (scalar.suffix, number(self.project.slice(scalar.number)))
+        let (Suffix::Percent(_), Some((percent, places))) =
+            (scalar.suffix, plain_number(self.project.slice(scalar.number)))
         else {
             return false;
         };
-        let done = Ratio::percent(percent);
+        let Some(done) = Ratio::scaled(percent, places + 2) else { return false };
         let Some(state) = worth.amount.share(done).and_then(|amount| State::reached(amount, done)) else {
             return false;
         };
         let forward = state.amount > previous.amount && !previous.amount.is_negative();
-        if state.beyond() || !forward || !done.is_modest() || !previous.done().is_modest() {
+        if state.beyond() || !forward || !state.is_modest() || !previous.is_modest() {
             return false;
         }
         self.governed[at] = id.situation + 1;
@@ -224,7 +225,7 @@ impl<'p> Run<'p> {
     pub(super) fn shows(&mut self, row: RowId, state: &State, place: Span) -> bool {
         let at = row as usize;
         let previous = self.previous[at];
-        let modest = self.worth[at].modest && state.done().is_modest() && previous.done().is_modest();
+        let modest = self.worth[at].modest && state.is_modest() && previous.is_modest();
         if modest || self.contract(row).is_none_or(|contract| contract.shows(&previous, state)) {
             return true;
         }

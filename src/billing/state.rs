@@ -33,6 +33,12 @@ impl State {
         Ratio::of_narrow(self.numerator, self.denominator)
     }
 
+    /// See [`Ratio::is_modest`].
+    pub(super) fn is_modest(&self) -> bool {
+        const MODEST: u64 = 1 << 31;
+        self.numerator.unsigned_abs() < MODEST && self.denominator.unsigned_abs() < MODEST
+    }
+
     pub fn complete(&self) -> bool {
         self.numerator >= self.denominator
     }

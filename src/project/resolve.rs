@@ -92,6 +92,7 @@ impl Resolver<'_> {
                 }
                 Item::Let(value) => self.declare_let(*value),
                 Item::Unit(unit) => units.push(*unit),
+                Item::Grid(grid) if grid.columns.is_empty() && grid.lines.is_empty() => {}
                 Item::Grid(grid) => grids.push(*grid),
                 Item::Block(block) if block.kind.holds_rows() => quotes.push(block),
                 Item::Block(block) if block.kind.holds_entries() => documents.push(block),

@@ -28,6 +28,17 @@ impl<T> Few<T> {
     }
 }
 
+/// The same list in as much room as it takes. Moved, not shrunk where it lies: that would leave, after each small list,
+/// a hole that the next one does not fit in.
+pub(super) fn exact<T>(mut list: Vec<T>) -> Vec<T> {
+    if list.len() == list.capacity() {
+        return list;
+    }
+    let mut out = Vec::with_capacity(list.len());
+    out.append(&mut list);
+    out
+}
+
 impl<T> Default for Few<T> {
     fn default() -> Self {
         Few(None)
@@ -35,9 +46,8 @@ impl<T> Default for Few<T> {
 }
 
 impl<T> From<Vec<T>> for Few<T> {
-    fn from(mut list: Vec<T>) -> Self {
-        list.shrink_to_fit();
-        Few((!list.is_empty()).then(|| Box::new(list)))
+    fn from(list: Vec<T>) -> Self {
+        Few((!list.is_empty()).then(|| Box::new(exact(list))))
     }
 }
 

@@ -3,7 +3,7 @@
 //! The first two tokens decide the shape (`shape.rs`), so nothing here backtracks but the value of a setting.
 //! A failed line gives the place where it failed; `hazard.rs` then says what is most likely meant.
 
-use super::few::Few;
+use super::few::{Few, exact};
 use super::keyword::Keyword;
 use super::token::{Kind, Token};
 use super::tree::*;
@@ -101,7 +101,7 @@ fn formula<'t>() -> impl Parser<'t, &'t [Token], Expr, Failure> + Clone {
             )))
             .map(|(first, rest)| match rest {
                 Ok((arguments, close)) => {
-                    let arguments = arguments.into_boxed_slice();
+                    let arguments = exact(arguments).into_boxed_slice();
                     Expr::Call(Box::new(Call { name: first, arguments, span: first.to(close) }))
                 }
                 Err(cells) => Expr::Path(cells.last().map_or(first, |last| first.to(*last))),
@@ -138,8 +138,7 @@ fn flat<'t>(
             return first;
         }
         rest.insert(0, Term { inverse: false, value: first });
-        rest.shrink_to_fit();
-        make(rest)
+        make(exact(rest))
     })
 }
 
@@ -194,7 +193,7 @@ fn setting<'t>(formula: Rule<'t, Expr>) -> impl Parser<'t, &'t [Token], Setting,
         kind(Kind::Month).map(SettingItem::Month),
     ));
     let items = item.repeated().at_least(1).collect::<Vec<_>>().then_ignore(end());
-    let items = items.map(|items| SettingValue::Items(items.into_boxed_slice()));
+    let items = items.map(|items| SettingValue::Items(exact(items).into_boxed_slice()));
     kind(Kind::Word)
         .then_ignore(kind(Kind::Colon))
         .then(choice((items, formula.clone().map(SettingValue::Formula))))
@@ -272,7 +271,7 @@ type Progress = (Option<Expr>, Option<Box<EntryWords>>);
 fn progress<'t>(formula: Rule<'t, Expr>) -> impl Parser<'t, &'t [Token], Progress, Failure> + Clone {
     let words = |list: Vec<EntryWord>, increment: bool| {
         let some = increment || !list.is_empty();
-        some.then(|| Box::new(EntryWords { list: list.into_boxed_slice(), increment }))
+        some.then(|| Box::new(EntryWords { list: exact(list).into_boxed_slice(), increment }))
     };
     let value = kind(Kind::Plus)
         .or_not()
@@ -301,7 +300,7 @@ fn grid_line<'t>(progress: Rule<'t, Progress>) -> impl Parser<'t, &'t [Token], G
                 let (value, words) = progress?;
                 Some(GridCell { column, entry: Entry { target, value, words } })
             });
-            let cells = cells.collect();
+            let cells = exact(cells.collect()).into_boxed_slice();
             GridLine { target, cells, span: target, readable: true }
         },
     )

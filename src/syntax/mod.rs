@@ -21,7 +21,7 @@ pub use few::Few;
 pub use hazard::{identifier, invalid_date};
 pub use keyword::{Keyword, Tongue, fold, keyword, lookup};
 pub use limits::DEEPEST;
-pub use number::{MOST_DIGITS, NumberError, number};
+pub use number::{MOST_DIGITS, NumberError, number, plain_number};
 pub use reader::{Sink, read};
 pub use shape::{Context, Piece, Shape};
 pub use token::{Kind, Token, Tokens, unquote};
