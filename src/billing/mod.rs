@@ -183,6 +183,16 @@ impl Ledger {
 
     /// Sums the rows that count: of accepted quotes, options left out.
     pub fn sums(&self, run: &Run<'_>, rows: impl Iterator<Item = RowId>) -> Option<Sums> {
+        self.sums_and(run, rows, |_, _| Some(()))
+    }
+
+    /// [`Ledger::sums`]; `period` is given what each row comes to in the period.
+    fn sums_and(
+        &self,
+        run: &Run<'_>,
+        rows: impl Iterator<Item = RowId>,
+        mut period: impl FnMut(RowId, Money) -> Option<()>,
+    ) -> Option<Sums> {
         let mut sums = Sums::default();
         for row in rows {
             let at = row as usize;
@@ -200,6 +210,7 @@ impl Ledger {
             sums.contract = sums.contract.plus(worth.amount)?;
             sums.previous = sums.previous.plus(previous.amount)?;
             sums.cumulative = sums.cumulative.plus(current.amount)?;
+            period(row, current.amount.minus(previous.amount)?)?;
         }
         Some(sums)
     }
@@ -216,7 +227,14 @@ impl Ledger {
             if !accepted {
                 continue;
             }
-            let sums = self.sums(run, quote.rows.clone())?;
+            let sums = self.sums_and(run, quote.rows.clone(), |row, period| {
+                if !period.is_zero() {
+                    let rate = usize::from(self.rate_of_row[row as usize]?);
+                    base[rate] = base[rate].plus(period)?;
+                    billed[rate] = true;
+                }
+                Some(())
+            })?;
             let side = match quote.kind {
                 Keyword::Amendment => &mut totals.amendments,
                 _ => &mut totals.signed,
@@ -224,16 +242,6 @@ impl Ledger {
             *side = side.plus(sums.contract)?;
             totals.previous = totals.previous.plus(sums.previous)?;
             totals.cumulative = totals.cumulative.plus(sums.cumulative)?;
-            for row in quote.rows.clone() {
-                let row = row as usize;
-                let period = run.current[row].amount.minus(run.previous[row].amount)?;
-                if period.is_zero() {
-                    continue;
-                }
-                let rate = usize::from(self.rate_of_row[row]?);
-                base[rate] = base[rate].plus(period)?;
-                billed[rate] = true;
-            }
         }
         totals.period = totals.cumulative.minus(totals.previous)?;
         for (at, rate) in self.rates.iter().enumerate() {

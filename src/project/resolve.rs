@@ -129,14 +129,19 @@ impl Resolver<'_> {
         }
         self.retyped_rows();
         self.bind_less_rows();
+        let mut bodies = Vec::new();
         for block in documents {
             if self.diagnostics.dropped_errors() {
                 break;
             }
             if let Some((situation, body)) = self.document(*block) {
-                situations::add(&mut self.project, situation, body, self.diagnostics);
+                if body.says_something() {
+                    bodies.push((self.project.situations.len(), body));
+                }
+                self.project.situations.push(situation);
             }
         }
+        situations::bind_all(&mut self.project, bodies, self.diagnostics);
         situations::fill(&mut self.project, grids, self.diagnostics);
     }
 

@@ -6,12 +6,43 @@ use super::*;
 use crate::diagnostic::{Code, Diagnostic, Log, nearest};
 use crate::syntax::fold;
 use crate::syntax::tree::{Body, EntryWord, Grid, GridCell, RowsLine};
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-/// Adds a situation to the project, and binds its entries.
-pub fn add(project: &mut Project, situation: Situation, body: Body, diagnostics: &mut Log) {
-    project.situations.push(situation);
-    let at = project.situations.len() - 1;
+/// Binds the entries of blocks, each with the place of its situation.
+pub fn bind_all(project: &mut Project, bodies: Vec<(usize, Body)>, diagnostics: &mut Log) {
+    // Starting threads for fewer would cost more than it saves.
+    const MANY: usize = 20_000;
+    let entries: usize = bodies.iter().map(|(_, body)| body.entries.len()).sum();
+    let found: Vec<_> = if entries < MANY {
+        bodies.iter().map(|(_, body)| targets(project, &body.entries)).collect()
+    } else {
+        bodies.par_iter().map(|(_, body)| targets(project, &body.entries)).collect()
+    };
+    for ((at, body), targets) in bodies.into_iter().zip(found) {
+        bind_block(project, at, body, targets, diagnostics);
+    }
+}
+
+/// What the entries of a block name; nothing where a name means nothing, or too much.
+fn targets(project: &Project, entries: &[Entry]) -> Vec<Option<Target>> {
+    let mut targets = Vec::with_capacity(entries.len());
+    for entry in entries {
+        // Rows are mostly progressed in the order in which they were sold.
+        let next = next_row(project, targets.last().copied().flatten(), entry.target);
+        targets.push(next.or_else(|| find(project, entry.target).ok()));
+    }
+    targets
+}
+
+/// Tells what is wrong with the lines of a situation's block, and gives it its entries.
+fn bind_block(
+    project: &mut Project,
+    at: usize,
+    body: Body,
+    mut targets: Vec<Option<Target>>,
+    diagnostics: &mut Log,
+) {
     for line in body.rows.into_iter().flatten() {
         let span = match line {
             RowsLine::Row(row) => row.span,
@@ -29,24 +60,23 @@ pub fn add(project: &mut Project, situation: Situation, body: Body, diagnostics:
             Err(_) => project.situations[at].lost = true,
         }
     }
-    let mut targets = Vec::with_capacity(body.entries.len());
-    for entry in &body.entries {
+    let mut entries = body.entries.into_vec();
+    for (at, (entry, target)) in entries.iter().zip(&targets).enumerate() {
+        if target.is_none() {
+            bind(project, entry.target, diagnostics);
+        }
+        later(entry, diagnostics);
         if diagnostics.dropped_errors() {
+            // Nothing more is told, and every figure is unknown: the others are not kept.
+            entries.truncate(at);
+            targets.truncate(at);
             break;
         }
-        // Rows are mostly progressed in the order in which they were sold.
-        let target = match next_row(project, targets.last().copied().flatten(), entry.target) {
-            Some(target) => Some(target),
-            None => bind(project, entry.target, diagnostics),
-        };
-        targets.push(target);
-        later(entry, diagnostics);
     }
     let situation = &mut project.situations[at];
     situation.lost |= targets.iter().any(Option::is_none);
-    situation.in_grid_from = body.entries.len();
-    situation.entries = body.entries.into_vec();
-    situation.entries.truncate(targets.len());
+    situation.in_grid_from = entries.len();
+    situation.entries = entries;
     situation.targets = targets;
 }
 
@@ -55,8 +85,10 @@ pub fn fill(project: &mut Project, grids: Vec<Grid>, diagnostics: &mut Log) {
     for grid in grids {
         fill_grid(project, grid, diagnostics);
     }
+    // 0: not yet; else the place of the entry, counted from 1.
+    let mut rows = vec![0; project.rows.len()];
     for at in 0..project.situations.len() {
-        duplicates(project, at, diagnostics);
+        duplicates(project, at, &mut rows, diagnostics);
     }
 }
 
@@ -88,11 +120,17 @@ fn next_row(project: &Project, last: Option<Target>, span: Span) -> Option<Targe
     same.then_some(Target::Row(last + 1))
 }
 
-fn bind(project: &Project, span: Span, diagnostics: &mut Log) -> Option<Target> {
+fn find(project: &Project, span: Span) -> Result<Target, Unresolved> {
     let typed = project.slice(span);
     match project.names.find(typed) {
+        Err(_) if crate::syntax::keyword(typed) == Some(Keyword::All) => Ok(Target::All),
+        found => found,
+    }
+}
+
+fn bind(project: &Project, span: Span, diagnostics: &mut Log) -> Option<Target> {
+    match find(project, span) {
         Ok(target) => Some(target),
-        Err(_) if crate::syntax::keyword(typed) == Some(Keyword::All) => Some(Target::All),
         Err(unresolved) => {
             // The nearest name is looked for among all of them: not for the thousandth mistake.
             if !diagnostics.is_full() {
@@ -265,10 +303,12 @@ fn fill_grid(project: &mut Project, grid: Grid, diagnostics: &mut Log) {
 }
 
 /// A cell given twice in one situation, in its block or in a grid.
-fn duplicates(project: &mut Project, at: usize, diagnostics: &mut Log) {
+fn duplicates(project: &mut Project, at: usize, rows: &mut [u32], diagnostics: &mut Log) {
     let situation = &project.situations[at];
-    // 0: not yet; else the place of the entry, counted from 1.
-    let mut rows = vec![0u32; project.rows.len()];
+    if situation.targets.is_empty() {
+        return;
+    }
+    rows.fill(0);
     let mut groups: FxHashMap<Target, u32> = FxHashMap::default();
     let mut twice = Vec::new();
     for (entry, target) in situation.targets.iter().enumerate() {

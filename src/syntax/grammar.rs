@@ -113,8 +113,8 @@ fn formula<'t>() -> impl Parser<'t, &'t [Token], Expr, Failure> + Clone {
                 .then(primary)
                 .map(|(sign, value)| Expr::Negative(Box::new(Negative { sign, value }))),
         ));
-        let product = flat(factor, Kind::Star, Kind::Slash, |terms| Expr::Product(Box::new(terms)));
-        let sum = flat(product, Kind::Plus, Kind::Minus, |terms| Expr::Sum(Box::new(terms)));
+        let product = flat(factor, Kind::Star, Kind::Slash, Expr::Product);
+        let sum = flat(product, Kind::Plus, Kind::Minus, Expr::Sum);
         sum.clone().then(comparison().then(sum).or_not()).map(|(left, right)| match right {
             None => left,
             Some((comparison, right)) => Expr::Compare(Box::new(Compare { comparison, left, right })),
@@ -127,7 +127,7 @@ fn flat<'t>(
     item: impl Parser<'t, &'t [Token], Expr, Failure> + Clone,
     plus: Kind,
     minus: Kind,
-    make: fn(Vec<Term>) -> Expr,
+    make: fn(Box<[Term]>) -> Expr,
 ) -> impl Parser<'t, &'t [Token], Expr, Failure> + Clone {
     let sign = any()
         .filter(move |token: &Token| token.kind == plus || token.kind == minus)
@@ -138,7 +138,7 @@ fn flat<'t>(
             return first;
         }
         rest.insert(0, Term { inverse: false, value: first });
-        make(exact(rest))
+        make(exact(rest).into_boxed_slice())
     })
 }
 

@@ -18,6 +18,7 @@ use std::ops::Range;
 pub fn parse(text: &str, count: usize) -> Tree {
     let mut builders = read(text, count, Braces::Trusted);
     if builders.iter().any(|builder| builder.doubtful) {
+        drop(builders);
         builders = read(text, count, Braces::Doubted);
     }
     let mut tree = Builder::finish(builders);

@@ -306,8 +306,8 @@ pub enum Expr {
     Path(Span),
     Call(Box<Call>),
     Negative(Box<Negative>),
-    Sum(Box<Vec<Term>>),
-    Product(Box<Vec<Term>>),
+    Sum(Box<[Term]>),
+    Product(Box<[Term]>),
     Compare(Box<Compare>),
     Group(Box<Group>),
 }
