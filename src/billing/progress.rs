@@ -207,10 +207,7 @@ impl<'p> Run<'p> {
         else {
             return false;
         };
-        let Some(done) = Ratio::scaled(percent, places + 2) else { return false };
-        let Some(state) = worth.amount.share(done).and_then(|amount| State::reached(amount, done)) else {
-            return false;
-        };
+        let Some(state) = State::percentage(worth.amount, percent, places) else { return false };
         let forward = state.amount > previous.amount && !previous.amount.is_negative();
         if state.beyond() || !forward || !state.is_modest() || !previous.is_modest() {
             return false;

@@ -28,6 +28,25 @@ impl State {
         Some(State { amount, numerator, denominator, closed: false, known: true })
     }
 
+    /// A plain percentage of an amount: the digits typed, and how many of them are decimals.
+    pub(super) fn percentage(amount: Money, percent: i64, places: u32) -> Option<State> {
+        const HUNDREDS: [i64; 10] = [
+            100,
+            1_000,
+            10_000,
+            100_000,
+            1_000_000,
+            10_000_000,
+            100_000_000,
+            1_000_000_000,
+            10_000_000_000,
+            100_000_000_000,
+        ];
+        let denominator = *HUNDREDS.get(places as usize)?;
+        let amount = amount.part(percent, denominator)?;
+        Some(State { amount, numerator: percent, denominator, closed: false, known: true })
+    }
+
     /// Share of the contract: 1 is all of it.
     pub fn done(&self) -> Ratio {
         Ratio::of_narrow(self.numerator, self.denominator)

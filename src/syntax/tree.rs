@@ -91,8 +91,8 @@ impl Body {
     /// There is anything between the braces.
     pub fn says_something(&self) -> bool {
         let Body { settings, texts, lets, rows, entries, broken, .. } = self;
-        !(settings.is_empty() && texts.is_empty() && lets.is_empty())
-            || !(rows.is_empty() && entries.is_empty() && broken.is_empty())
+        let rest = settings.len() + texts.len() + lets.len() + broken.len();
+        rest > 0 || !rows.is_empty() || !entries.is_empty()
     }
 }
 
