@@ -48,11 +48,11 @@ pub fn rates(project: &Project, known: &Known<'_>) -> Rates {
     let quotes: Vec<Found> = project
         .quotes
         .iter()
-        .map(|quote| finder.optional(quote.settings.vat.as_ref()).or(project_rate))
+        .map(|quote| finder.optional(quote.settings.vat.as_deref()).or(project_rate))
         .collect();
     let mut sections: Vec<Found> = Vec::with_capacity(project.sections.len());
     for section in &project.sections {
-        let own = finder.optional(section.settings.vat.as_ref());
+        let own = finder.optional(section.settings.vat.as_deref());
         let outer = match section.parent {
             Some(parent) => sections[parent as usize],
             None => quotes[section.quote as usize],
@@ -87,7 +87,7 @@ pub fn rates(project: &Project, known: &Known<'_>) -> Rates {
         });
     }
     for (at, row) in project.rows.iter().enumerate() {
-        if let Some(other) = row.less.and_then(|less| less.row) {
+        if let Some(other) = row.reduced() {
             of_row[at] = of_row[other as usize];
         }
     }

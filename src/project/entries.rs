@@ -4,12 +4,48 @@ use super::names::Unresolved;
 use super::*;
 use crate::diagnostic::{Code, Diagnostic, Edit, Log, nearest};
 use crate::syntax::fold;
-use crate::syntax::tree::{Body, EntryWord, Grid, RowsLine};
+use crate::syntax::tree::{Body, EntryWord, Grid, GridCell, RowsLine};
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-/// Binds the entries of an invoice.
-pub fn fill_invoice(project: &mut Project, at: InvoiceId, body: Body, diagnostics: &mut Log) {
-    let at = at as usize;
+/// Binds the entries of blocks, each with the place of its invoice.
+pub fn bind_all(project: &mut Project, bodies: Vec<(InvoiceId, Body)>, diagnostics: &mut Log) {
+    // Starting threads for fewer would cost more than it saves.
+    const MANY: usize = 20_000;
+    let entries: usize = bodies.iter().map(|(_, body)| body.entries.len()).sum();
+    let bound = |(at, body): &(InvoiceId, Body)| match project.invoices[*at as usize].kind {
+        InvoiceKind::Credit => Vec::new(),
+        _ => targets(project, &body.entries),
+    };
+    let found: Vec<_> = if entries < MANY {
+        bodies.iter().map(bound).collect()
+    } else {
+        bodies.par_iter().map(bound).collect()
+    };
+    for ((at, body), targets) in bodies.into_iter().zip(found) {
+        bind_block(project, at as usize, body, targets, diagnostics);
+    }
+}
+
+/// What the entries of a block name; nothing where a name means nothing, or too much.
+fn targets(project: &Project, entries: &[Entry]) -> Vec<Option<Target>> {
+    let mut targets = Vec::with_capacity(entries.len());
+    for entry in entries {
+        // Rows are mostly progressed in the order in which they were sold.
+        let next = next_row(project, targets.last().copied().flatten(), entry.target);
+        targets.push(next.or_else(|| find(project, entry.target).ok()));
+    }
+    targets
+}
+
+/// Tells what is wrong with the lines of an invoice's block, and gives it its entries.
+fn bind_block(
+    project: &mut Project,
+    at: usize,
+    body: Body,
+    mut targets: Vec<Option<Target>>,
+    diagnostics: &mut Log,
+) {
     misplaced_rows(&body, diagnostics);
     let kind = project.invoices[at].kind;
     if kind == InvoiceKind::Credit {
@@ -24,29 +60,33 @@ pub fn fill_invoice(project: &mut Project, at: InvoiceId, body: Body, diagnostic
             Err(_) => project.invoices[at].lost = true,
         }
     }
-    let mut targets = Vec::with_capacity(body.entries.len());
-    for entry in &body.entries {
-        // Rows are mostly progressed in the order in which they were sold.
-        let target = match next_row(project, targets.last().copied().flatten(), entry.target) {
-            Some(target) => Some(target),
-            None => bind(project, entry.target, diagnostics),
-        };
-        let target = target.and_then(|target| match kind.is_progress() {
-            true => Some(target),
-            false => quote_of(project, entry.target, target, diagnostics),
-        });
-        targets.push(target);
+    let mut entries = body.entries.into_vec();
+    for (place, (entry, target)) in entries.iter().zip(&mut targets).enumerate() {
+        match *target {
+            None => *target = bind(project, entry.target, diagnostics),
+            Some(known) if !kind.is_progress() => {
+                *target = quote_of(project, entry.target, known, diagnostics)
+            }
+            Some(_) => {}
+        }
         words(kind, entry, diagnostics);
+        if diagnostics.dropped_errors() {
+            // Nothing more is told, and every figure is unknown: the others are not kept.
+            entries.truncate(place);
+            targets.truncate(place);
+            break;
+        }
     }
     let invoice = &mut project.invoices[at];
     invoice.lost |= targets.iter().any(Option::is_none);
-    invoice.entries = body.entries;
+    invoice.in_grid_from = entries.len() as u32;
+    invoice.entries = entries;
     invoice.targets = targets;
 }
 
 /// Rows stand in quotes, and in situations.
 fn misplaced_rows(body: &Body, diagnostics: &mut Log) {
-    for line in &body.rows {
+    for line in body.rows.iter().flatten() {
         let span = match line {
             RowsLine::Row(row) => row.span,
             RowsLine::Section(section) => section.title,
@@ -135,7 +175,8 @@ fn credit(project: &mut Project, at: usize, body: Body, diagnostics: &mut Log) {
     let invoice = &mut project.invoices[at];
     invoice.lost |= lost;
     invoice.cites = cited.map(|(invoice, _)| invoice);
-    invoice.entries = body.entries;
+    invoice.in_grid_from = body.entries.len() as u32;
+    invoice.entries = body.entries.into_vec();
     invoice.targets = targets;
 }
 
@@ -156,7 +197,7 @@ pub fn fill_payment(project: &Project, payment: &mut Payment, body: Body, diagno
         payment.lost |= invoice.is_none();
         payment.targets.push(invoice);
     }
-    payment.entries = body.entries;
+    payment.entries = body.entries.into_vec();
 }
 
 /// An id that is that of no invoice; the nearest is offered.
@@ -185,8 +226,10 @@ pub fn fill(project: &mut Project, grids: Vec<Grid>, diagnostics: &mut Log) {
     for grid in grids {
         fill_grid(project, grid, diagnostics);
     }
+    // 0: not yet; else the place of the entry, counted from 1.
+    let mut rows = vec![0; project.rows.len()];
     for at in 0..project.invoices.len() {
-        duplicates(project, at, diagnostics);
+        duplicates(project, at, &mut rows, diagnostics);
     }
 }
 
@@ -221,11 +264,17 @@ fn next_row(project: &Project, last: Option<Target>, span: Span) -> Option<Targe
     same.then_some(Target::Row(last + 1))
 }
 
-fn bind(project: &Project, span: Span, diagnostics: &mut Log) -> Option<Target> {
+fn find(project: &Project, span: Span) -> Result<Target, Unresolved> {
     let typed = project.slice(span);
     match project.names.find(typed) {
+        Err(_) if crate::syntax::keyword(typed) == Some(Keyword::All) => Ok(Target::All),
+        found => found,
+    }
+}
+
+fn bind(project: &Project, span: Span, diagnostics: &mut Log) -> Option<Target> {
+    match find(project, span) {
         Ok(target) => Some(target),
-        Err(_) if crate::syntax::keyword(typed) == Some(Keyword::All) => Some(Target::All),
         Err(unresolved) => {
             // The nearest name is looked for among all of them: not for the thousandth mistake.
             if !diagnostics.is_full() {
@@ -364,6 +413,9 @@ fn fill_grid(project: &mut Project, grid: Grid, diagnostics: &mut Log) {
         return;
     }
     for line in grid.lines {
+        if diagnostics.dropped_errors() {
+            return;
+        }
         let target = bind(project, line.target, diagnostics);
         if !line.readable || target.is_none() {
             for at in columns.iter().flatten() {
@@ -374,10 +426,9 @@ fn fill_grid(project: &mut Project, grid: Grid, diagnostics: &mut Log) {
             }
             continue;
         }
-        for (place, cell) in line.cells.into_iter().enumerate() {
-            let Some(entry) = cell else { continue };
+        for GridCell { column, entry } in line.cells {
             words(InvoiceKind::Situation, &entry, diagnostics);
-            match columns.get(place) {
+            match columns.get(usize::from(column)) {
                 Some(Some(at)) => {
                     let situation = &mut project.invoices[*at];
                     situation.entries.push(entry);
@@ -423,10 +474,12 @@ pub fn name_numbered(project: &Project, diagnostics: &mut Log) {
 }
 
 /// A cell given twice in one situation, in its block or in a grid.
-fn duplicates(project: &mut Project, at: usize, diagnostics: &mut Log) {
+fn duplicates(project: &mut Project, at: usize, rows: &mut [u32], diagnostics: &mut Log) {
     let situation = &project.invoices[at];
-    // 0: not yet; else the place of the entry, counted from 1.
-    let mut rows = vec![0u32; project.rows.len()];
+    if situation.targets.is_empty() {
+        return;
+    }
+    rows.fill(0);
     // Groups, and stored materials: a cell of their own beside the row's progress (R33).
     let mut others: FxHashMap<(Target, bool), u32> = FxHashMap::default();
     let mut twice = Vec::new();
@@ -439,7 +492,13 @@ fn duplicates(project: &mut Project, at: usize, diagnostics: &mut Log) {
         };
         match first {
             0 => *first = entry as u32 + 1,
-            earlier => twice.push((*earlier as usize - 1, entry, *target)),
+            earlier => {
+                twice.push((*earlier as usize - 1, entry, *target));
+                // The others would not be told.
+                if twice.len() > Log::MOST {
+                    break;
+                }
+            }
         }
     }
     let next = next_month(project, at, &twice);
@@ -461,7 +520,7 @@ fn duplicates(project: &mut Project, at: usize, diagnostics: &mut Log) {
                 "a cell is given once, in the situation's block or in a grid".into(),
             )
         });
-        let cut = if situation.entries[entry].in_grid() { later } else { whole };
+        let cut = if situation.in_grid(entry) { later } else { whole };
         error = error.fix(cut, "", |lang| lang.pick("effacer celui-ci".into(), "remove this one".into()));
         match &next {
             // A month typed at the end of the one before: its first line speaks for all.
@@ -504,9 +563,9 @@ fn next_month(project: &Project, at: usize, twice: &[(usize, usize, Target)]) ->
     let situation = &project.invoices[at];
     let (first, date) = (twice.first()?.1, situation.date?.end_of_next_month()?);
     let block = situation.block?;
-    let inside =
-        |entry: &Entry| !entry.in_grid() && entry.target.start > block.start && entry.target.end < block.end;
-    let typed = situation.entries.iter().take_while(|entry| inside(entry)).count();
+    let inside = |entry: &&Entry| entry.target.start > block.start && entry.target.end < block.end;
+    let own = &situation.entries[..situation.in_grid_from as usize];
+    let typed = own.iter().take_while(inside).count();
     let run = twice.iter().zip(first..).take_while(|((_, entry, _), place)| entry == place).count();
     if first + run != typed || at + 1 != project.invoices.len() {
         return None;

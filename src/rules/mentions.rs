@@ -97,7 +97,7 @@ fn missing(project: &Project) -> Vec<Missing> {
         .settings
         .vat
         .iter()
-        .chain(project.quotes.iter().filter_map(|quote| quote.settings.vat.as_ref()))
+        .chain(project.quotes.iter().filter_map(|quote| quote.settings.vat.as_deref()))
         .any(|vat| vat.kind == VatKind::Reverse);
     match company {
         None => ask(false, "l'entreprise qui vend", "the company that sells", CGI),

@@ -60,7 +60,8 @@ fn a_quote_is_shown_while_there_is_no_situation() {
 
 #[test]
 fn a_quote_is_shown_by_name() {
-    let billed = format!("{QUOTE}situation S1 du 2026-06-30 {{ A1 100% }}\n");
+    let accepted = QUOTE.replace("du 2026-03-01", "du 2026-03-01 accepté 2026-03-10");
+    let billed = format!("{accepted}situation S1 du 2026-06-30 {{ A1 100% }}\n");
     let place = place(&billed);
     for id in ["D1", "d1"] {
         let text = place.avt(&format!("show quote.avt -s {id}")).stdout;
