@@ -80,7 +80,7 @@ impl<'p> Account<'p> {
                 });
             }
         }
-        let own: &'p [Deduction] = &project.invoices[at as usize].deductions();
+        let own: &'p [Deduction] = project.invoices[at as usize].deductions();
         for (place, deduction) in own.iter().enumerate().filter(|(_, one)| one.before_tax) {
             let base = Money::sum(period.iter().copied())?;
             let (rate, shares) = match self.deduction_value(deduction, false)? {
@@ -140,7 +140,7 @@ impl<'p> Account<'p> {
                 totals.deductions.push(after_tax(source, Some(rate), base, amount));
             }
         }
-        let own: &'p [Deduction] = &project.invoices[at as usize].deductions();
+        let own: &'p [Deduction] = project.invoices[at as usize].deductions();
         for (place, deduction) in own.iter().enumerate().filter(|(_, one)| !one.before_tax) {
             let base = self.deduction_base(deduction, &net_period)?;
             let (rate, amount) = match self.deduction_value(deduction, false)? {

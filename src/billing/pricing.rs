@@ -97,7 +97,7 @@ impl Builder<'_> {
             && let Some(sold) = &self.memos.rows[other as usize]
             && self.project.units.unit(sold.unit).dimension == value.dimension
         {
-            return Some((sold.unit, sold.unit_name.clone()));
+            return Some((sold.unit, sold.unit_name));
         }
         match self.formulas.unit_of(expr, value.dimension) {
             Some((unit, Some(span))) => Some((unit, UnitName::Typed(span))),

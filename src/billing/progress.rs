@@ -113,6 +113,7 @@ impl<'p> Run<'p> {
     }
 
     /// What is billed of a row after the current invoice, and before it: its progress, and its stored materials.
+    #[inline]
     pub fn billed(&self, row: RowId) -> Option<(Money, Money)> {
         let (now, before) = (&self.current[row as usize], &self.previous[row as usize]);
         if !(now.known && before.known) {
@@ -121,6 +122,12 @@ impl<'p> Run<'p> {
         if self.stored.is_empty() && self.stored_before.is_empty() {
             return Some((now.amount, before.amount));
         }
+        self.with_stored(row, now, before)
+    }
+
+    /// Kept apart, so that what nearly every row goes through stays short.
+    #[cold]
+    fn with_stored(&self, row: RowId, now: &State, before: &State) -> Option<(Money, Money)> {
         let stored = |of: &FxHashMap<RowId, Money>| of.get(&row).copied().unwrap_or_default();
         Some((now.amount.plus(stored(&self.stored))?, before.amount.plus(stored(&self.stored_before))?))
     }
@@ -169,11 +176,8 @@ impl<'p> Run<'p> {
                 Some(target) if entry.words.is_some() && invoice.is_stored(place) => {
                     stored.push((place as u32, target));
                 }
-                Some(Target::Row(row)) => {
-                    if !self.plain_entry(id, row, entry) {
-                        self.row_entry(id, row, entry);
-                    }
-                }
+                Some(Target::Row(row)) if self.plain_entry(id, row, entry) => {}
+                Some(Target::Row(row)) => self.row_entry(id, row, entry),
                 Some(target) => groups.push((self.depth(target), place as u32, target)),
                 None => {}
             }

@@ -60,7 +60,7 @@ fn bind_block(
             Err(_) => project.invoices[at].lost = true,
         }
     }
-    let mut entries = body.entries.into_vec();
+    let (mut entries, mut stores) = (body.entries.into_vec(), false);
     for (place, (entry, target)) in entries.iter().zip(&mut targets).enumerate() {
         match *target {
             None => *target = bind(project, entry.target, diagnostics),
@@ -70,6 +70,7 @@ fn bind_block(
             Some(_) => {}
         }
         words(kind, entry, diagnostics);
+        stores |= entry.is_stored();
         if diagnostics.dropped_errors() {
             // Nothing more is told, and every figure is unknown: the others are not kept.
             entries.truncate(place);
@@ -80,6 +81,7 @@ fn bind_block(
     let invoice = &mut project.invoices[at];
     invoice.lost |= targets.iter().any(Option::is_none);
     invoice.in_grid_from = entries.len() as u32;
+    invoice.stores = stores;
     invoice.entries = entries;
     invoice.targets = targets;
 }
@@ -431,6 +433,7 @@ fn fill_grid(project: &mut Project, grid: Grid, diagnostics: &mut Log) {
             match columns.get(usize::from(column)) {
                 Some(Some(at)) => {
                     let situation = &mut project.invoices[*at];
+                    situation.stores |= entry.is_stored();
                     situation.entries.push(entry);
                     situation.targets.push(target);
                 }

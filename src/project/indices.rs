@@ -65,7 +65,7 @@ impl IndexTable {
             (Some(published), Some(on)) => published <= on,
             _ => value.provisional || !own || !provisional,
         };
-        of_month().filter(known).next_back()
+        of_month().rfind(known)
     }
 }
 

@@ -95,6 +95,8 @@ pub struct Invoice {
     pub unknown: Few<Target>,
     /// An entry could not even be tied to a target: nothing is known from here on.
     pub lost: bool,
+    /// An entry is about stored materials (R33): in most invoices none is.
+    pub(super) stores: bool,
     pub block: Option<Span>,
     /// What few invoices set by themselves.
     own: Option<Box<Own>>,
@@ -162,8 +164,7 @@ impl Invoice {
 
     /// The entry about stored materials, not progress (R33).
     pub fn is_stored(&self, entry: usize) -> bool {
-        let words = self.entries.get(entry).map_or(&[][..], Entry::words);
-        words.iter().any(|word| matches!(word, crate::syntax::tree::EntryWord::Stored(_)))
+        self.stores && self.entries.get(entry).is_some_and(Entry::is_stored)
     }
 }
 
@@ -316,6 +317,7 @@ impl Resolver<'_> {
             targets: Vec::new(),
             unknown: Few::default(),
             lost: !readable,
+            stores: false,
             block: body.open.map(|open| body.close.map_or(open, |close| open.to(close))),
             own: own.map(Box::new),
             cites: None,

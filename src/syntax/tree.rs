@@ -178,6 +178,11 @@ impl Entry {
         value.into_iter().chain(words).reduce(Span::to).unwrap_or(self.target)
     }
 
+    /// It is about stored materials, not progress.
+    pub fn is_stored(&self) -> bool {
+        self.words().iter().any(|word| matches!(word, EntryWord::Stored(_)))
+    }
+
     /// The value is on top of the previous situation: `+40%`.
     pub fn increment(&self) -> bool {
         self.words.as_deref().is_some_and(|words| words.increment)
