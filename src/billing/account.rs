@@ -137,7 +137,7 @@ impl<'p> Account<'p> {
             if !accepted {
                 continue;
             }
-            let revisable = quote.is_contract();
+            let revisable = self.project.revision.is_some() && quote.is_contract();
             let sums = self.ledger.sums_and(run, quote.rows.clone(), |row, period| {
                 if period.is_zero() {
                     return Some(());
