@@ -58,6 +58,11 @@ impl Ratio {
             .kept_small()
     }
 
+    /// `mantissa / 10^places`, where that takes 64 bits.
+    pub fn scaled(mantissa: i64, places: u32) -> Option<Ratio> {
+        Some(Ratio::of_narrow(mantissa, 10i64.checked_pow(places)?))
+    }
+
     fn kept_small(self) -> Ratio {
         if self.numerator.unsigned_abs() < ROOMY.unsigned_abs() && self.denominator < ROOMY {
             return self;
@@ -65,7 +70,8 @@ impl Ratio {
         self.lowest()
     }
 
-    fn lowest(self) -> Ratio {
+    /// The same ratio in lowest terms.
+    pub fn lowest(self) -> Ratio {
         let divisor = gcd(self.numerator.unsigned_abs(), self.denominator.unsigned_abs());
         match i128::try_from(divisor) {
             Ok(divisor) => {
@@ -78,6 +84,17 @@ impl Ratio {
     /// Both parts in 64 bits, where nearly every ratio of a job fits: products of two then need no check.
     pub fn narrow(self) -> Option<(i64, i64)> {
         Some((i64::try_from(self.numerator).ok()?, i64::try_from(self.denominator).ok()?))
+    }
+
+    /// Both parts are so small that sums and products of a few such ratios are printed without overflow.
+    pub fn is_modest(self) -> bool {
+        const MODEST: i128 = 1 << 31;
+        self.numerator.unsigned_abs() < MODEST.unsigned_abs() && self.denominator < MODEST
+    }
+
+    /// The ratio of two parts in 64 bits; the denominator is positive.
+    pub(crate) const fn of_narrow(numerator: i64, denominator: i64) -> Ratio {
+        Ratio { numerator: numerator as i128, denominator: denominator as i128 }
     }
 
     pub fn numerator(self) -> i128 {

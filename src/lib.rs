@@ -68,7 +68,9 @@ pub fn analyse(mut source: Source, files: &dyn Files) -> Analysis {
     // An error whose effect cannot be tied to rows makes every figure unknown.
     let global = |diagnostic: &Diagnostic| diagnostic.is_error() && !diagnostic.code.is_local();
     project.lost |= log.iter().any(global) || log.dropped_errors();
-    let mut ledger = billing::bill(&project);
+    // Past so many errors no figure is known, and nothing more is told: there is nothing to bill.
+    let hopeless = log.dropped_errors() || project.half_typed() > Log::MOST;
+    let mut ledger = if hopeless { billing::Ledger::unknown(&project) } else { billing::bill(&project) };
     rules::check(&project, &ledger, &mut log);
     log.append(std::mem::take(&mut ledger.faults));
     if log.iter().any(global) || log.dropped_errors() {

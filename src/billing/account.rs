@@ -137,29 +137,23 @@ impl<'p> Account<'p> {
             if !accepted {
                 continue;
             }
-            let mut contract = Money::ZERO;
-            for row in quote.rows.clone() {
-                let worth = run.worth[row as usize];
-                if !worth.counted || run.withheld.contains(&row) {
-                    continue;
+            let revisable = self.project.revision.is_some() && quote.is_contract();
+            let sums = self.ledger.sums_and(run, quote.rows.clone(), |row, period| {
+                if period.is_zero() {
+                    return Some(());
                 }
-                let (now, before) = run.billed(row)?;
-                contract = contract.plus(worth.amount?)?;
-                totals.previous = totals.previous.plus(before)?;
-                totals.cumulative = totals.cumulative.plus(now)?;
-                if now == before {
-                    continue;
-                }
-                let period = now.minus(before)?;
                 let rate = usize::from(self.ledger.rate_of_row[row as usize]?);
                 works.period[rate] = works.period[rate].plus(period)?;
                 works.moved[rate] = true;
-                if quote.is_contract() {
+                if revisable {
                     works.revisable[rate] = works.revisable[rate].plus(period)?;
                 }
-            }
+                Some(())
+            })?;
             let side = if quote.is_signed() { &mut totals.signed } else { &mut totals.amendments };
-            *side = side.plus(contract)?;
+            *side = side.plus(sums.contract)?;
+            totals.previous = totals.previous.plus(sums.previous)?;
+            totals.cumulative = totals.cumulative.plus(sums.cumulative)?;
         }
         totals.period = totals.cumulative.minus(totals.previous)?;
         Some(works)

@@ -33,14 +33,14 @@ impl<'p> Run<'p> {
         let moved = (0..self.current.len()).filter_map(|place| {
             let (before, now, row) = (&self.previous[place], &self.current[place], place as RowId);
             let stored = stored(&self.stored, row).minus(stored(&self.stored_before, row))?;
-            let same = before.amount == now.amount && before.done == now.done && before.closed == now.closed;
+            let same = now.same(before) && before.closed == now.closed;
             if same && stored.is_zero() {
                 return None;
             }
             Some(Move {
                 row,
                 amount: now.amount.minus(before.amount)?,
-                done: now.done.minus(before.done)?,
+                done: now.done().minus(before.done())?,
                 stored,
                 reopened: (before.closed != now.closed).then_some(before.closed),
             })
@@ -132,13 +132,15 @@ impl<'p> Run<'p> {
         };
         let (Some(amount), Some(done)) = (
             amount.and_then(|amount| state.amount.minus(amount)),
-            done.and_then(|done| state.done.minus(done)),
+            done.and_then(|done| state.done().minus(done)),
         ) else {
             self.current[place].known = false;
             return;
         };
         let closed = moved.reopened.unwrap_or(state.closed);
-        self.current[place] = State { amount, done, closed, ..state };
+        if !self.credited_to(id, moved.row, State { closed, ..state }, amount, done) {
+            return;
+        }
         self.credited.insert((cited, moved.row), taken_before.plus(left).unwrap_or_default());
         self.last[place] = Some(id);
     }
@@ -157,6 +159,21 @@ impl<'p> Run<'p> {
             self.stored.insert(moved.row, held.minus(piled)?);
         }
         amount.minus(piled)
+    }
+
+    /// Brings a row to these figures; where they cannot be kept or printed, it is unknown, and told so.
+    fn credited_to(&mut self, id: EntryId, row: RowId, state: State, amount: Money, done: Ratio) -> bool {
+        let place = self.project.invoices[id.invoice as usize].entries[id.entry as usize].place();
+        let reached = state.moved(amount, done);
+        if reached.is_none() {
+            self.formulas.overflow(place);
+        }
+        let Some(reached) = reached.filter(|state| self.shows(row, state, place)) else {
+            self.current[row as usize].known = false;
+            return false;
+        };
+        self.current[row as usize] = reached;
+        true
     }
 
     /// An amount of a row's contract, as a share of it.
@@ -178,9 +195,9 @@ impl<'p> Run<'p> {
             Measure::Amount(amount) => state
                 .amount
                 .plus(amount)
-                .zip(self.share_of(moved.row, amount).and_then(|share| state.done.plus(share))),
+                .zip(self.share_of(moved.row, amount).and_then(|share| state.done().plus(share))),
             Measure::Quantity(quantity) => (|| {
-                let quantity = state.done.times(contract.quantity)?.plus(quantity)?;
+                let quantity = state.done().times(contract.quantity)?.plus(quantity)?;
                 let done = quantity.over(contract.quantity)?;
                 Some((contract.at_quantity(quantity, decimals)?, done))
             })(),
@@ -199,16 +216,19 @@ impl<'p> Run<'p> {
             self.current[place].known = false;
             return;
         };
-        self.current[place] = if progress == change.negated() {
-            State { amount, done, ..state }
+        let (amount, done) = if progress == change.negated() {
+            (amount, done)
         } else {
-            let share = self.share_of(moved.row, progress).and_then(|share| state.done.minus(share));
+            let share = self.share_of(moved.row, progress).and_then(|share| state.done().minus(share));
             let (Some(amount), Some(done)) = (state.amount.minus(progress), share) else {
                 self.current[place].known = false;
                 return;
             };
-            State { amount, done, ..state }
+            (amount, done)
         };
+        if !self.credited_to(id, moved.row, state, amount, done) {
+            return;
+        }
         let taken = self.credited.entry((cited, moved.row)).or_default();
         *taken = taken.minus(change).unwrap_or_default();
         self.last[place] = Some(id);

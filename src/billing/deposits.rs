@@ -56,7 +56,7 @@ impl Account<'_> {
             if !self.project.rows[row as usize].counts() {
                 continue;
             }
-            let contract = self.ledger.contracts[row as usize].as_ref()?;
+            let contract = self.ledger.contract(row)?;
             let rate = usize::from(self.ledger.rate_of_row[row as usize]?);
             own.contract[rate] = own.contract[rate].plus(contract.amount)?;
             if let Some(run) = run {

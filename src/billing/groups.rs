@@ -94,8 +94,12 @@ impl Run<'_> {
     pub(super) fn settle(&mut self, id: EntryId, row: RowId, state: State) {
         let at = row as usize;
         self.governed[at] = id.invoice + 1;
+        let place = self.project.invoices[id.invoice as usize].entries[id.entry as usize].place();
+        if state.known && !self.shows(row, &state, place) {
+            return;
+        }
         let before = &self.previous[at];
-        if state.amount != before.amount || state.done != before.done {
+        if !state.same(before) {
             self.last[at] = Some(id);
         }
         self.current[at] = state;
@@ -126,8 +130,8 @@ impl Run<'_> {
                 // Its own entry counts as absent: it goes with the others, unknown, and breaks no rule here.
                 let reached = self.reach(contract, &previous, Measure::Rate(rate), increment);
                 let state = reached.filter(|state| {
-                    let capped = remeasured || state.done <= Ratio::ONE;
-                    !stays && capped && !state.done.is_negative() && !state.lower_than(&previous)
+                    let capped = remeasured || !state.beyond();
+                    !stays && capped && !state.is_negative() && !state.lower_than(&previous)
                 });
                 let sure = self.current[row as usize].sure;
                 moves.push((row, State { known: false, sure, ..state.unwrap_or(previous) }));
@@ -146,15 +150,15 @@ impl Run<'_> {
             };
             // A rate on a group never lowers a row: what it comes to depends on what it had.
             state.known = previous.known;
-            if state.done > Ratio::ONE && !remeasured {
+            if state.beyond() && !remeasured {
                 beyond.push(row);
                 continue;
             }
-            if state.done > Ratio::ONE {
+            if state.beyond() {
                 past_estimate.push((row, state));
             }
-            if state.lower_than(&previous) || state.done.is_negative() {
-                if increment || state.done.is_negative() {
+            if state.lower_than(&previous) || state.is_negative() {
+                if increment || state.is_negative() {
                     back.get_or_insert((row, state));
                 }
                 if previous.complete() {
@@ -178,7 +182,7 @@ impl Run<'_> {
         if !beyond.is_empty() {
             // The furthest row speaks for the others: the largest step is what it has left.
             let furthest = |a: &RowId, b: &RowId| {
-                self.previous[*b as usize].done.cmp(&self.previous[*a as usize].done).then(a.cmp(b))
+                self.previous[*b as usize].done().cmp(&self.previous[*a as usize].done()).then(a.cmp(b))
             };
             beyond.sort_by(furthest);
             return Err(Box::new(found(self, BreachKind::Cap, beyond)));
@@ -260,10 +264,7 @@ impl Run<'_> {
         let fixed = Money::sum(fixed);
         let least = Money::sum(open.iter().map(|row| self.previous[*row as usize].amount));
         let ledger = self.ledger;
-        let sold = |row: &RowId| {
-            let contract = ledger.contracts[*row as usize].as_ref();
-            contract.map_or(Money::ZERO, |contract| contract.amount)
-        };
+        let sold = |row: &RowId| ledger.contract(*row).map_or(Money::ZERO, |contract| contract.amount);
         let most = Money::sum(open.iter().map(sold));
         let (Some(total), Some(fixed), Some(least), Some(most)) = (total, fixed, least, most) else {
             return Err(overflow(self));
@@ -322,7 +323,7 @@ impl Run<'_> {
                 previous
             } else {
                 let done = share.as_ratio().over(worth.as_ratio()).ok_or_else(|| overflow(self))?;
-                State::at(share, done)
+                State::reached(share, done).ok_or_else(|| overflow(self))?
             };
             // A cent of the spread never takes a row below what it had.
             let state =
@@ -330,7 +331,7 @@ impl Run<'_> {
             self.settle(id, row, state);
         }
         let beyond: Vec<RowId> =
-            open_rows.into_iter().filter(|row| self.current[*row as usize].done > Ratio::ONE).collect();
+            open_rows.into_iter().filter(|row| self.current[*row as usize].beyond()).collect();
         if let Some(first) = beyond.first().copied() {
             let reached = Some(self.current[first as usize]);
             let breach = self.breach(BreachKind::Remeasured, id, first);
@@ -378,6 +379,7 @@ impl Run<'_> {
             }
             if let Some(state) = self.reach(contract, &previous, Measure::Rate(rate), false)
                 && !state.lower_than(&previous)
+                && self.shows(row, &state, expr.span())
             {
                 let known = previous.known && !self.rejected.contains(&row);
                 let sure = self.current[row as usize].sure;

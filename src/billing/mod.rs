@@ -116,6 +116,26 @@ pub fn bill(project: &Project) -> Ledger {
     ledger
 }
 
+impl Ledger {
+    /// Of a project with so many errors that none of its figures is known, and that no more is told of it.
+    pub fn unknown(project: &Project) -> Ledger {
+        let formulas = Formulas::new(project);
+        Ledger {
+            contracts: Vec::new(),
+            rates: Vec::new(),
+            rate_of_row: Vec::new(),
+            invoices: vec![None; project.invoices.len()],
+            retention: None,
+            paid: vec![None; project.invoices.len()],
+            payments: Vec::new(),
+            breaches: Vec::new(),
+            faults: formulas.diagnostics,
+            used: formulas.used,
+            lets: Vec::new(),
+        }
+    }
+}
+
 /// The sums of some rows at a point of a run; nothing where one of them is unknown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sums {
@@ -136,8 +156,33 @@ impl Ledger {
         Known { project, rows: &self.contracts, lets: &self.lets }
     }
 
+    /// The contract of a row; nothing where an error makes it unknown.
+    pub fn contract(&self, row: RowId) -> Option<&Contract> {
+        self.contracts.get(row as usize)?.as_ref()
+    }
+
+    /// The place of a row's rate of VAT among the rates.
+    pub fn rate_of(&self, row: RowId) -> Option<u16> {
+        self.rate_of_row.get(row as usize).copied().flatten()
+    }
+
+    /// No document has a figure that is known.
+    pub fn is_unknown(&self) -> bool {
+        self.invoices.iter().all(Option::is_none)
+    }
+
     /// Sums the rows that count: of accepted quotes, options left out.
     pub fn sums(&self, run: &Run<'_>, rows: impl Iterator<Item = RowId>) -> Option<Sums> {
+        self.sums_and(run, rows, |_, _| Some(()))
+    }
+
+    /// [`Ledger::sums`]; `period` is given what each row comes to in the period.
+    pub(super) fn sums_and(
+        &self,
+        run: &Run<'_>,
+        rows: impl Iterator<Item = RowId>,
+        mut period: impl FnMut(RowId, Money) -> Option<()>,
+    ) -> Option<Sums> {
         let mut sums = Sums::default();
         for row in rows {
             let at = row as usize;
@@ -145,10 +190,14 @@ impl Ledger {
             if !worth.counted || !run.accepted[worth.quote as usize] || run.withheld.contains(&row) {
                 continue;
             }
+            if !worth.known {
+                return None;
+            }
             let (now, before) = run.billed(row)?;
-            sums.contract = sums.contract.plus(worth.amount?)?;
+            sums.contract = sums.contract.plus(worth.amount)?;
             sums.previous = sums.previous.plus(before)?;
             sums.cumulative = sums.cumulative.plus(now)?;
+            period(row, now.minus(before)?)?;
         }
         Some(sums)
     }

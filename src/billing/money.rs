@@ -26,14 +26,16 @@ impl Money {
 
     /// A share of an amount, rounded once, half away from zero.
     pub fn share(self, rate: Ratio) -> Option<Money> {
-        if let Some((numerator, denominator)) = rate.narrow()
-            && let Some(product) = self.0.checked_mul(numerator)
-        {
-            let (whole, rest) = (product / denominator, (product % denominator).abs());
-            let up = i64::from(rest >= denominator - rest);
-            return Money::from_minor(i128::from(whole + up * product.signum()));
-        }
-        Money::from_minor(self.as_ratio().times(rate)?.round())
+        let narrow = rate.narrow().and_then(|(numerator, denominator)| self.part(numerator, denominator));
+        narrow.or_else(|| Money::from_minor(self.as_ratio().times(rate)?.round()))
+    }
+
+    /// [`Money::share`] in 64 bits, where that is enough; the denominator is positive.
+    pub(super) fn part(self, numerator: i64, denominator: i64) -> Option<Money> {
+        let product = self.0.checked_mul(numerator)?;
+        let (whole, rest) = (product / denominator, (product % denominator).abs());
+        let part = whole + i64::from(rest >= denominator - rest) * product.signum();
+        (-LARGEST..=LARGEST).contains(&part).then_some(Money(part))
     }
 
     /// Toward minus infinity, with what is left over: a fraction of a minor unit, from 0 to 1.

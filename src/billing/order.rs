@@ -3,13 +3,15 @@
 //! Rows, sections and `soit` names may need one another in any order: nodes are evaluated on demand, with a stack of
 //! our own, and a ring among them is a cycle.
 
-use super::contract::{Contract, money_value};
+use super::contract::{Contract, UnitName, money_value};
 use super::formula::{Formulas, Group, Node, Used, Value, Values};
 use super::money::Money;
 use crate::diagnostic::{Code, Diagnostic, Log};
-use crate::project::{Project, RowId, Section, SectionId, Units};
+use crate::exact::Ratio;
+use crate::project::{Dimension, Project, Row, RowId, Section, SectionId, Units};
 use crate::source::Span;
-use crate::syntax::tree::Expr;
+use crate::syntax::plain_number;
+use crate::syntax::tree::{Expr, Suffix};
 use rustc_hash::FxHashMap;
 
 /// The contract of every row; nothing where an error makes it unknown.
@@ -167,23 +169,37 @@ impl Builder<'_> {
     /// A row of plain figures needs nothing but itself: its nodes are evaluated in their order, without a stack.
     pub(super) fn plain(&mut self, row: RowId) -> bool {
         let declared = &self.project.rows[row as usize];
-        let scalar = |expr: &Option<Expr>| matches!(expr, Some(Expr::Scalar(_)));
-        let plain = scalar(&declared.quantity)
-            && scalar(&declared.price)
+        let nodes = [Node::Quantity(row), Node::Price(row), Node::Base(row), Node::Total(row)];
+        let alone = declared.readable
             && declared.discount.is_none()
             && declared.less.is_none()
             && declared.extra.is_none()
             && self.discounted.is_empty()
-            && self.memos.get(Node::Base(row)) == Memo::New
-            && self.memos.get(Node::Quantity(row)) == Memo::New
-            && self.memos.get(Node::Price(row)) == Memo::New;
-        if plain {
-            for node in [Node::Quantity(row), Node::Price(row), Node::Base(row), Node::Total(row)] {
-                let value = self.compute(node);
-                self.memos.keep(node, value);
-            }
-        }
-        plain
+            && nodes.iter().all(|node| self.memos.get(*node) == Memo::New);
+        let Some(contract) = alone.then(|| self.plain_contract(declared)).flatten() else { return false };
+        self.formulas.used.units[contract.unit.index()] = true;
+        self.memos.rows[row as usize] = Some(contract);
+        nodes.iter().for_each(|node| self.memos.mark(*node, Memo::Known));
+        true
+    }
+
+    /// What such a row is sold for, where its figures are neither wrong nor very large: those go the long way.
+    fn plain_contract(&self, row: &Row) -> Option<Contract> {
+        let project = self.project;
+        let (Some(Expr::Scalar(quantity)), Some(Expr::Scalar(price))) = (&row.quantity, &row.price) else {
+            return None;
+        };
+        let (Suffix::Unit(span), Suffix::None) = (quantity.suffix, price.suffix) else { return None };
+        let figure = |span: Span| {
+            let (mantissa, places) = plain_number(project.slice(span))?;
+            Ratio::scaled(mantissa, places).filter(|figure| figure.is_modest())
+        };
+        let unit = project.units.id(project.slice(span))?;
+        let counted = project.units.unit(unit).dimension != Dimension::MONEY;
+        let (quantity, price) = (figure(quantity.number)?, figure(price.number)?);
+        let amount = Money::round(quantity.times(price)?, self.memos.decimals).filter(|_| counted)?;
+        let unit_name = UnitName::Typed(span);
+        Some(Contract { quantity, unit, unit_name, price, discounts: None, amount })
     }
 
     /// Evaluates a node and what it needs, without recursion.
@@ -287,7 +303,7 @@ impl Builder<'_> {
             Node::Price(row) => {
                 let cell = project.lang.pick("prix", "price");
                 let row = &project.rows[row as usize];
-                let place = row.price.as_ref().map(Expr::span).or(row.less.map(|less| less.path));
+                let place = row.price.as_ref().map(Expr::span).or(row.less.as_ref().map(|less| less.path));
                 Some((format!("{}.{cell}", project.slice(row.id)), place.unwrap_or(row.id)))
             }
             Node::Discount(group) => {
@@ -320,8 +336,8 @@ impl Builder<'_> {
 
     pub(super) fn discount_of(&self, group: Group) -> Option<&Expr> {
         match group {
-            Group::Section(section) => self.project.sections[section as usize].settings.discount.as_ref(),
-            Group::Quote(quote) => self.project.quotes[quote as usize].settings.discount.as_ref(),
+            Group::Section(section) => self.project.sections[section as usize].settings.discount.as_deref(),
+            Group::Quote(quote) => self.project.quotes[quote as usize].settings.discount.as_deref(),
         }
     }
 
@@ -368,14 +384,14 @@ impl Builder<'_> {
                     self.formulas.needs(expr, out);
                 }
                 // For the unit that a deduction most likely has.
-                out.extend(project.rows[row as usize].less.and_then(|less| less.row).map(Node::Base));
+                out.extend(project.rows[row as usize].reduced().map(Node::Base));
                 // For the unit of what it is taken from.
                 out.extend(project.rows[row as usize].from().map(Node::Base));
             }
             Node::Price(row) => {
                 out.push(Node::Quantity(row));
                 let row = &project.rows[row as usize];
-                if let Some(other) = row.less.and_then(|less| less.row) {
+                if let Some(other) = row.reduced() {
                     out.push(Node::Price(other));
                 }
                 out.extend(row.from().map(Node::Price));
@@ -386,7 +402,7 @@ impl Builder<'_> {
             }
             Node::Base(row) => {
                 out.extend([Node::Quantity(row), Node::Price(row)]);
-                if let Some(other) = project.rows[row as usize].less.and_then(|less| less.row) {
+                if let Some(other) = project.rows[row as usize].reduced() {
                     out.push(Node::Total(other));
                 }
                 out.extend(self.discounts_on(row).map(Node::Discount));

@@ -34,7 +34,7 @@ impl Builder<'_> {
         let mut sum = Some(Ratio::ZERO);
         for component in declared.components() {
             let part = self.memos.rows[component as usize].as_ref()?;
-            let exact = part.quantity.times(part.price).and_then(|price| price.times(part.factor));
+            let exact = part.quantity.times(part.price).and_then(|price| price.times(part.factor()));
             sum = sum.zip(exact).and_then(|(sum, exact)| sum.plus(exact));
         }
         let quantity = self.memos.value(Node::Quantity(row))?;
@@ -127,7 +127,7 @@ impl Builder<'_> {
             return self.price_and_total(row, scalar.number);
         }
         let (Expr::Sum(terms) | Expr::Product(terms)) = expr else { return None };
-        let [.., before, last] = terms.as_slice() else { return None };
+        let [.., before, last] = &**terms else { return None };
         let extra = Span::new(before.value.span().end, last.value.span().end);
         match (expr, &last.value) {
             (Expr::Product(_), Expr::Path(span)) if last.inverse => {

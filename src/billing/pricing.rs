@@ -1,6 +1,6 @@
 //! What each row is sold for: its quantity, its unit, its price, its discounts (R26, R32, R15).
 
-use super::contract::{Contract, UnitName, money_value};
+use super::contract::{Contract, Discounts, UnitName, money_value};
 use super::formula::{Group, Node, Value, Values};
 use super::money::{Money, spread};
 use super::order::Builder;
@@ -55,7 +55,7 @@ impl Builder<'_> {
             let mut diagnostic = Diagnostic::new(Code::MissingUnit, expr.span(), |lang| {
                 lang.pick("cette quantité n'a pas d'unité".into(), "this quantity has no unit".into())
             });
-            let other = row.less.and_then(|less| less.row);
+            let other = row.reduced();
             let sold = other.and_then(|other| self.memos.rows[other as usize].as_ref());
             let of_other = sold.map(|sold| sold.unit_name.of(project));
             for unit in of_other.into_iter().chain(["u", "m2", "m", "ens"]) {
@@ -97,12 +97,13 @@ impl Builder<'_> {
             && let Some(sold) = &self.memos.rows[other as usize]
             && self.project.units.unit(sold.unit).dimension == value.dimension
         {
-            return Some((sold.unit, sold.unit_name.clone()));
+            return Some((sold.unit, sold.unit_name));
         }
         match self.formulas.unit_of(expr, value.dimension) {
             Some((unit, Some(span))) => Some((unit, UnitName::Typed(span))),
             Some((unit, None)) => {
-                Some((unit, UnitName::Derived(self.project.units.name_of(value.dimension)?.into())))
+                self.project.units.name_of(value.dimension)?;
+                Some((unit, UnitName::Derived(unit)))
             }
             None => {
                 self.tell(
@@ -128,7 +129,7 @@ impl Builder<'_> {
     pub(super) fn price(&mut self, row: RowId) -> Option<Value> {
         let project = self.project;
         let declared = &project.rows[row as usize];
-        if let Some(less) = declared.less {
+        if let Some(less) = &declared.less {
             return self.memos.value(Node::Price(less.row?));
         }
         let price = match (&declared.price, declared.components().is_empty(), declared.from()) {
@@ -281,7 +282,7 @@ impl Builder<'_> {
             }))
         };
         let Some(unit_price) = price.ratio.times(factor_of_unit) else { return too_large(self) };
-        if let Some(less) = declared.less {
+        if let Some(less) = &declared.less {
             return self.deduction(row, less.row?, quantity, unit, unit_name, unit_price);
         }
         let mut factor = Ratio::ONE;
@@ -308,12 +309,14 @@ impl Builder<'_> {
         let Some(mut amount) = exact.and_then(|exact| Money::round(exact, decimals)) else {
             return too_large(self);
         };
-        let shared = !off.is_zero();
+        if !(prints(quantity) && prints(unit_price)) {
+            return too_large(self);
+        }
         let mut taken_off = Money::ZERO;
-        if shared {
+        if !off.is_zero() {
             let off = Money::round(off, decimals).filter(|off| *off <= amount.abs() && !amount.is_negative());
             let Some(off) = off else {
-                let span = declared.discount.as_ref().map_or(declared.span, Expr::span);
+                let span = declared.discount.as_deref().map_or(declared.span, Expr::span);
                 let lang_amount = amount.decimal(decimals);
                 let code = project.settings.currency.code;
                 return self.tell(Diagnostic::new(Code::DiscountRange, span, |lang| {
@@ -327,15 +330,14 @@ impl Builder<'_> {
             amount = amount.minus(off)?;
             taken_off = off;
         }
+        let shared = !off.is_zero();
         self.memos.rows[row as usize] = Some(Contract {
             quantity,
             unit,
             unit_name,
             price: unit_price,
-            factor,
+            discounts: Discounts { factor, off: taken_off, shared }.kept(),
             amount,
-            off: taken_off,
-            shared,
         });
         money_value(amount, decimals)
     }
@@ -388,8 +390,8 @@ impl Builder<'_> {
             );
         }
         let taken = quantity.negated();
-        let whole = Money::round(taken.times(price)?.times(sold.factor)?, self.memos.decimals)?;
-        let amount = if sold.shared {
+        let whole = Money::round(taken.times(price)?.times(sold.factor())?, self.memos.decimals)?;
+        let amount = if sold.shared() {
             let in_other = quantity.times(unit.factor)?.over(unit_sold.factor)?;
             if sold.quantity.is_zero() {
                 Money::ZERO
@@ -404,10 +406,9 @@ impl Builder<'_> {
             unit: unit_id,
             unit_name,
             price,
-            factor: sold.factor,
+            discounts: Discounts { factor: sold.factor(), off: whole.minus(amount)?, shared: sold.shared() }
+                .kept(),
             amount,
-            off: whole.minus(amount)?,
-            shared: sold.shared,
         });
         money_value(amount, self.memos.decimals)
     }
@@ -443,8 +444,9 @@ impl Builder<'_> {
         for (row, share) in rows.into_iter().zip(shares) {
             if let Some(contract) = &mut self.memos.rows[row as usize] {
                 contract.amount = contract.amount.minus(share)?;
-                contract.off = contract.off.plus(share)?;
-                contract.shared = true;
+                let discounts = contract.discounts.get_or_insert_with(|| Box::new(Discounts::NONE));
+                discounts.off = discounts.off.plus(share)?;
+                discounts.shared = true;
             }
         }
         Some(discount)
@@ -455,7 +457,7 @@ impl Builder<'_> {
         let project = self.project;
         let mut taken: FxHashMap<RowId, Ratio> = FxHashMap::default();
         for (at, row) in project.rows.iter().enumerate() {
-            let Some(other) = row.less.and_then(|less| less.row) else { continue };
+            let Some(other) = row.reduced() else { continue };
             if project.quotes[row.quote as usize].refused.is_some() {
                 continue;
             }
@@ -502,4 +504,9 @@ impl Builder<'_> {
             self.memos.rows[at] = None;
         }
     }
+}
+
+/// Whether a quantity or a price can be printed, to six places.
+fn prints(figure: Ratio) -> bool {
+    figure.is_modest() || figure.to_decimal(6).is_some()
 }

@@ -13,18 +13,22 @@ use super::state::State;
 use crate::diagnostic::Log;
 use crate::exact::Ratio;
 use crate::project::{Dimension, Invoice, InvoiceId, InvoiceKind, Project, RowId, Target};
-use crate::syntax::number;
+use crate::source::Span;
 use crate::syntax::tree::{Entry, EntryWord, Expr, Suffix};
+use crate::syntax::{number, plain_number};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What a walk needs of every row at every situation, side by side in memory.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Worth {
-    /// The contract amount; nothing where it is unknown.
-    pub(super) amount: Option<Money>,
+    /// The contract amount, where it is known.
+    pub(super) amount: Money,
     pub(super) quote: u32,
+    pub(super) known: bool,
     /// Not an option: it counts in totals.
     pub(super) counted: bool,
+    /// Its quantity can be printed whatever a plain percentage makes of it.
+    pub(super) modest: bool,
 }
 
 /// A walk over the situations in document order.
@@ -64,6 +68,8 @@ pub struct Run<'p> {
     pub(super) credited: FxHashMap<(InvoiceId, RowId), Money>,
     /// The closing is behind.
     closed: bool,
+    /// The last place that asked for figures too fine to be printed: told once.
+    unshown: Option<Span>,
     next: u32,
 }
 
@@ -71,11 +77,13 @@ impl<'p> Run<'p> {
     pub fn new(project: &'p Project, ledger: &'p Ledger) -> Self {
         let rows = project.rows.len();
         let worth = project.rows.iter().zip(&ledger.contracts).map(|(row, contract)| Worth {
-            amount: contract.as_ref().map(|contract| contract.amount),
+            amount: contract.as_ref().map_or(Money::ZERO, |contract| contract.amount),
             quote: row.quote,
+            known: contract.is_some(),
             counted: row.counts(),
+            modest: contract.as_ref().is_some_and(|contract| contract.quantity.is_modest()),
         });
-        let less = project.rows.iter().zip(0..).filter_map(|(row, at)| Some((at, row.less?.row?))).collect();
+        let less = project.rows.iter().zip(0..).filter_map(|(row, at)| Some((at, row.reduced()?))).collect();
         Run {
             project,
             ledger,
@@ -102,11 +110,13 @@ impl<'p> Run<'p> {
                 .collect(),
             credited: FxHashMap::default(),
             closed: false,
+            unshown: None,
             next: 0,
         }
     }
 
     /// What is billed of a row after the current invoice, and before it: its progress, and its stored materials.
+    #[inline]
     pub fn billed(&self, row: RowId) -> Option<(Money, Money)> {
         let (now, before) = (&self.current[row as usize], &self.previous[row as usize]);
         if !(now.known && before.known) {
@@ -115,6 +125,12 @@ impl<'p> Run<'p> {
         if self.stored.is_empty() && self.stored_before.is_empty() {
             return Some((now.amount, before.amount));
         }
+        self.with_stored(row, now, before)
+    }
+
+    /// Kept apart, so that what nearly every row goes through stays short.
+    #[cold]
+    fn with_stored(&self, row: RowId, now: &State, before: &State) -> Option<(Money, Money)> {
         let stored = |of: &FxHashMap<RowId, Money>| of.get(&row).copied().unwrap_or_default();
         Some((now.amount.plus(stored(&self.stored))?, before.amount.plus(stored(&self.stored_before))?))
     }
@@ -240,7 +256,7 @@ impl<'p> Run<'p> {
     }
 
     pub(super) fn contract(&self, row: RowId) -> Option<&'p Contract> {
-        self.ledger.contracts[row as usize].as_ref()
+        self.ledger.contract(row)
     }
 
     pub(super) fn breach(&self, kind: BreachKind, at: EntryId, row: RowId) -> Breach {
@@ -291,29 +307,43 @@ impl<'p> Run<'p> {
     fn plain_entry(&mut self, id: EntryId, row: RowId, entry: &Entry) -> bool {
         let at = row as usize;
         let (worth, previous) = (self.worth[at], self.previous[at]);
-        let (Some(Expr::Scalar(scalar)), None, Some(sold)) = (&entry.value, &entry.words, worth.amount)
-        else {
-            return false;
-        };
-        if !worth.counted || !self.accepted[worth.quote as usize] || previous.closed {
+        let (Some(Expr::Scalar(scalar)), None) = (&entry.value, &entry.words) else { return false };
+        let sold = worth.known && worth.counted && self.accepted[worth.quote as usize];
+        if !sold || !worth.modest || previous.closed {
             return false;
         }
         if self.withheld.contains(&row) {
             return false;
         }
-        let (Suffix::Percent(_), Ok(percent)) = (scalar.suffix, number(self.project.slice(scalar.number)))
+        let (Suffix::Percent(_), Some((percent, places))) =
+            (scalar.suffix, plain_number(self.project.slice(scalar.number)))
         else {
             return false;
         };
-        let done = Ratio::percent(percent);
-        let Some(amount) = sold.share(done) else { return false };
-        if done > Ratio::ONE || amount <= previous.amount || previous.amount.is_negative() {
+        let Some(state) = State::percentage(worth.amount, percent, places) else { return false };
+        let forward = state.amount > previous.amount && !previous.amount.is_negative();
+        if state.beyond() || !forward || !state.is_modest() || !previous.is_modest() {
             return false;
         }
         self.governed[at] = id.invoice + 1;
-        self.current[at] = State::at(amount, done);
+        self.current[at] = state;
         self.last[at] = Some(id);
         true
+    }
+
+    /// Whether what a row comes to can be printed; where it cannot, the row is unknown, and `place` is told so.
+    pub(super) fn shows(&mut self, row: RowId, state: &State, place: Span) -> bool {
+        let at = row as usize;
+        let previous = self.previous[at];
+        let modest = self.worth[at].modest && state.is_modest() && previous.is_modest();
+        if modest || self.contract(row).is_none_or(|contract| contract.shows(&previous, state)) {
+            return true;
+        }
+        self.current[at].known = false;
+        if self.unshown.replace(place) != Some(place) {
+            self.formulas.overflow(place);
+        }
+        false
     }
 
     pub(super) fn row_entry(&mut self, id: EntryId, row: RowId, entry: &Entry) {
@@ -373,6 +403,12 @@ impl<'p> Run<'p> {
                 return self.reject(breach);
             }
             let Some(reached) = self.reach(contract, &previous, typed, increment) else {
+                if contract.holds(typed) {
+                    // Within the contract, and yet no share of it that can be kept exactly.
+                    self.doubt(row);
+                    self.formulas.overflow(entry.place());
+                    return;
+                }
                 let breach =
                     Breach { measure: Some(typed), increment, ..self.breach(BreachKind::Cap, id, row) };
                 return self.reject(breach);
@@ -387,21 +423,24 @@ impl<'p> Run<'p> {
             ..run.breach(kind, id, row)
         };
         let remeasured = self.project.quotes[declared.quote as usize].remeasured;
-        if state.done > Ratio::ONE && !remeasured {
+        if state.beyond() && !remeasured {
             return self.reject(breach(self, BreachKind::Cap));
         }
-        let lower = state.lower_than(&previous) || state.done.is_negative();
-        if lower && (!correction || state.done.is_negative()) {
+        let lower = state.lower_than(&previous) || state.is_negative();
+        if lower && (!correction || state.is_negative()) {
             return self.reject(breach(self, BreachKind::Back));
         }
-        if state.done > Ratio::ONE {
+        if state.beyond() {
             self.tell(breach(self, BreachKind::Remeasured));
         }
         if correction && !lower {
             self.tell(breach(self, BreachKind::CorrectionUp));
         }
-        state.closed = done && state.done < Ratio::ONE;
+        state.closed = done && !state.complete();
         state.sure = state.known || !done;
+        if !self.shows(row, &state, entry.place()) {
+            return self.doubt(row);
+        }
         self.current[at] = state;
         self.last[at] = Some(id);
     }
@@ -452,14 +491,14 @@ impl<'p> Run<'p> {
         let onto = |value: Ratio, base: Ratio| if increment { base.plus(value) } else { Some(value) };
         let (done, amount) = match typed {
             Measure::Rate(rate) => {
-                let done = onto(rate, previous.done)?;
+                let done = onto(rate, previous.done())?;
                 (done, contract.at_rate(done)?)
             }
             Measure::Quantity(quantity) => {
                 if contract.quantity.is_zero() {
                     return quantity.is_zero().then_some(*previous);
                 }
-                let quantity = onto(quantity, previous.done.times(contract.quantity)?)?;
+                let quantity = onto(quantity, previous.done().times(contract.quantity)?)?;
                 (quantity.over(contract.quantity)?, contract.at_quantity(quantity, decimals)?)
             }
             Measure::Amount(amount) => {
@@ -467,10 +506,10 @@ impl<'p> Run<'p> {
                     return amount.is_zero().then_some(*previous);
                 }
                 let worth = contract.amount.as_ratio();
-                let done = onto(amount.as_ratio().over(worth)?, previous.done)?;
+                let done = onto(amount.as_ratio().over(worth)?, previous.done())?;
                 (done, Money::from_minor(done.times(worth)?.round())?)
             }
         };
-        Some(State::at(amount, done))
+        State::reached(amount, done)
     }
 }

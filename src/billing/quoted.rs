@@ -24,7 +24,7 @@ impl Ledger {
         let counted = rows.map(|row| row as usize).filter(|row| project.rows[*row].counts());
         let mut sum = Money::ZERO;
         for row in counted {
-            sum = sum.plus(self.contracts[row].as_ref()?.amount)?;
+            sum = sum.plus(self.contract(row as RowId)?.amount)?;
         }
         Some(sum)
     }
@@ -40,8 +40,8 @@ impl Ledger {
             if !project.rows[row].counts() {
                 continue;
             }
-            let amount = self.contracts[row].as_ref()?.amount;
-            let rate = &mut base[usize::from(self.rate_of_row[row]?)];
+            let amount = self.contract(row as RowId)?.amount;
+            let rate = &mut base[usize::from(self.rate_of(row as RowId)?)];
             *rate = Some(rate.unwrap_or(Money::ZERO).plus(amount)?);
         }
         let mut quoted = Quoted { net: self.sold(project, rows)?, ..Quoted::default() };
@@ -62,7 +62,7 @@ impl Ledger {
         }
         let priced = |quote: &QuoteId| {
             let mut rows = project.quotes[*quote as usize].rows.clone();
-            rows.all(|row| self.rate_of_row[row as usize].is_some())
+            rows.all(|row| self.rate_of(row).is_some())
         };
         let contracts = (0..project.quotes.len() as QuoteId)
             .filter(|quote| project.quotes[*quote as usize].is_contract());

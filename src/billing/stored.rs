@@ -6,7 +6,6 @@ use super::money::Money;
 use super::progress::Run;
 use super::{Measure, State};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::exact::Ratio;
 use crate::project::{Invoice, InvoiceId, RowId, Target};
 use crate::syntax::tree::{EntryWord, Expr};
 
@@ -41,7 +40,7 @@ impl<'p> Run<'p> {
         };
         let known = self.previous[place].known;
         self.governed[place] = at + 1;
-        self.current[place] = State { known, ..State::at(contract.amount, Ratio::ONE) };
+        self.current[place] = State { known, ..State::whole(contract.amount) };
     }
 
     /// Stored materials: what progress has laid comes out of them first, then what is typed is what is there (R33).

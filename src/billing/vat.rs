@@ -49,14 +49,14 @@ pub fn rates(project: &Project, known: &Known<'_>) -> Rates {
         .quotes
         .iter()
         .map(|quote| {
-            let own = finder.optional(quote.settings.vat.as_ref());
+            let own = finder.optional(quote.settings.vat.as_deref());
             // A library says a rate of its own, or none: that of the quote holds then.
             if quote.is_library() { own } else { own.or(project_rate) }
         })
         .collect();
     let mut sections: Vec<Found> = Vec::with_capacity(project.sections.len());
     for section in &project.sections {
-        let own = finder.optional(section.settings.vat.as_ref());
+        let own = finder.optional(section.settings.vat.as_deref());
         let outer = match section.parent {
             Some(parent) => sections[parent as usize],
             None => quotes[section.quote as usize],
@@ -92,7 +92,7 @@ pub fn rates(project: &Project, known: &Known<'_>) -> Rates {
         });
     }
     for (at, row) in project.rows.iter().enumerate() {
-        if let Some(other) = row.less.and_then(|less| less.row) {
+        if let Some(other) = row.reduced() {
             of_row[at] = of_row[other as usize];
         }
     }

@@ -14,7 +14,7 @@ pub use model::*;
 pub use quoted::*;
 pub use why::{Place, Step, Unexplained, why};
 
-use crate::billing::{Contract, Ledger, Run, State, Sums, Totals};
+use crate::billing::{Contract, Ledger, Money, Run, State, Sums, Totals};
 use crate::exact::Ratio;
 use crate::locale::Date;
 use crate::project::{Invoice, InvoiceKind, Project, RowId, SectionId, Target};
@@ -38,6 +38,10 @@ pub fn each<E>(
     ledger: &Ledger,
     mut show: impl FnMut(&View<'_>) -> Result<(), E>,
 ) -> Result<(), E> {
+    if ledger.is_unknown() {
+        // Nothing of it is printed.
+        return each_summary(project, ledger, show);
+    }
     let mut run = Run::new(project, ledger);
     while let Some(at) = run.step() {
         let at = at as usize;
@@ -161,7 +165,7 @@ impl View<'_> {
     }
 
     fn group_totals(&self, sums: Sums) -> GroupTotals {
-        let money = |amount: crate::billing::Money| Amount(amount.decimal(self.decimals()));
+        let money = |amount: Money| Amount(amount.decimal(self.decimals()));
         GroupTotals {
             contract: money(sums.contract),
             previous: money(sums.previous),
@@ -201,14 +205,14 @@ impl View<'_> {
         if !row.counts() {
             return None;
         }
-        let contract = self.ledger.contracts[at as usize].as_ref()?;
+        let contract = self.ledger.contract(at)?;
         let run = self.run.filter(|run| !run.withheld.contains(&at))?;
         let (previous, current) = (&run.previous[at as usize], &run.current[at as usize]);
         let rate = self.ledger.rate_of_row[at as usize].map(|rate| &self.ledger.rates[usize::from(rate)]);
-        let before = self.cell(contract, previous);
-        let now = self.cell(contract, current);
+        let before = self.cell(contract, previous.done(), previous.amount);
+        let now = self.cell(contract, current.done(), current.amount);
         let (correction, remark) = self.words(at);
-        let discount = Ratio::ONE.minus(contract.factor).filter(|discount| !discount.is_zero());
+        let discount = Ratio::ONE.minus(contract.factor()).filter(|discount| !discount.is_zero());
         Some(Row {
             number: project.row_number(row),
             id: project.slice(row.id).to_owned(),
@@ -219,7 +223,8 @@ impl View<'_> {
             unit: self.unit(contract),
             price: Figure(contract.price.to_short_decimal(6).unwrap_or_default()),
             discount: discount.and_then(discount_percent).map(Figure),
-            discount_amount: (!contract.off.is_zero()).then(|| Amount(contract.off.decimal(self.decimals()))),
+            discount_amount: (!contract.off().is_zero())
+                .then(|| Amount(contract.off().decimal(self.decimals()))),
             contract: Sold {
                 quantity: Figure(quantity(contract.quantity)),
                 amount: Amount(contract.amount.decimal(self.decimals())),
@@ -237,11 +242,11 @@ impl View<'_> {
 
     fn stored(&self, row: RowId) -> Option<Stored> {
         let run = self.run?;
-        let held = |of: &rustc_hash::FxHashMap<RowId, crate::billing::Money>| of.get(&row).copied();
+        let held = |of: &rustc_hash::FxHashMap<RowId, Money>| of.get(&row).copied();
         let (previous, current) = (held(&run.stored_before), held(&run.stored));
         previous.or(current)?;
         let (previous, current) = (previous.unwrap_or_default(), current.unwrap_or_default());
-        let money = |amount: crate::billing::Money| Amount(amount.decimal(self.decimals()));
+        let money = |amount: Money| Amount(amount.decimal(self.decimals()));
         let period = money(current.minus(previous).unwrap_or_default());
         Some(Stored { previous: money(previous), current: money(current), period })
     }
@@ -250,19 +255,19 @@ impl View<'_> {
         crate::project::unit_spelling(contract.unit_name.of(self.project))
     }
 
-    fn cell(&self, contract: &Contract, state: &State) -> Cell {
-        let done = state.done.times(contract.quantity);
+    /// Billing has seen to it that these figures can be shown.
+    fn cell(&self, contract: &Contract, done: Ratio, amount: Money) -> Cell {
         Cell {
-            percent: Figure(percent(state.done).unwrap_or_default()),
-            quantity: Figure(done.map(quantity).unwrap_or_default()),
-            amount: Amount(state.amount.decimal(self.decimals())),
+            percent: Figure(percent(done).unwrap_or_default()),
+            quantity: Figure(done.times(contract.quantity).map(quantity).unwrap_or_default()),
+            amount: Amount(amount.decimal(self.decimals())),
         }
     }
 
     fn difference(&self, contract: &Contract, previous: &State, current: &State) -> Cell {
-        let done = current.done.minus(previous.done).unwrap_or(Ratio::ZERO);
+        let done = current.done().minus(previous.done()).unwrap_or(Ratio::ZERO);
         let amount = current.amount.minus(previous.amount).unwrap_or_default();
-        self.cell(contract, &State::at(amount, done))
+        self.cell(contract, done, amount)
     }
 
     /// The reason of a correction, and the remark, typed on the row in this situation.
@@ -311,7 +316,7 @@ fn state(previous: &State, current: &State) -> RowState {
         RowState::Complete
     } else if current.closed {
         RowState::Closed
-    } else if current.amount == previous.amount && current.done == previous.done {
+    } else if current.same(previous) {
         RowState::Untouched
     } else {
         RowState::Moving

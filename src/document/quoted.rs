@@ -175,12 +175,12 @@ impl QuoteView<'_> {
 
     fn row(&self, at: RowId) -> Option<QuotedRow> {
         let row = &self.project.rows[at as usize];
-        let contract = self.ledger.contracts[at as usize].as_ref()?;
+        let contract = self.ledger.contract(at)?;
         let mut price = contract.price.to_short_decimal(6).unwrap_or_default();
         // As an amount is written: 68,50 and not 68,5.
         price.rescale(price.scale().max(self.project.settings.currency.decimals));
         let rate = self.ledger.rate_of_row[at as usize].map(|rate| &self.ledger.rates[usize::from(rate)]);
-        let discount = Ratio::ONE.minus(contract.factor).filter(|discount| !discount.is_zero());
+        let discount = Ratio::ONE.minus(contract.factor()).filter(|discount| !discount.is_zero());
         Some(QuotedRow {
             number: self.project.row_number(row),
             designation: self.project.designation(row),
@@ -189,7 +189,7 @@ impl QuoteView<'_> {
             unit: unit_spelling(contract.unit_name.of(self.project)),
             price: Figure(price),
             discount: discount.and_then(percent).map(Figure),
-            shared: contract.shared,
+            shared: contract.shared(),
             amount: self.money(contract.amount),
             vat: rate.map(|rate| Figure(rate.percent)),
             option: row.option.is_some(),

@@ -1,7 +1,7 @@
 //! Lines to text: columns aligned by document for rows, by block for what else has columns.
 
 use super::lines::{Form, Line, RowCells};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use unicode_width::UnicodeWidthStr;
 
 const INDENT: usize = 4;
@@ -11,22 +11,27 @@ const LONGEST_CELL: usize = 28;
 /// A comment further right than this stands on its own.
 const LONGEST_LINE: usize = 110;
 
-/// Widths of the columns of a group of lines.
-#[derive(Default, Clone)]
-struct Widths {
-    key: usize,
-    name: usize,
-    target: usize,
-    value: usize,
+/// Widths of the columns of the rows of a document.
+#[derive(Default)]
+struct RowWidths {
     id: usize,
-    /// Column at which quantities start, indentation included.
-    quantity_at: usize,
+    /// The widest of designations, indentation included.
+    designation: usize,
     quantity_whole: usize,
     quantity_fraction: usize,
     unit: usize,
     quantity: usize,
     price_whole: usize,
     price: usize,
+}
+
+/// Widths of the columns of what else a block holds.
+#[derive(Default)]
+struct BlockWidths {
+    key: usize,
+    name: usize,
+    target: usize,
+    value: usize,
     grid_target: usize,
     cells: Vec<usize>,
 }
@@ -64,37 +69,38 @@ fn pad_left(out: &mut String, text: &str, width: usize) {
     out.push_str(text);
 }
 
-/// Lays out a whole file; ends with one newline.
-pub fn layout(lines: Vec<Line>) -> String {
-    let (documents, blocks) = measure(&lines);
-    let none = Widths::default();
-    let mut texts = Vec::with_capacity(lines.len());
-    let mut blank_before = true;
-    for line in lines {
-        if line.form == Form::Blank {
-            if blank_before {
-                continue;
-            }
-            blank_before = true;
-            texts.push((String::new(), line));
-            continue;
-        }
-        blank_before = false;
-        let widths =
-            (documents.get(&line.document).unwrap_or(&none), blocks.get(&line.block).unwrap_or(&none));
-        texts.push((write(&line, widths), line));
+/// Lays out a whole file; ends with one newline. `read` gives its lines whenever it is called: once for the widths of
+/// columns, once to be written, so that a file of any size is never held line by line.
+pub fn layout<'s>(read: impl Fn(&mut dyn FnMut(Line<'s>))) -> String {
+    let mut columns = Columns::default();
+    read(&mut |line| columns.measure(&line));
+    for widths in columns.documents.values_mut() {
+        let unit = if widths.unit > 0 { widths.unit + 1 } else { 0 };
+        widths.quantity = widths.quantity.max(widths.quantity_whole + widths.quantity_fraction + unit);
     }
-    while texts.last().is_some_and(|(text, line)| text.is_empty() && line.comment.is_none()) {
-        texts.pop();
-    }
-    finish(texts)
+    let mut page = Page::new(&columns);
+    read(&mut |line| page.line(&line));
+    page.align_comments();
+    page.out
 }
 
-fn measure(lines: &[Line]) -> (HashMap<usize, Widths>, HashMap<usize, Widths>) {
-    let mut documents: HashMap<usize, Widths> = HashMap::new();
-    let mut blocks: HashMap<usize, Widths> = HashMap::new();
-    for line in lines {
-        let block = blocks.entry(line.block).or_default();
+/// The columns of a file: of each document that has rows, and of each block that has other cells.
+#[derive(Default)]
+struct Columns {
+    documents: FxHashMap<usize, RowWidths>,
+    blocks: FxHashMap<usize, BlockWidths>,
+}
+
+impl Columns {
+    fn measure(&mut self, line: &Line<'_>) {
+        if matches!(line.form, Form::Blank | Form::Comment | Form::Verbatim(_) | Form::Close | Form::Plain(_))
+        {
+            return;
+        }
+        if let Form::Row(row) = &line.form {
+            return measure_row(self.documents.entry(line.document).or_default(), row, line.depth);
+        }
+        let block = self.blocks.entry(line.block).or_default();
         match &line.form {
             Form::Setting { key, .. } => block.key = block.key.max(key.width()),
             Form::Let { name, .. } => block.name = block.name.max(name.width()),
@@ -115,28 +121,15 @@ fn measure(lines: &[Line]) -> (HashMap<usize, Widths>, HashMap<usize, Widths>) {
                     }
                 }
             }
-            Form::Row(row) => measure_row(documents.entry(line.document).or_default(), row),
             _ => {}
         }
     }
-    // Where quantities start needs the width of ids first.
-    for line in lines {
-        if let Form::Row(row) = &line.form
-            && let Some(widths) = documents.get_mut(&line.document)
-            && row.designation.width() <= LONGEST_DESIGNATION
-        {
-            let start = line.depth * INDENT + widths.id + 2 + row.designation.width() + 2;
-            widths.quantity_at = widths.quantity_at.max(start);
-        }
-    }
-    for widths in documents.values_mut() {
-        let unit = if widths.unit > 0 { widths.unit + 1 } else { 0 };
-        widths.quantity = widths.quantity.max(widths.quantity_whole + widths.quantity_fraction + unit);
-    }
-    (documents, blocks)
 }
 
-fn measure_row(widths: &mut Widths, row: &RowCells) {
+fn measure_row(widths: &mut RowWidths, row: &RowCells, depth: usize) {
+    if row.designation.width() <= LONGEST_DESIGNATION {
+        widths.designation = widths.designation.max(depth * INDENT + row.designation.width());
+    }
     if row.id.width() <= LONGEST_CELL {
         widths.id = widths.id.max(row.id.width());
     }
@@ -163,60 +156,80 @@ fn measure_row(widths: &mut Widths, row: &RowCells) {
     }
 }
 
-fn write(line: &Line, (document, block): (&Widths, &Widths)) -> String {
-    let mut out = " ".repeat(line.depth * INDENT);
+fn write(line: &Line<'_>, columns: &Columns, out: &mut String) {
+    let start = out.len();
+    let (no_rows, no_block) = (RowWidths::default(), BlockWidths::default());
+    let block = columns.blocks.get(&line.block).unwrap_or(&no_block);
+    indent(out, line.depth);
     match &line.form {
         Form::Blank | Form::Comment => {}
-        Form::Verbatim(raw) => return raw.clone(),
+        Form::Verbatim(raw) => {
+            out.truncate(start);
+            out.push_str(raw);
+            return;
+        }
         Form::Close => out.push('}'),
         Form::Plain(text) => out.push_str(text),
         Form::Setting { key, value } => {
-            pad(&mut out, key, block.key);
+            pad(out, key, block.key);
             out.push_str(" : ");
             out.push_str(value);
         }
         Form::Let { name, value } => {
-            pad(&mut out, name, block.name);
+            pad(out, name, block.name);
             out.push_str(" = ");
             out.push_str(value);
         }
         Form::Entry { target, value, words } => {
-            pad(&mut out, target, block.target);
+            pad(out, target, block.target);
             out.push_str("  ");
             if words.is_empty() {
                 out.push_str(value);
             } else if value.is_empty() {
                 out.push_str(words);
             } else {
-                pad(&mut out, value, block.value);
+                pad(out, value, block.value);
                 out.push_str("  ");
                 out.push_str(words);
             }
         }
         Form::Grid { target, cells } => {
-            pad(&mut out, target, block.grid_target);
+            pad(out, target, block.grid_target);
             for (at, cell) in cells.iter().enumerate() {
                 let width = block.cells.get(at).copied().unwrap_or(0);
                 out.push_str(" | ");
                 if cell.starts_with(|ch: char| ch.is_ascii_digit() || ch == '+' || ch == '-') {
-                    pad_left(&mut out, cell, width);
+                    pad_left(out, cell, width);
                 } else {
-                    pad(&mut out, cell, width);
+                    pad(out, cell, width);
                 }
             }
         }
-        Form::Row(row) => write_row(&mut out, row, document),
+        Form::Row(row) => {
+            let widths = columns.documents.get(&line.document).unwrap_or(&no_rows);
+            write_row(out, start, row, widths);
+        }
     }
-    out.truncate(out.trim_end().len());
-    out
+    trim_end(out, start);
 }
 
-fn write_row(out: &mut String, row: &RowCells, widths: &Widths) {
+fn indent(out: &mut String, depth: usize) {
+    out.extend(std::iter::repeat_n(' ', depth * INDENT));
+}
+
+/// Takes the blanks away that end what was written from `start` on.
+fn trim_end(out: &mut String, start: usize) {
+    out.truncate(start + out[start..].trim_end().len());
+}
+
+fn write_row(out: &mut String, start: usize, row: &RowCells, widths: &RowWidths) {
     pad(out, &row.id, widths.id);
     out.push_str("  ");
     out.push_str(&row.designation);
-    let here = out.width();
-    let blank = widths.quantity_at.saturating_sub(here).max(2);
+    let here = out[start..].width();
+    // Quantities start two columns after the widest designation.
+    let quantity_at = widths.designation + widths.id + 4;
+    let blank = quantity_at.saturating_sub(here).max(2);
     if !(row.quantity.is_empty() && row.price.is_empty() && row.words.is_empty()) {
         out.extend(std::iter::repeat_n(' ', blank));
         let mut quantity = String::new();
@@ -249,42 +262,93 @@ fn write_row(out: &mut String, row: &RowCells, widths: &Widths) {
             out.push_str(word);
         }
     }
-    out.truncate(out.trim_end().len());
+    trim_end(out, start);
     if row.opens {
         out.push_str(" {");
     }
 }
 
-/// Adds the comments: those of neighbouring lines start in one column.
-fn finish(texts: Vec<(String, Line)>) -> String {
-    let mut out = String::new();
-    let mut at = 0;
-    while at < texts.len() {
-        let end = texts[at..]
-            .iter()
-            .position(|(text, _)| text.is_empty())
-            .map_or(texts.len(), |length| at + length.max(1));
-        let run = &texts[at..end];
-        let trailing = |(text, line): &&(String, Line)| {
-            line.comment.is_some() && !matches!(line.form, Form::Comment) && text.width() <= LONGEST_LINE
-        };
-        let column = run.iter().filter(trailing).map(|(text, _)| text.width() + 2).max().unwrap_or(0);
-        for (text, line) in run {
-            match (&line.form, &line.comment) {
-                (Form::Comment, comment) => {
-                    out.push_str(&" ".repeat(line.depth * INDENT));
-                    out.push_str(comment.as_deref().unwrap_or_default());
-                }
-                (_, Some(comment)) => {
-                    let width = if text.width() <= LONGEST_LINE { column } else { text.width() + 2 };
-                    pad(&mut out, text, width);
-                    out.push_str(comment);
-                }
-                (_, None) => out.push_str(text),
-            }
-            out.push('\n');
-        }
-        at = end;
+/// The lines that are written.
+struct Page<'c, 's> {
+    columns: &'c Columns,
+    out: String,
+    /// Where the lines since the last empty one start: their comments start in one column.
+    run: usize,
+    comments: Vec<Trailing<'s>>,
+    /// Empty lines that are written once another line follows.
+    empty: usize,
+    after_blank: bool,
+}
+
+/// A comment at the end of a line, which waits for its column.
+struct Trailing<'s> {
+    /// Where its line ends in what is written.
+    at: usize,
+    width: usize,
+    text: &'s str,
+}
+
+impl<'c, 's> Page<'c, 's> {
+    fn new(columns: &'c Columns) -> Self {
+        Page { columns, out: String::new(), run: 0, comments: Vec::new(), empty: 0, after_blank: true }
     }
-    out
+
+    fn line(&mut self, line: &Line<'s>) {
+        let again = std::mem::replace(&mut self.after_blank, line.form == Form::Blank);
+        if line.form == Form::Blank {
+            self.empty += usize::from(!again);
+            return;
+        }
+        if self.empty > 0 {
+            self.align_comments();
+            self.out.extend(std::iter::repeat_n('\n', std::mem::take(&mut self.empty)));
+            self.run = self.out.len();
+        }
+        let start = self.out.len();
+        write(line, self.columns, &mut self.out);
+        if self.out.len() == start {
+            self.lone(line);
+            return;
+        }
+        if let Some(text) = line.comment {
+            let width = self.out[start..].width();
+            self.comments.push(Trailing { at: self.out.len(), width, text });
+        }
+        self.out.push('\n');
+    }
+
+    /// A line with nothing but a comment, or with nothing.
+    fn lone(&mut self, line: &Line<'s>) {
+        let Some(comment) = line.comment else {
+            self.empty += 1;
+            return;
+        };
+        self.align_comments();
+        indent(&mut self.out, line.depth);
+        self.out.push_str(comment);
+        self.out.push('\n');
+        self.run = self.out.len();
+    }
+
+    /// Sets the comments of the lines since the last empty one.
+    fn align_comments(&mut self) {
+        let comments = std::mem::take(&mut self.comments);
+        if comments.is_empty() {
+            return;
+        }
+        let widths = comments.iter().map(|comment| comment.width).filter(|width| *width <= LONGEST_LINE);
+        let column = widths.max().map_or(0, |width| width + 2);
+        let lines = self.out.split_off(self.run);
+        let mut at = 0;
+        for comment in comments {
+            let end = comment.at - self.run;
+            self.out.push_str(&lines[at..end]);
+            let blank = if comment.width <= LONGEST_LINE { column - comment.width } else { 2 };
+            self.out.extend(std::iter::repeat_n(' ', blank));
+            self.out.push_str(comment.text);
+            at = end;
+        }
+        self.out.push_str(&lines[at..]);
+        self.run = self.out.len();
+    }
 }

@@ -52,7 +52,7 @@ pub struct RowCells {
 }
 
 #[derive(Debug)]
-pub struct Line {
+pub struct Line<'s> {
     pub form: Form,
     /// Blocks that are open around it.
     pub depth: usize,
@@ -60,12 +60,13 @@ pub struct Line {
     pub document: usize,
     /// The block it is in: columns of settings and entries are aligned within it.
     pub block: usize,
-    pub comment: Option<String>,
+    pub comment: Option<&'s str>,
 }
 
-pub struct Collector<'s> {
+/// Gives each line to `take` as soon as it is read: a file is never held line by line.
+pub struct Collector<'s, T> {
     writer: Writer<'s>,
-    pub lines: Vec<Line>,
+    take: T,
     blocks: Vec<usize>,
     documents: usize,
     next_block: usize,
@@ -82,11 +83,11 @@ enum Part {
     Close,
 }
 
-impl<'s> Collector<'s> {
-    pub fn new(text: &'s str, lang: Lang, translate: bool) -> Self {
+impl<'s, T: FnMut(Line<'s>)> Collector<'s, T> {
+    pub fn new(text: &'s str, lang: Lang, translate: bool, take: T) -> Self {
         Collector {
             writer: Writer { text, lang, translate },
-            lines: Vec::new(),
+            take,
             blocks: Vec::new(),
             documents: 0,
             next_block: 1,
@@ -218,7 +219,7 @@ impl Form {
     }
 }
 
-impl Sink for Collector<'_> {
+impl<'s, T: FnMut(Line<'s>)> Sink for Collector<'s, T> {
     fn piece(&mut self, piece: Piece<'_>, shape: Shape) {
         self.start();
         if piece.tokens.is_empty() {
@@ -269,7 +270,7 @@ impl Sink for Collector<'_> {
 
     fn end_of_line(&mut self, span: Span, comment: Option<Span>) {
         let raw = span.of(self.writer.text);
-        let comment = comment.map(|span| span.of(self.writer.text).trim_end().to_owned());
+        let comment = comment.map(|span| span.of(self.writer.text).trim_end());
         let blank = raw.trim_matches([' ', '\t', '\u{A0}', '\u{FEFF}', '\u{202F}']).is_empty();
         if self.pieces.is_empty() {
             self.depth = self.blocks.len();
@@ -304,6 +305,6 @@ impl Sink for Collector<'_> {
             };
             (form, comment)
         };
-        self.lines.push(Line { form, depth: self.depth, document, block: self.block, comment });
+        (self.take)(Line { form, depth: self.depth, document, block: self.block, comment });
     }
 }

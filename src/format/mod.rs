@@ -45,7 +45,7 @@ pub enum Refusal {
 /// # Errors
 /// The file is then to be left as it is: see [`Refusal`].
 pub fn format(text: &str, options: Options) -> Result<String, Refusal> {
-    let tree = syntax::parse(text);
+    let mut tree = syntax::parse(text);
     let structural = |error: &&Diagnostic| {
         use Code::*;
         matches!(
@@ -73,14 +73,16 @@ pub fn format(text: &str, options: Options) -> Result<String, Refusal> {
         }
         None => text,
     };
+    let errors = std::mem::take(&mut tree.errors);
+    drop(tree);
     let to = options.translate.unwrap_or(lang);
-    let mut collector = Collector::new(text, to, options.translate.is_some());
-    syntax::read(text, &mut collector);
-    let out = layout::layout(collector.lines);
+    let out = layout::layout(|take| {
+        syntax::read(text, &mut Collector::new(text, to, options.translate.is_some(), take));
+    });
     if options.translate.is_none() && !words::same(text, &out) {
         // Around a line in error, blocks are guessed from what this would move.
-        let told = tree.errors.iter().any(Diagnostic::is_error);
-        return Err(if told { Refusal::Unreadable(tree.errors) } else { Refusal::Defect });
+        let told = errors.iter().any(Diagnostic::is_error);
+        return Err(if told { Refusal::Unreadable(errors) } else { Refusal::Defect });
     }
     Ok(out)
 }

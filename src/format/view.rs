@@ -84,7 +84,7 @@ fn columns(text: &str, grid: &Grid, situations: &[Situation<'_>]) -> Option<Vec<
     let place = |column: &Span| situations.iter().position(|known| fold(known.id) == fold(column.of(text)));
     let columns: Vec<usize> = grid.columns.iter().map(place).collect::<Option<_>>()?;
     let twice = columns.iter().enumerate().any(|(at, column)| columns[..at].contains(column));
-    let stray = |line: &GridLine| line.cells.iter().skip(columns.len()).any(Option::is_some);
+    let stray = |line: &GridLine| line.cells.iter().any(|cell| usize::from(cell.column) >= columns.len());
     (!twice && !grid.lines.iter().any(stray)).then_some(columns)
 }
 
@@ -148,7 +148,7 @@ struct Cells<'t> {
 }
 
 fn cells<'t>(text: &'t str, grid: &'t Grid, line: &'t GridLine, columns: &[usize]) -> Cells<'t> {
-    let typed = line.cells.iter().enumerate().filter_map(|(at, entry)| Some((at, entry.as_ref()?)));
+    let typed = line.cells.iter().map(|cell| (usize::from(cell.column), &cell.entry));
     let (places, mut moved): (Vec<usize>, Vec<(usize, Cell<'t>)>) =
         typed.map(|(at, entry)| (at, (columns[at], Cell { entry, notes: Vec::new() }))).unzip();
     let mut left = Vec::new();
@@ -183,7 +183,7 @@ fn remove_grid(text: &str, grid: &Grid, with_empty_lines: bool, changes: &mut Ve
             continue;
         };
         // A row without progress keeps its name beside its comment.
-        if !with_empty_lines && line.cells.iter().all(Option::is_none) {
+        if !with_empty_lines && line.cells.is_empty() {
             kept += &format!("# {} : {}\n", line.target.of(text), comment.of(text));
         }
     }

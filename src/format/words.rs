@@ -7,6 +7,8 @@ use crate::project::{setting_word, unit_spelling};
 use crate::source::Span;
 use crate::syntax::tree::{Expr, SettingValue};
 use crate::syntax::{Keyword, Kind, Piece, Shape, Sink, Token, fold, read, unquote};
+use std::borrow::Cow;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Writes the tokens of one file.
 pub struct Writer<'s> {
@@ -234,6 +236,7 @@ impl Uses {
             }
             Shape::Row(row) => {
                 row.quantity.iter().for_each(|quantity| self.expr(text, quantity));
+                row.price.iter().for_each(|(_, price)| self.expr(text, price));
                 for word in &row.words {
                     use crate::syntax::tree::RowWord::*;
                     match word {
@@ -247,7 +250,7 @@ impl Uses {
             }
             Shape::Entry(entry) => entry.value.iter().for_each(|value| self.expr(text, value)),
             Shape::GridLine(line) => {
-                let values = line.cells.iter().flatten().filter_map(|entry| entry.value.as_ref());
+                let values = line.cells.iter().filter_map(|cell| cell.entry.value.as_ref());
                 values.for_each(|value| self.expr(text, value));
             }
             _ => {}
@@ -340,17 +343,21 @@ fn is_value_word(typed: &str) -> bool {
     crate::project::value_word(typed, Lang::Fr).is_some()
 }
 
-/// What a text reads as, blanks and spellings aside.
+/// What a text reads as, blanks and spellings aside: a digest of its tokens and comments, in their order.
 struct Reading<'s> {
     text: &'s str,
-    tokens: Vec<(Option<Kind>, String)>,
+    digest: DefaultHasher,
 }
 
 impl<'s> Reading<'s> {
-    fn of(text: &'s str) -> Self {
-        let mut reading = Reading { text, tokens: Vec::new() };
+    fn of(text: &'s str) -> u64 {
+        let mut reading = Reading { text, digest: DefaultHasher::new() };
         read(text, &mut reading);
-        reading
+        reading.digest.finish()
+    }
+
+    fn take(&mut self, kind: Option<Kind>, token: &str) {
+        (kind, token).hash(&mut self.digest);
     }
 }
 
@@ -358,36 +365,38 @@ impl Sink for Reading<'_> {
     fn piece(&mut self, piece: Piece<'_>, _shape: Shape) {
         for token in piece.tokens {
             let typed = token.span.of(self.text);
-            let plain = match token.kind {
+            let plain: Cow<'_, str> = match token.kind {
                 Kind::Number => typed.chars().filter(char::is_ascii_digit).collect(),
-                Kind::String => unquote(typed).into_owned(),
-                Kind::Date => Date::parse(typed).map_or(typed.to_owned(), |date| date.to_string()),
+                Kind::String => unquote(typed),
+                Kind::Date => Date::parse(typed).map_or(typed.into(), |date| date.to_string().into()),
                 Kind::Word => match token.keyword {
-                    Some(keyword) => format!("{keyword:?}"),
-                    None => fold(typed).into_owned(),
+                    Some(keyword) => format!("{keyword:?}").into(),
+                    None => fold(typed),
                 },
-                _ => String::new(),
+                _ => "".into(),
             };
-            self.tokens.push((Some(token.kind), plain));
+            self.take(Some(token.kind), &plain);
         }
     }
 
     fn open(&mut self, _brace: Option<Span>) {
-        self.tokens.push((None, "{".into()));
+        self.take(None, "{");
     }
 
     fn close(&mut self, _brace: Option<Span>) {
-        self.tokens.push((None, "}".into()));
+        self.take(None, "}");
     }
 
     fn error(&mut self, _error: Diagnostic) {}
 
     fn end_of_line(&mut self, _span: Span, comment: Option<Span>) {
-        self.tokens.extend(comment.map(|span| (None, span.of(self.text).trim_end().to_owned())));
+        if let Some(comment) = comment {
+            self.take(None, comment.of(self.text).trim_end());
+        }
     }
 }
 
 /// The two texts read as the same tokens and comments: the formatter checks itself.
 pub fn same(before: &str, after: &str) -> bool {
-    Reading::of(before).tokens == Reading::of(after).tokens
+    Reading::of(before) == Reading::of(after)
 }

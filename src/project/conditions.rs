@@ -108,7 +108,7 @@ pub struct Deduction {
 /// The items of a setting, whatever way its value was read.
 fn items(setting: &Setting) -> Vec<SettingItem> {
     match &setting.value {
-        SettingValue::Items(items) => items.clone(),
+        SettingValue::Items(items) => items.to_vec(),
         SettingValue::Formula(Expr::Scalar(scalar)) => vec![SettingItem::Scalar(*scalar)],
         SettingValue::Formula(Expr::Path(span)) => vec![SettingItem::Word(*span)],
         SettingValue::Formula(_) => Vec::new(),

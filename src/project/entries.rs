@@ -4,18 +4,54 @@ use super::names::Unresolved;
 use super::*;
 use crate::diagnostic::{Code, Diagnostic, Edit, Log, nearest};
 use crate::syntax::fold;
-use crate::syntax::tree::{Body, EntryWord, Grid, RowsLine};
+use crate::syntax::tree::{Body, EntryWord, Grid, GridCell, RowsLine};
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-/// Binds the entries of an invoice.
-pub fn fill_invoice(project: &mut Project, at: InvoiceId, body: Body, diagnostics: &mut Log) {
-    let at = at as usize;
+/// Binds the entries of blocks, each with the place of its invoice.
+pub fn bind_all(project: &mut Project, bodies: Vec<(InvoiceId, Body)>, diagnostics: &mut Log) {
+    // Starting threads for fewer would cost more than it saves.
+    const MANY: usize = 20_000;
+    let entries: usize = bodies.iter().map(|(_, body)| body.entries.len()).sum();
+    let bound = |(at, body): &(InvoiceId, Body)| match project.invoices[*at as usize].kind {
+        InvoiceKind::Credit => Vec::new(),
+        _ => targets(project, &body.entries),
+    };
+    let found: Vec<_> = if entries < MANY {
+        bodies.iter().map(bound).collect()
+    } else {
+        bodies.par_iter().map(bound).collect()
+    };
+    for ((at, body), targets) in bodies.into_iter().zip(found) {
+        bind_block(project, at as usize, body, targets, diagnostics);
+    }
+}
+
+/// What the entries of a block name; nothing where a name means nothing, or too much.
+fn targets(project: &Project, entries: &[Entry]) -> Vec<Option<Target>> {
+    let mut targets = Vec::with_capacity(entries.len());
+    for entry in entries {
+        // Rows are mostly progressed in the order in which they were sold.
+        let next = next_row(project, targets.last().copied().flatten(), entry.target);
+        targets.push(next.or_else(|| find(project, entry.target).ok()));
+    }
+    targets
+}
+
+/// Tells what is wrong with the lines of an invoice's block, and gives it its entries.
+fn bind_block(
+    project: &mut Project,
+    at: usize,
+    body: Body,
+    mut targets: Vec<Option<Target>>,
+    diagnostics: &mut Log,
+) {
     misplaced_rows(&body, diagnostics);
     // A row was meant for something: what the document comes to is unknown.
     project.invoices[at].lost |= !body.rows.is_empty();
     let kind = project.invoices[at].kind;
     if kind == InvoiceKind::Credit {
-        return credit(project, at, body, diagnostics);
+        return cited::credit(project, at, body, diagnostics);
     }
     for target in body.broken {
         match project.names.find(project.slice(target)) {
@@ -26,29 +62,35 @@ pub fn fill_invoice(project: &mut Project, at: InvoiceId, body: Body, diagnostic
             Err(_) => project.invoices[at].lost = true,
         }
     }
-    let mut targets = Vec::with_capacity(body.entries.len());
-    for entry in &body.entries {
-        // Rows are mostly progressed in the order in which they were sold.
-        let target = match next_row(project, targets.last().copied().flatten(), entry.target) {
-            Some(target) => Some(target),
-            None => bind(project, entry.target, diagnostics),
-        };
-        let target = target.and_then(|target| match kind.is_progress() {
-            true => Some(target),
-            false => quote_of(project, entry.target, target, diagnostics),
-        });
-        targets.push(target);
+    let (mut entries, mut stores) = (body.entries.into_vec(), false);
+    for (place, (entry, target)) in entries.iter().zip(&mut targets).enumerate() {
+        match *target {
+            None => *target = bind(project, entry.target, diagnostics),
+            Some(known) if !kind.is_progress() => {
+                *target = quote_of(project, entry.target, known, diagnostics)
+            }
+            Some(_) => {}
+        }
         words(kind, entry, diagnostics);
+        stores |= entry.is_stored();
+        if diagnostics.dropped_errors() {
+            // Nothing more is told, and every figure is unknown: the others are not kept.
+            entries.truncate(place);
+            targets.truncate(place);
+            break;
+        }
     }
     let invoice = &mut project.invoices[at];
     invoice.lost |= targets.iter().any(Option::is_none);
-    invoice.entries = body.entries;
+    invoice.in_grid_from = entries.len() as u32;
+    invoice.stores = stores;
+    invoice.entries = entries;
     invoice.targets = targets;
 }
 
 /// Rows stand in quotes, and in situations.
-fn misplaced_rows(body: &Body, diagnostics: &mut Log) {
-    for line in &body.rows {
+pub(super) fn misplaced_rows(body: &Body, diagnostics: &mut Log) {
+    for line in body.rows.iter().flatten() {
         let span = match line {
             RowsLine::Row(row) => row.span,
             RowsLine::Section(section) => section.title,
@@ -87,123 +129,20 @@ fn quote_of(project: &Project, span: Span, target: Target, diagnostics: &mut Log
     None
 }
 
-/// `S2 100%`, `S2.murs -1 472,75 €`: the invoice that a credit note cancels, and of it a part.
-fn credit(project: &mut Project, at: usize, body: Body, diagnostics: &mut Log) {
-    let mut lost = !body.broken.is_empty();
-    let mut cited: Option<(InvoiceId, Span)> = None;
-    let mut targets = Vec::with_capacity(body.entries.len());
-    for entry in &body.entries {
-        words(InvoiceKind::Credit, entry, diagnostics);
-        let path = project.slice(entry.target);
-        let (document, part) = path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
-        let invoice = match project.names.document(document.trim()) {
-            Some(Document::Invoice(invoice)) if invoice as usize == at => {
-                diagnostics.push(Diagnostic::new(Code::CreditTarget, entry.target, |lang| {
-                    lang.pick(
-                        "un avoir ne s'annule pas lui-même : nommer la facture".into(),
-                        "a credit note does not cancel itself: name the invoice".into(),
-                    )
-                }));
-                targets.push(None);
-                continue;
-            }
-            Some(Document::Invoice(invoice)) => invoice,
-            _ => {
-                diagnostics.push(no_invoice(project, entry.target, document));
-                targets.push(None);
-                continue;
-            }
-        };
-        if let Some((first, span)) = cited.filter(|(first, _)| *first != invoice) {
-            let name = project.id(project.invoices[first as usize].id).to_owned();
-            diagnostics.push(
-                Diagnostic::new(Code::CreditTarget, entry.target, |lang| {
-                    lang.pick(
-                        format!("cet avoir annule déjà {name} : un avoir ne porte que sur une facture"),
-                        format!("this credit note already cancels {name}: it is about one invoice only"),
-                    )
-                })
-                .at(span, |lang| lang.pick("la première".into(), "the first".into())),
-            );
-            targets.push(None);
-            continue;
-        }
-        cited = cited.or(Some((invoice, entry.target)));
-        let target = match part {
-            None => Some(Target::All),
-            Some(part) => match project.names.find(part.trim()) {
-                Ok(target) => Some(target),
-                Err(unresolved) => {
-                    let start = entry.target.end - part.trim_start().len() as u32;
-                    let span = Span::new(start, entry.target.end);
-                    diagnostics.push(self::unresolved(project, span, unresolved, true));
-                    None
-                }
-            },
-        };
-        targets.push(target);
-    }
-    lost |= targets.iter().any(Option::is_none);
-    let invoice = &mut project.invoices[at];
-    invoice.lost |= lost;
-    invoice.cites = cited.map(|(invoice, _)| invoice);
-    invoice.entries = body.entries;
-    invoice.targets = targets;
-}
-
-/// Binds what a payment pays.
-pub fn fill_payment(project: &Project, payment: &mut Payment, body: Body, diagnostics: &mut Log) {
-    misplaced_rows(&body, diagnostics);
-    payment.lost |= !body.broken.is_empty() || !body.rows.is_empty();
-    for entry in &body.entries {
-        words(InvoiceKind::Credit, entry, diagnostics);
-        let typed = project.slice(entry.target);
-        let invoice = match project.names.document(typed) {
-            Some(Document::Invoice(invoice)) => Some(invoice),
-            _ => {
-                diagnostics.push(no_invoice(project, entry.target, typed));
-                None
-            }
-        };
-        payment.lost |= invoice.is_none();
-        payment.targets.push(invoice);
-    }
-    payment.entries = body.entries;
-}
-
-/// An id that is that of no invoice; the nearest is offered.
-fn no_invoice(project: &Project, span: Span, typed: &str) -> Diagnostic {
-    let ids: Vec<&str> = project.invoices.iter().map(|invoice| project.id(invoice.id)).collect();
-    let folded: Vec<String> = ids.iter().map(|id| fold(id).into_owned()).collect();
-    let near = nearest(&fold(typed), folded.iter().map(String::as_str))
-        .and_then(|near| folded.iter().position(|id| id == near))
-        .map(|at| ids[at].to_owned());
-    let first = Span::new(span.start, span.start + typed.len() as u32);
-    let error = Diagnostic::new(Code::UnknownId, first, |lang| {
-        lang.pick(
-            format!("aucune facture ne s'appelle {}", lang.quoted(typed)),
-            format!("no invoice is called {}", lang.quoted(typed)),
-        )
-    });
-    match near {
-        Some(near) => error
-            .fix(first, near.clone(), |lang| lang.pick(format!("écrire {near}"), format!("write {near}"))),
-        None => error,
-    }
-}
-
 /// Binds the cells of grids, once every situation is known.
 pub fn fill(project: &mut Project, grids: Vec<Grid>, diagnostics: &mut Log) {
     for grid in grids {
         fill_grid(project, grid, diagnostics);
     }
+    // 0: not yet; else the place of the entry, counted from 1.
+    let mut rows = vec![0; project.rows.len()];
     for at in 0..project.invoices.len() {
-        duplicates(project, at, diagnostics);
+        duplicates(project, at, &mut rows, diagnostics);
     }
 }
 
 /// Words that an entry of this kind of invoice may not have.
-fn words(kind: InvoiceKind, entry: &Entry, diagnostics: &mut Log) {
+pub(super) fn words(kind: InvoiceKind, entry: &Entry, diagnostics: &mut Log) {
     for word in entry.words() {
         let span = word.span();
         let (fr, en) = match word {
@@ -233,11 +172,17 @@ fn next_row(project: &Project, last: Option<Target>, span: Span) -> Option<Targe
     same.then_some(Target::Row(last + 1))
 }
 
-fn bind(project: &Project, span: Span, diagnostics: &mut Log) -> Option<Target> {
+fn find(project: &Project, span: Span) -> Result<Target, Unresolved> {
     let typed = project.slice(span);
     match project.names.find(typed) {
+        Err(_) if crate::syntax::keyword(typed) == Some(Keyword::All) => Ok(Target::All),
+        found => found,
+    }
+}
+
+fn bind(project: &Project, span: Span, diagnostics: &mut Log) -> Option<Target> {
+    match find(project, span) {
         Ok(target) => Some(target),
-        Err(_) if crate::syntax::keyword(typed) == Some(Keyword::All) => Some(Target::All),
         Err(unresolved) => {
             // The nearest name is looked for among all of them: not for the thousandth mistake.
             if !diagnostics.is_full() {
@@ -376,6 +321,9 @@ fn fill_grid(project: &mut Project, grid: Grid, diagnostics: &mut Log) {
         return;
     }
     for line in grid.lines {
+        if diagnostics.dropped_errors() {
+            return;
+        }
         let target = bind(project, line.target, diagnostics);
         if !line.readable || target.is_none() {
             for at in columns.iter().flatten() {
@@ -386,12 +334,12 @@ fn fill_grid(project: &mut Project, grid: Grid, diagnostics: &mut Log) {
             }
             continue;
         }
-        for (place, cell) in line.cells.into_iter().enumerate() {
-            let Some(entry) = cell else { continue };
+        for GridCell { column, entry } in line.cells {
             words(InvoiceKind::Situation, &entry, diagnostics);
-            match columns.get(place) {
+            match columns.get(usize::from(column)) {
                 Some(Some(at)) => {
                     let situation = &mut project.invoices[*at];
+                    situation.stores |= entry.is_stored();
                     situation.entries.push(entry);
                     situation.targets.push(target);
                 }
@@ -435,10 +383,12 @@ pub fn name_numbered(project: &Project, diagnostics: &mut Log) {
 }
 
 /// A cell given twice in one situation, in its block or in a grid.
-fn duplicates(project: &mut Project, at: usize, diagnostics: &mut Log) {
+fn duplicates(project: &mut Project, at: usize, rows: &mut [u32], diagnostics: &mut Log) {
     let situation = &project.invoices[at];
-    // 0: not yet; else the place of the entry, counted from 1.
-    let mut rows = vec![0u32; project.rows.len()];
+    if situation.targets.is_empty() {
+        return;
+    }
+    rows.fill(0);
     // Groups, and stored materials: a cell of their own beside the row's progress (R33).
     let mut others: FxHashMap<(Target, bool), u32> = FxHashMap::default();
     let mut twice = Vec::new();
@@ -451,7 +401,13 @@ fn duplicates(project: &mut Project, at: usize, diagnostics: &mut Log) {
         };
         match first {
             0 => *first = entry as u32 + 1,
-            earlier => twice.push((*earlier as usize - 1, entry, *target)),
+            earlier => {
+                twice.push((*earlier as usize - 1, entry, *target));
+                // The others would not be told.
+                if twice.len() > Log::MOST {
+                    break;
+                }
+            }
         }
     }
     let next = next_month(project, at, &twice);
@@ -483,7 +439,7 @@ fn duplicates(project: &mut Project, at: usize, diagnostics: &mut Log) {
             ),
             false => lang.pick("une ligne se donne une fois".into(), "a line is given once".into()),
         });
-        let cut = if situation.entries[entry].in_grid() { later } else { whole };
+        let cut = if situation.in_grid(entry) { later } else { whole };
         error = error.fix(cut, "", |lang| lang.pick("effacer celui-ci".into(), "remove this one".into()));
         match &next {
             // A month typed at the end of the one before: its first line speaks for all.
@@ -526,9 +482,9 @@ fn next_month(project: &Project, at: usize, twice: &[(usize, usize, Target)]) ->
     let situation = &project.invoices[at];
     let (first, date) = (twice.first()?.1, situation.date?.end_of_next_month()?);
     let block = situation.block?;
-    let inside =
-        |entry: &Entry| !entry.in_grid() && entry.target.start > block.start && entry.target.end < block.end;
-    let typed = situation.entries.iter().take_while(|entry| inside(entry)).count();
+    let inside = |entry: &&Entry| entry.target.start > block.start && entry.target.end < block.end;
+    let own = &situation.entries[..situation.in_grid_from as usize];
+    let typed = own.iter().take_while(inside).count();
     let run = twice.iter().zip(first..).take_while(|((_, entry, _), place)| entry == place).count();
     if first + run != typed || at + 1 != project.invoices.len() {
         return None;

@@ -91,7 +91,7 @@ impl Resolver<'_> {
             self.project.works_unknown = true;
         }
         self.index_table(name);
-        for line in block.body.rows {
+        for line in block.body.rows.into_iter().flatten() {
             let span = match line {
                 crate::syntax::tree::RowsLine::Row(row) => row.span,
                 crate::syntax::tree::RowsLine::Section(section) => section.title,
@@ -239,7 +239,7 @@ impl Resolver<'_> {
             return;
         };
         let month = match &base.value {
-            SettingValue::Items(items) => match items.as_slice() {
+            SettingValue::Items(items) => match &**items {
                 [SettingItem::Month(month)] => Month::parse(self.slice(*month)),
                 [SettingItem::Date(date)] => Date::parse(self.slice(*date)).map(Date::month),
                 _ => None,

@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::locale::{Date, Month};
 use crate::source::Span;
 use crate::syntax::tree::{Block, Body, Entry, Scalar, SettingItem, SettingValue, Suffix};
-use crate::syntax::{Keyword, fold, number};
+use crate::syntax::{Few, Keyword, fold, number};
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -84,14 +84,19 @@ pub struct Invoice {
     pub date: Option<Date>,
     pub date_span: Option<Span>,
     pub status: Option<(Keyword, Span)>,
-    pub texts: Vec<Span>,
+    pub texts: Few<Span>,
+    /// Those of its block, then those of grids.
     pub entries: Vec<Entry>,
+    /// Where those of grids start.
+    pub(super) in_grid_from: u32,
     /// One for each entry; nothing where the entry names nothing that it may.
     pub targets: Vec<Option<Target>>,
     /// Targets whose entry could not be read: what they come to is unknown.
-    pub unknown: Vec<Target>,
+    pub unknown: Few<Target>,
     /// An entry could not even be tied to a target: nothing is known from here on.
     pub lost: bool,
+    /// An entry is about stored materials (R33): in most invoices none is.
+    pub(super) stores: bool,
     pub block: Option<Span>,
     /// What few invoices set by themselves.
     own: Option<Box<Own>>,
@@ -152,6 +157,11 @@ impl Invoice {
         self.number.is_some()
     }
 
+    /// Whether an entry is a cell of a grid, which stands elsewhere than its target.
+    pub fn in_grid(&self, entry: usize) -> bool {
+        entry >= self.in_grid_from as usize
+    }
+
     /// The month whose index its works go by.
     pub fn month(&self) -> Option<Month> {
         self.period().or(self.date.map(Date::month))
@@ -159,8 +169,7 @@ impl Invoice {
 
     /// The entry about stored materials, not progress (R33).
     pub fn is_stored(&self, entry: usize) -> bool {
-        let words = self.entries.get(entry).map_or(&[][..], Entry::words);
-        words.iter().any(|word| matches!(word, crate::syntax::tree::EntryWord::Stored(_)))
+        self.stores && self.entries.get(entry).is_some_and(Entry::is_stored)
     }
 }
 
@@ -193,6 +202,9 @@ impl Resolver<'_> {
     pub(super) fn invoices(&mut self, blocks: Vec<Block>) -> Vec<(InvoiceId, Body)> {
         let mut found: Vec<Declared> = Vec::with_capacity(blocks.len());
         for block in blocks {
+            if self.diagnostics.dropped_errors() {
+                break;
+            }
             let Some(kind) = InvoiceKind::of(block.kind) else { continue };
             let (kind_span, place) = (block.kind_span, found.len());
             if let Some((invoice, body)) = self.invoice(kind, block) {
@@ -306,9 +318,11 @@ impl Resolver<'_> {
             status,
             texts: std::mem::take(&mut body.texts),
             entries: Vec::new(),
+            in_grid_from: 0,
             targets: Vec::new(),
-            unknown: Vec::new(),
+            unknown: Few::default(),
             lost: !readable,
+            stores: false,
             block: body.open.map(|open| body.close.map_or(open, |close| open.to(close))),
             own: own.map(Box::new),
             cites: None,
@@ -322,7 +336,7 @@ impl Resolver<'_> {
     fn period(&mut self, found: &mut Found) -> Option<Month> {
         let setting = found.take(Key::Period)?;
         let month = match &setting.value {
-            SettingValue::Items(items) => match items.as_slice() {
+            SettingValue::Items(items) => match &**items {
                 [SettingItem::Month(month)] => Month::parse(self.slice(*month)),
                 [SettingItem::Date(date)] | [SettingItem::Date(_), SettingItem::Date(date)] => {
                     Date::parse(self.slice(*date)).map(Date::month)
@@ -341,7 +355,7 @@ impl Resolver<'_> {
     fn recovery(&mut self, found: &mut Found) -> Option<Recovery> {
         let setting = found.take(Key::Recovery)?;
         let items = match &setting.value {
-            SettingValue::Items(items) => items.as_slice(),
+            SettingValue::Items(items) => &**items,
             SettingValue::Formula(_) => &[],
         };
         let percent = |scalar: &Scalar| match scalar.suffix {

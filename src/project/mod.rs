@@ -3,6 +3,7 @@
 //! Quotes, sections and rows are dense vectors in document order: the rows of a section, or of a quote, are a range.
 
 mod blocks;
+mod cited;
 mod conditions;
 mod entries;
 mod imports;
@@ -30,7 +31,7 @@ pub use units::{Dimension, Unit, UnitId, Units, unit_spelling};
 use crate::locale::{Date, Lang};
 use crate::source::{Source, Span};
 use crate::syntax::tree::{Entry, Expr};
-use crate::syntax::{Keyword, unquote};
+use crate::syntax::{Few, Keyword, unquote};
 use std::ops::Range;
 
 pub type QuoteId = u32;
@@ -166,8 +167,8 @@ pub struct Let {
 /// Where a group's own settings stand.
 #[derive(Debug, Default)]
 pub struct GroupSettings {
-    pub vat: Option<Vat>,
-    pub discount: Option<Expr>,
+    pub vat: Option<Box<Vat>>,
+    pub discount: Option<Box<Expr>>,
 }
 
 /// A quote, a customer order or an amendment.
@@ -187,7 +188,7 @@ pub struct Quote {
     /// Payment terms of its own.
     pub terms: Option<Terms>,
     pub settings: GroupSettings,
-    pub texts: Vec<Span>,
+    pub texts: Few<Span>,
     pub rows: Range<RowId>,
     pub sections: Range<SectionId>,
 }
@@ -234,7 +235,7 @@ pub struct Section {
     /// Its place among its siblings, counted from 1, rows counted too (R2).
     pub position: u32,
     pub settings: GroupSettings,
-    pub texts: Vec<Span>,
+    pub texts: Few<Span>,
 }
 
 #[derive(Debug)]
@@ -246,14 +247,14 @@ pub struct Row {
     pub position: u32,
     pub quantity: Option<Expr>,
     pub price: Option<Expr>,
-    pub discount: Option<Expr>,
+    pub discount: Option<Box<Expr>>,
     pub vat: Option<Box<Vat>>,
     pub option: Option<Span>,
     /// `moins murs`: takes away from another row (R15).
-    pub less: Option<Less>,
+    pub less: Option<Box<Less>>,
     /// What few rows have.
     pub extra: Option<Box<Extra>>,
-    pub texts: Box<[Span]>,
+    pub texts: Few<Span>,
     pub span: Span,
     pub readable: bool,
 }
@@ -308,6 +309,19 @@ pub struct Less {
     pub row: Option<RowId>,
 }
 
+impl Row {
+    /// It has no price, and takes none from other rows.
+    pub fn lacks_price(&self) -> bool {
+        let alone = self.less.is_none() && self.from().is_none() && self.components().is_empty();
+        self.price.is_none() && alone
+    }
+
+    /// The row that it takes away from, for one that does (R15).
+    pub fn reduced(&self) -> Option<RowId> {
+        self.less.as_ref().and_then(|less| less.row)
+    }
+}
+
 /// What an entry is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Target {
@@ -338,7 +352,7 @@ impl Project {
 
     /// The designation of a row, or failing that its id.
     pub fn designation(&self, row: &Row) -> String {
-        match (row.designation, row.less.and_then(|less| less.row)) {
+        match (row.designation, row.reduced()) {
             (Some(text), _) => self.text(text).into_owned(),
             (None, Some(other)) => {
                 let name = self.designation(&self.rows[other as usize]);
@@ -401,6 +415,12 @@ impl Project {
         }
     }
 
+    /// Rows without a quantity or a price: each is an error.
+    pub fn half_typed(&self) -> usize {
+        let half_typed = |row: &&Row| row.readable && (row.quantity.is_none() || row.lacks_price());
+        self.rows.iter().filter(half_typed).count()
+    }
+
     /// The rows that a target covers.
     pub fn rows_of(&self, target: Target) -> Range<RowId> {
         match target {
@@ -409,5 +429,18 @@ impl Project {
             Target::Quote(quote) => self.quotes[quote as usize].rows.clone(),
             Target::All => 0..self.rows.len() as RowId,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_there_is_most_of_stays_compact() {
+        assert!(size_of::<Row>() <= 152, "{}", size_of::<Row>());
+        assert!(size_of::<Section>() <= 72, "{}", size_of::<Section>());
+        assert!(size_of::<Quote>() <= 168, "{}", size_of::<Quote>());
+        assert!(size_of::<Invoice>() <= 200, "{}", size_of::<Invoice>());
     }
 }

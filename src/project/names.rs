@@ -4,25 +4,84 @@ use super::{InvoiceId, QuoteId, RowId, Target};
 use crate::diagnostic::nearest;
 use crate::source::Span;
 use crate::syntax::fold;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHasher};
+use std::hash::Hasher;
 
-/// What a bare id may mean: nearly always one thing, more when several quotes use it.
-#[derive(Debug, Clone)]
-enum Meaning {
-    One(QuoteId, Target),
-    #[expect(clippy::box_collection, reason = "nearly every id means one thing: it stays small")]
-    Many(Box<Vec<(QuoteId, Target)>>),
+/// What names stand for. Compact: all names are one text, so that a row costs no allocation of its own.
+#[derive(Debug)]
+struct Table<T> {
+    /// The names, folded, one after the other.
+    text: String,
+    entries: Vec<Named<T>>,
+    /// The last entry of each digest of a name.
+    last: FxHashMap<u32, u32>,
+}
+
+#[derive(Debug)]
+struct Named<T> {
+    name: Span,
+    /// The entry before it that has the same digest; [`NONE`] for the first.
+    before: u32,
+    meaning: T,
+}
+
+const NONE: u32 = u32::MAX;
+
+impl<T> Default for Table<T> {
+    fn default() -> Self {
+        Table { text: String::new(), entries: Vec::new(), last: FxHashMap::default() }
+    }
+}
+
+impl<T: Copy> Table<T> {
+    fn digest(name: &str) -> u32 {
+        let mut hasher = FxHasher::default();
+        hasher.write(name.as_bytes());
+        hasher.finish() as u32
+    }
+
+    /// What a folded name stands for, the last one given first.
+    fn named<'t>(&'t self, name: &'t str) -> impl Iterator<Item = T> + 't {
+        let entry = |at: u32| self.entries.get(at as usize);
+        let last = self.last.get(&Self::digest(name)).and_then(|last| entry(*last));
+        std::iter::successors(last, move |known| entry(known.before))
+            .filter(move |known| known.name.of(&self.text) == name)
+            .map(|known| known.meaning)
+    }
+
+    fn get(&self, name: &str) -> Option<T> {
+        self.named(name).next()
+    }
+
+    /// All that a folded name stands for, in the order in which it was given.
+    fn all(&self, name: &str) -> Vec<T> {
+        let mut all: Vec<T> = self.named(name).collect();
+        all.reverse();
+        all
+    }
+
+    fn add(&mut self, name: &str, meaning: T) {
+        let start = self.text.len() as u32;
+        self.text.push_str(name);
+        let before = self.last.insert(Self::digest(name), self.entries.len() as u32).unwrap_or(NONE);
+        self.entries.push(Named { name: Span::new(start, self.text.len() as u32), before, meaning });
+    }
+
+    fn entries(&self) -> impl Iterator<Item = (&str, T)> {
+        self.entries.iter().map(|known| (known.name.of(&self.text), known.meaning))
+    }
 }
 
 /// Every id of rows and sections, and of quotes; compared without case and accents (R2).
 #[derive(Debug, Default)]
 pub struct Names {
-    members: FxHashMap<Box<str>, Meaning>,
+    /// An id may be in several quotes, once in each.
+    members: Table<(QuoteId, Target)>,
     /// `soit` names: their place among those of the project.
-    lets: FxHashMap<Box<str>, u32>,
-    documents: FxHashMap<Box<str>, Document>,
+    lets: Table<u32>,
+    documents: Table<Document>,
     /// Rows of price libraries, as `bpu.murs20`: one for each edition that has it.
-    library: FxHashMap<Box<str>, Vec<(QuoteId, RowId)>>,
+    library: Table<(QuoteId, RowId)>,
     /// Tables of indices, by their folded names.
     indices: FxHashMap<Box<str>, u32>,
     /// A row or section has the name of a document.
@@ -47,71 +106,50 @@ pub enum Unresolved {
 }
 
 impl Names {
-    /// Gives an id to a row or section; on a clash within the quote, tells what has it already.
+    /// Gives an id to a row or section; on a clash within the quote, tells what has it already. Quotes come in their order.
     pub fn declare(&mut self, id: &str, quote: QuoteId, target: Target) -> Result<(), Target> {
-        self.clash |= self.documents.contains_key(fold(id).as_ref());
-        match self.members.entry(fold(id).into()) {
-            std::collections::hash_map::Entry::Vacant(place) => {
-                place.insert(Meaning::One(quote, target));
-            }
-            std::collections::hash_map::Entry::Occupied(mut place) => {
-                let meaning = place.get_mut();
-                let known: &[(QuoteId, Target)] = match meaning {
-                    Meaning::One(quote, target) => &[(*quote, *target)],
-                    Meaning::Many(all) => all,
-                };
-                if let Some((_, earlier)) = known.iter().find(|(other, _)| *other == quote) {
-                    return Err(*earlier);
-                }
-                match meaning {
-                    Meaning::Many(all) => all.push((quote, target)),
-                    Meaning::One(first, earlier) => {
-                        *meaning = Meaning::Many(Box::new(vec![(*first, *earlier), (quote, target)]));
-                    }
-                }
-            }
+        let id = fold(id);
+        self.clash |= self.documents.get(&id).is_some();
+        match self.members.get(&id) {
+            Some((last, earlier)) if last == quote => return Err(earlier),
+            _ => self.members.add(&id, (quote, target)),
         }
         Ok(())
     }
 
     /// Gives a name to a formula; on a clash, tells which has it already.
     pub fn declare_let(&mut self, name: &str, at: u32) -> Result<(), u32> {
-        match self.lets.entry(fold(name).into()) {
-            std::collections::hash_map::Entry::Occupied(place) => Err(*place.get()),
-            std::collections::hash_map::Entry::Vacant(place) => {
-                place.insert(at);
-                Ok(())
-            }
-        }
+        let name = fold(name);
+        self.lets.get(&name).map_or(Ok(()), Err)?;
+        self.lets.add(&name, at);
+        Ok(())
     }
 
     /// The `soit` of this name.
     pub fn find_let(&self, name: &str) -> Option<u32> {
-        self.lets.get(fold(name).as_ref()).copied()
+        self.lets.get(&fold(name))
     }
 
     /// The nearest `soit` name, folded.
     pub fn nearest_let(&self, name: &str) -> Option<u32> {
-        let near = nearest(&fold(name), self.lets.keys().map(|name| &**name))?;
-        self.lets.get(near).copied()
+        let near = nearest(&fold(name), self.lets.entries().map(|(name, _)| name))?;
+        self.lets.get(near)
     }
 
     pub fn declare_document(&mut self, id: &str, document: Document) -> Result<(), Document> {
-        self.clash |= self.members.contains_key(fold(id).as_ref());
-        match self.documents.entry(fold(id).into()) {
-            std::collections::hash_map::Entry::Occupied(place) => Err(*place.get()),
-            std::collections::hash_map::Entry::Vacant(place) => {
-                place.insert(document);
-                Ok(())
-            }
-        }
+        let id = fold(id);
+        self.clash |= self.members.get(&id).is_some();
+        self.documents.get(&id).map_or(Ok(()), Err)?;
+        self.documents.add(&id, document);
+        Ok(())
     }
 
     pub fn document(&self, id: &str) -> Option<Document> {
-        self.documents.get(fold(id).as_ref()).copied()
+        self.documents.get(&fold(id))
     }
 
     /// Adds a row of an edition of a price library; on a clash within the edition, tells what has it already.
+    /// Editions come in their order.
     pub fn declare_library(
         &mut self,
         library: &str,
@@ -119,24 +157,24 @@ impl Names {
         edition: QuoteId,
         row: RowId,
     ) -> Result<(), RowId> {
-        let rows = self.library.entry(format!("{}.{}", fold(library), fold(id)).into()).or_default();
-        if let Some((_, earlier)) = rows.iter().find(|(known, _)| *known == edition) {
-            return Err(*earlier);
+        let name = format!("{}.{}", fold(library), fold(id));
+        match self.library.get(&name) {
+            Some((last, earlier)) if last == edition => return Err(earlier),
+            _ => self.library.add(&name, (edition, row)),
         }
-        rows.push((edition, row));
         Ok(())
     }
 
     /// The editions of a price library that have a row, for a path such as `BPU.murs20`.
-    pub fn library(&self, path: &str) -> &[(QuoteId, RowId)] {
+    pub fn library(&self, path: &str) -> Vec<(QuoteId, RowId)> {
         let folded = fold(path);
         let name = folded.split('.').map(str::trim).collect::<Vec<_>>().join(".");
-        self.library.get(name.as_str()).map_or(&[], Vec::as_slice)
+        self.library.all(&name)
     }
 
     /// The name nearest to a misspelt path into a library, folded.
     pub fn nearest_in_library(&self, path: &str) -> Option<&str> {
-        nearest(&fold(path), self.library.keys().map(|name| &**name))
+        nearest(&fold(path), self.library.entries().map(|(name, _)| name))
     }
 
     /// The table of indices of this folded name.
@@ -150,65 +188,41 @@ impl Names {
 
     /// What `murs`, `D1.murs`, `GO` or `D1` means.
     pub fn find(&self, path: &str) -> Result<Target, Unresolved> {
-        if !self.clash
-            && let Some(meaning) = self.members.get(path)
-        {
-            return meaning.one();
-        }
         let folded = fold(path);
         if let Some((document, member)) = folded.split_once('.') {
-            let document = document.trim();
-            let Some(Document::Quote(quote)) = self.documents.get(document).copied() else {
+            let Some(Document::Quote(quote)) = self.documents.get(document.trim()) else {
                 return Err(Unresolved::Unknown);
             };
-            return match self.members.get(member.trim()) {
-                Some(meaning) => meaning.in_quote(quote).ok_or(Unresolved::Unknown),
-                None => Err(Unresolved::Unknown),
-            };
+            let found = self.members.named(member.trim()).find(|(known, _)| *known == quote);
+            return found.map(|(_, target)| target).ok_or(Unresolved::Unknown);
         }
-        if let Some(meaning) = self.members.get(folded.as_ref()) {
-            return match (self.documents.get(folded.as_ref()), meaning.one()?) {
-                // A quote of the same name: an entry must not choose between them by itself.
-                (Some(Document::Quote(_)), _) => Err(Unresolved::Ambiguous(
-                    self.quotes_with(path).into_iter().map(|(quote, _)| quote).collect(),
-                )),
-                (_, target) => Ok(target),
-            };
-        }
-        match self.documents.get(folded.as_ref()) {
-            Some(Document::Quote(quote)) => Ok(Target::Quote(*quote)),
-            _ => Err(Unresolved::Unknown),
+        let mut members = self.members.named(&folded);
+        let (first, more) = (members.next(), members.next().is_some());
+        // A quote of the same name: an entry must not choose between them by itself.
+        let document = (self.clash || first.is_none()).then(|| self.documents.get(&folded)).flatten();
+        let quote = document.and_then(|document| match document {
+            Document::Quote(quote) => Some(quote),
+            Document::Invoice(_) | Document::Other(_) => None,
+        });
+        match (first, quote) {
+            (Some((_, target)), None) if !more => Ok(target),
+            (Some(_), _) => Err(Unresolved::Ambiguous(
+                self.quotes_with(path).into_iter().map(|(quote, _)| quote).collect(),
+            )),
+            (None, Some(quote)) => Ok(Target::Quote(quote)),
+            (None, None) => Err(Unresolved::Unknown),
         }
     }
 
     /// The id nearest to a misspelt one, folded.
     pub fn nearest(&self, id: &str) -> Option<&str> {
-        let quotes = self.documents.iter().filter(|(_, document)| matches!(document, Document::Quote(_)));
-        nearest(&fold(id), self.members.keys().chain(quotes.map(|(name, _)| name)).map(|name| &**name))
+        let quotes = self.documents.entries().filter(|(_, known)| matches!(known, Document::Quote(_)));
+        let names = self.members.entries().map(|(name, _)| name).chain(quotes.map(|(name, _)| name));
+        nearest(&fold(id), names)
     }
 
     /// The quotes that have a row or section of this id.
     pub fn quotes_with(&self, id: &str) -> Vec<(QuoteId, Target)> {
-        match self.members.get(fold(id).as_ref()) {
-            Some(Meaning::One(quote, target)) => vec![(*quote, *target)],
-            Some(Meaning::Many(all)) => all.to_vec(),
-            None => Vec::new(),
-        }
-    }
-}
-
-impl Meaning {
-    fn one(&self) -> Result<Target, Unresolved> {
-        match self {
-            Meaning::One(_, target) => Ok(*target),
-            Meaning::Many(all) => Err(Unresolved::Ambiguous(all.iter().map(|(quote, _)| *quote).collect())),
-        }
-    }
-
-    fn in_quote(&self, wanted: QuoteId) -> Option<Target> {
-        match self {
-            Meaning::One(quote, target) => (*quote == wanted).then_some(*target),
-            Meaning::Many(all) => all.iter().find(|(quote, _)| *quote == wanted).map(|(_, target)| *target),
-        }
+        self.members.all(&fold(id))
     }
 }

@@ -6,8 +6,8 @@ use super::resolve::Resolver;
 use super::settings::{self, Key, Place, wrong_value};
 use super::*;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::syntax::fold;
 use crate::syntax::tree::{Block, Body, RowsLine, SettingItem};
+use crate::syntax::{Few, fold};
 
 impl Resolver<'_> {
     pub(super) fn quote(&mut self, block: Block) {
@@ -66,7 +66,7 @@ impl Resolver<'_> {
             remeasured: false,
             terms: None,
             settings: GroupSettings::default(),
-            texts: Vec::new(),
+            texts: Few::default(),
             rows: first_row..first_row,
             sections: first_section..first_section,
         });
@@ -152,10 +152,8 @@ impl Resolver<'_> {
     pub(super) fn group_settings(&mut self, found: &mut settings::Block) -> GroupSettings {
         let vat = found.vat(self.diagnostics);
         let vat = self.vat_kind(vat);
-        GroupSettings {
-            vat,
-            discount: found.formula(Key::Discount, &self.project.source.text, self.diagnostics),
-        }
+        let discount = found.formula(Key::Discount, &self.project.source.text, self.diagnostics);
+        GroupSettings { vat: vat.map(Box::new), discount: discount.map(Box::new) }
     }
 
     /// The rows and sections of a block, in document order.
@@ -165,15 +163,19 @@ impl Resolver<'_> {
         quote: QuoteId,
         section: Option<SectionId>,
         place: Place,
-    ) -> (settings::Block, Vec<Span>) {
+    ) -> (settings::Block, Few<Span>) {
         for value in body.lets {
             self.declare_let(value);
         }
         let mut position = 0;
-        for line in body.rows {
+        for line in body.rows.into_iter().flatten() {
+            // Nothing more can be told, and every figure is unknown: what follows is not kept.
+            if self.diagnostics.dropped_errors() {
+                break;
+            }
             position += 1;
             match line {
-                RowsLine::Section(inner) => self.section(*inner, quote, section, position),
+                RowsLine::Section(inner) => self.section(inner, quote, section, position),
                 RowsLine::Row(row) => self.row(row, quote, section, position),
             }
         }
@@ -202,7 +204,7 @@ impl Resolver<'_> {
             rows: first..first,
             position,
             settings: GroupSettings::default(),
-            texts: Vec::new(),
+            texts: Few::default(),
         });
         let (mut found, texts) = self.body(section.body, quote, Some(at), Place::Section);
         let settings = self.group_settings(&mut found);

@@ -6,8 +6,8 @@ use super::names::Document;
 use super::settings::wrong_value;
 use super::*;
 use crate::diagnostic::{Code, Diagnostic, Log};
-use crate::syntax::tree::{self, Body, Clause, Head, Item, Tree, UnitDef};
-use crate::syntax::{fold, invalid_date};
+use crate::syntax::tree::{self, Clause, Head, Item, Tree, UnitDef};
+use crate::syntax::{Few, fold, invalid_date};
 use rustc_hash::FxHashMap;
 
 pub(super) struct Resolver<'d> {
@@ -16,7 +16,7 @@ pub(super) struct Resolver<'d> {
     /// Ids of invoices and payments, folded, where each was first declared.
     pub(super) heads: FxHashMap<Box<str>, Span>,
     /// Components of rows, to be given their place once every quote has its rows.
-    pub(super) components: Vec<(RowId, Vec<tree::RowsLine>)>,
+    pub(super) components: Vec<(RowId, Few<Vec<tree::RowsLine>>)>,
 }
 
 /// Binds the names of a tree. What is wrong is told in `diagnostics`, and left out of the project.
@@ -108,8 +108,9 @@ impl Resolver<'_> {
             match item {
                 // The files themselves were read, and their items follow.
                 Item::Import(_) => {}
-                Item::Let(value) => self.declare_let(value),
-                Item::Unit(unit) => units.push(unit),
+                Item::Let(value) => self.declare_let(*value),
+                Item::Unit(unit) => units.push(*unit),
+                Item::Grid(grid) if grid.columns.is_empty() && grid.lines.is_empty() => {}
                 Item::Grid(grid) => grids.push(*grid),
                 Item::Block(block) if block.kind.holds_rows() => quotes.push(block),
                 Item::Block(block) if block.kind == Keyword::Index => self.index(*block),
@@ -143,6 +144,9 @@ impl Resolver<'_> {
         let (libraries, quotes): (Vec<_>, Vec<_>) =
             quotes.into_iter().partition(|block| block.kind == Keyword::Library);
         for block in quotes {
+            if self.diagnostics.dropped_errors() {
+                break;
+            }
             self.quote(*block);
         }
         self.retyped_rows();
@@ -151,20 +155,24 @@ impl Resolver<'_> {
             self.free_rows(*at, body);
         }
         for block in libraries {
+            if self.diagnostics.dropped_errors() {
+                break;
+            }
             self.quote(*block);
         }
         self.same_editions();
         self.place_components();
         self.bind_other_rows();
         self.bind_recoveries();
-        for (at, body) in bodies {
-            entries::fill_invoice(&mut self.project, at, body, self.diagnostics);
-        }
+        entries::bind_all(&mut self.project, bodies, self.diagnostics);
         entries::fill(&mut self.project, grids, self.diagnostics);
         entries::name_numbered(&self.project, self.diagnostics);
         for block in payments {
-            let (mut payment, body): (Payment, Body) = self.payment(block);
-            entries::fill_payment(&self.project, &mut payment, body, self.diagnostics);
+            if self.diagnostics.dropped_errors() {
+                break;
+            }
+            let (mut payment, body) = self.payment(block);
+            cited::fill_payment(&self.project, &mut payment, body, self.diagnostics);
             self.project.payments.push(payment);
         }
     }

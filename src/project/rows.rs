@@ -31,10 +31,15 @@ impl Resolver<'_> {
         position: u32,
     ) {
         let at = self.project.rows.len() as RowId;
-        let other =
-            row.source.map(|source| (source.less, Less { word: source.word, path: source.path, row: None }));
-        let less = other.filter(|(less, _)| *less).map(|(_, other)| other);
-        let from = other.filter(|(less, _)| !*less).map(|(_, other)| other);
+        let (mut less, mut from) = (None, None);
+        if let Some(source) = row.source {
+            let other = Less { word: source.word, path: source.path, row: None };
+            if source.less {
+                less = Some(Box::new(other));
+            } else {
+                from = Some(other);
+            }
+        }
         let mut out = Row {
             id: row.id,
             designation: row.designation,
@@ -48,14 +53,15 @@ impl Resolver<'_> {
             option: None,
             less,
             extra: None,
-            texts: Box::default(),
+            texts: row.texts,
             span: row.span,
             readable: row.readable,
         };
         if from.is_some() {
             out.extra().from = from;
         }
-        for word in row.words {
+        let price = row.price.map(|(word, value)| RowWord::Price { word, value });
+        for word in price.into_iter().chain(row.words) {
             self.row_word(&mut out, word);
         }
         if let Some(body) = row.body {
@@ -91,7 +97,6 @@ impl Resolver<'_> {
                     }),
                 );
             }
-            out.texts = body.texts.into_boxed_slice();
         }
         self.project.rows.push(out);
     }
@@ -143,7 +148,7 @@ impl Resolver<'_> {
             ),
             RowWord::Option(_) if !of_other => row.option = Some(span),
             _ if of_other => {
-                let (path, typed) = match row.less {
+                let (path, typed) = match &row.less {
                     Some(less) => (less.path, self.slice(less.path).to_owned()),
                     None => return,
                 };
@@ -170,7 +175,7 @@ impl Resolver<'_> {
                 row.vat = self.vat_kind(Some(Vat { rate, reason, kind: VatKind::Rate })).map(Box::new);
             }
             RowWord::Coef { value, .. } => row.extra().coef = Some(value),
-            RowWord::Discount { value, .. } => row.discount = Some(value),
+            RowWord::Discount { value, .. } => row.discount = Some(Box::new(value)),
             RowWord::Option(_) => {}
         }
     }
@@ -277,12 +282,12 @@ impl Resolver<'_> {
             remeasured: false,
             terms: None,
             settings: GroupSettings::default(),
-            texts: Vec::new(),
+            texts: Few::default(),
             rows: first_row..first_row,
             sections: first_section..first_section,
         });
         let mut position = 0;
-        for line in std::mem::take(&mut body.rows) {
+        for line in std::mem::take(&mut body.rows).into_iter().flatten() {
             match line {
                 RowsLine::Row(row) => {
                     position += 1;
@@ -335,7 +340,7 @@ impl Resolver<'_> {
             remeasured: false,
             terms: None,
             settings: GroupSettings::default(),
-            texts: Vec::new(),
+            texts: Few::default(),
             rows: first..first,
             sections: none..none,
         });
@@ -347,7 +352,7 @@ impl Resolver<'_> {
             next += 1;
             let start = self.project.rows.len() as RowId;
             let mut position = 0;
-            for line in lines {
+            for line in lines.into_iter().flatten() {
                 match line {
                     RowsLine::Row(component) => {
                         position += 1;
@@ -503,19 +508,22 @@ impl Resolver<'_> {
 
     pub(super) fn bind_less_rows(&mut self) {
         for at in 0..self.project.rows.len() {
-            let Some(less) = self.project.rows[at].less else { continue };
-            let path = self.project.slice(less.path);
+            let Some(less) = &self.project.rows[at].less else { continue };
+            let span = less.path;
+            let path = self.project.slice(span);
             match self.project.names.find(path) {
                 Ok(Target::Row(other))
                     if self.project.rows[other as usize].less.is_none()
                         && self.project.rows[other as usize].option.is_none()
                         && other as usize != at =>
                 {
-                    self.project.rows[at].less = Some(Less { row: Some(other), ..less });
+                    if let Some(less) = &mut self.project.rows[at].less {
+                        less.row = Some(other);
+                    }
                 }
                 Ok(_) => {
                     let typed = path.to_owned();
-                    self.diagnostics.push(Diagnostic::new(Code::NotATarget, less.path, |lang| {
+                    self.diagnostics.push(Diagnostic::new(Code::NotATarget, span, |lang| {
                         lang.pick(
                             format!(
                                 "« moins » s'applique à une ligne d'un devis ; {} n'en est pas une",
@@ -527,7 +535,7 @@ impl Resolver<'_> {
                     self.project.rows[at].readable = false;
                 }
                 Err(unresolved) => {
-                    let error = entries::unresolved(&self.project, less.path, unresolved, true);
+                    let error = entries::unresolved(&self.project, span, unresolved, true);
                     self.diagnostics.push(error);
                     self.project.rows[at].readable = false;
                 }

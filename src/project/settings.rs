@@ -4,8 +4,8 @@ use super::{Vat, VatKind};
 use crate::diagnostic::{Code, Diagnostic, Log, nearest};
 use crate::locale::Lang;
 use crate::source::Span;
-use crate::syntax::fold;
 use crate::syntax::tree::{Expr, Setting, SettingItem, SettingValue};
+use crate::syntax::{Few, fold};
 use std::collections::HashMap;
 
 /// What a block is, for the settings that it may hold.
@@ -168,7 +168,7 @@ pub struct Block {
 const REPEATED: &[Key] = &[Key::Deduction];
 
 /// Sorts the settings of a block; unknown, misplaced and repeated keys are told and left out.
-pub fn gather(settings: Vec<Setting>, place: Place, text: &str, lang: Lang, diagnostics: &mut Log) -> Block {
+pub fn gather(settings: Few<Setting>, place: Place, text: &str, lang: Lang, diagnostics: &mut Log) -> Block {
     let mut by_key: HashMap<Key, Setting> = HashMap::new();
     let mut more = Vec::new();
     for setting in settings {
@@ -304,7 +304,7 @@ impl Block {
         let setting = self.take(key)?;
         match setting.value {
             SettingValue::Formula(expr) => Some(expr),
-            SettingValue::Items(items) => match items.as_slice() {
+            SettingValue::Items(items) => match &*items {
                 [SettingItem::Scalar(scalar)] => Some(Expr::Scalar(*scalar)),
                 [SettingItem::Word(span)] => Some(Expr::Path(*span)),
                 items => {
@@ -325,7 +325,7 @@ impl Block {
         let setting = self.take(Key::Vat)?;
         match setting.value {
             SettingValue::Formula(rate) => Some(Vat { rate, reason: None, kind: VatKind::Rate }),
-            SettingValue::Items(items) => match items.as_slice() {
+            SettingValue::Items(items) => match &*items {
                 [SettingItem::Scalar(scalar)] => {
                     Some(Vat { rate: Expr::Scalar(*scalar), reason: None, kind: VatKind::Rate })
                 }
@@ -351,7 +351,7 @@ impl Block {
     pub fn items(&mut self, key: Key, diagnostics: &mut Log) -> Vec<SettingItem> {
         let Some(setting) = self.take(key) else { return Vec::new() };
         match setting.value {
-            SettingValue::Items(items) => items,
+            SettingValue::Items(items) => items.into_vec(),
             SettingValue::Formula(_) => {
                 diagnostics.push(wrong_value(
                     setting.span,

@@ -1,18 +1,21 @@
 //! Documents and their dates (R5, R18, R19).
 
 use super::numbering::{self, Numbered};
+use crate::billing::{Ledger, Money};
 use crate::diagnostic::{Code, Diagnostic, Log};
+use crate::locale::Lang;
 use crate::project::{Invoice, InvoiceKind, Project};
 use crate::syntax::Keyword;
 
-pub fn check(project: &Project, diagnostics: &mut Log) {
+pub fn check(project: &Project, ledger: &Ledger, diagnostics: &mut Log) {
     accepted_too_early(project, diagnostics);
     let mut dated: Option<&Invoice> = None;
     let mut numbered = Vec::new();
-    for invoice in &project.invoices {
+    for (at, invoice) in project.invoices.iter().enumerate() {
         missing_date(project, dated, invoice, diagnostics);
         asks_nothing(invoice, diagnostics);
         contradiction(invoice, diagnostics);
+        not_paid(project, ledger, at, diagnostics);
         let progress = invoice.kind.is_progress();
         let dated_before = dated.filter(|_| progress);
         let mut misdated =
@@ -130,11 +133,6 @@ fn contradiction(situation: &Invoice, diagnostics: &mut Log) {
         (Keyword::Issued | Keyword::Paid, None) => {
             (situation.head, "sans numéro, c'est un brouillon", "without a number it is a draft")
         }
-        (Keyword::Paid, Some(number)) => (
-            number,
-            "ce sont les règlements qui disent ce qui est payé : règlement du 2026-05-28 { S1 3 198,01 € }",
-            "payments tell what is paid: payment dated 2026-05-28 { S1 3198.01 EUR }",
-        ),
         _ => return,
     };
     let (place, fr, en) = says;
@@ -142,6 +140,38 @@ fn contradiction(situation: &Invoice, diagnostics: &mut Log) {
         Diagnostic::new(Code::StatusContradiction, span, |lang| lang.pick(fr.into(), en.into()))
             .at(place, |lang| lang.pick("ici".into(), "here".into()))
             .fix(span, "", |lang| lang.pick("effacer l'état".into(), "remove the status".into())),
+    );
+}
+
+/// Said to be paid, where the payments leave something due (R18, R23).
+fn not_paid(project: &Project, ledger: &Ledger, at: usize, diagnostics: &mut Log) {
+    let invoice = &project.invoices[at];
+    let (Some((Keyword::Paid, span)), Some(number)) = (invoice.status, invoice.number) else { return };
+    // What is unknown is told where it is.
+    let (Some(totals), Some(paid)) = (&ledger.invoices[at], ledger.paid[at]) else { return };
+    if totals.payable == paid {
+        return;
+    }
+    let name = project.id(invoice.id).to_owned();
+    let currency = &project.settings.currency;
+    let money = |lang: Lang, amount: Money| lang.money(amount.decimal(currency.decimals), currency.code);
+    diagnostics.push(
+        Diagnostic::new(Code::StatusContradiction, span, |lang| {
+            let (paid, payable) = (money(lang, paid), money(lang, totals.payable));
+            lang.pick(
+                format!("les règlements de {name} font {paid}, sur {payable}"),
+                format!("the payments of {name} come to {paid}, of {payable}"),
+            )
+        })
+        .at(number, |lang| lang.pick("son numéro".into(), "its number".into()))
+        .note(|lang| {
+            lang.pick(
+                "R18 : ce sont les règlements qui disent ce qui est payé : règlement du 2026-05-28 { S1 3 198,01 € }"
+                    .into(),
+                "R18: payments tell what is paid: payment dated 2026-05-28 { S1 3198.01 EUR }".into(),
+            )
+        })
+        .fix(span, "", |lang| lang.pick("effacer l'état".into(), "remove the status".into())),
     );
 }
 

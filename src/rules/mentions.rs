@@ -97,8 +97,8 @@ fn missing(project: &Project) -> Vec<Missing> {
         .settings
         .vat
         .iter()
-        .chain(project.quotes.iter().filter_map(|quote| quote.settings.vat.as_ref()))
-        .chain(project.sections.iter().filter_map(|section| section.settings.vat.as_ref()))
+        .chain(project.quotes.iter().filter_map(|quote| quote.settings.vat.as_deref()))
+        .chain(project.sections.iter().filter_map(|section| section.settings.vat.as_deref()))
         .chain(project.rows.iter().filter_map(|row| row.vat.as_deref()))
         .any(|vat| vat.kind == VatKind::Reverse);
     match company {

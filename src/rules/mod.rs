@@ -13,7 +13,7 @@ use crate::project::Project;
 
 /// Every rule over a whole project.
 pub fn check(project: &Project, ledger: &Ledger, diagnostics: &mut Log) {
-    documents::check(project, diagnostics);
+    documents::check(project, ledger, diagnostics);
     credits::check(project, diagnostics);
     mentions::check(project, diagnostics);
     rows::check(project, ledger, diagnostics);

@@ -9,6 +9,9 @@ use crate::syntax::tree::{Expr, Suffix};
 
 pub fn check(project: &Project, ledger: &Ledger, diagnostics: &mut Log) {
     for row in project.rows.iter().filter(|row| row.readable) {
+        if diagnostics.dropped_errors() {
+            return;
+        }
         missing(project, ledger, row, diagnostics);
         typed_total(project, row, diagnostics);
     }
@@ -23,9 +26,8 @@ pub fn check(project: &Project, ledger: &Ledger, diagnostics: &mut Log) {
 fn missing(project: &Project, ledger: &Ledger, row: &Row, diagnostics: &mut Log) {
     let id = project.slice(row.id);
     if row.quantity.is_none() {
-        let place = row.less.map(|less| less.path).or(row.designation).unwrap_or(row.id).after();
-        let other =
-            row.less.and_then(|less| less.row).and_then(|other| ledger.contracts[other as usize].as_ref());
+        let place = row.less.as_ref().map(|less| less.path).or(row.designation).unwrap_or(row.id).after();
+        let other = row.reduced().and_then(|other| ledger.contract(other));
         let unit = other.map_or("u", |other| other.unit_name.of(project));
         diagnostics.push(
             Diagnostic::new(Code::MissingQuantity, place, |lang| {
@@ -39,12 +41,7 @@ fn missing(project: &Project, ledger: &Ledger, row: &Row, diagnostics: &mut Log)
                 lang.pick(format!("ajouter 1 {unit}"), format!("add 1 {unit}"))
             }),
         );
-    } else if row.price.is_none()
-        && row.less.is_none()
-        && row.from().is_none()
-        && row.components().is_empty()
-        && !for_the_record(project, row)
-    {
+    } else if row.lacks_price() && !for_the_record(project, row) {
         let place = row.quantity.as_ref().map_or(row.id, |quantity| quantity.span()).after();
         let diagnostic = Diagnostic::new(Code::MissingPrice, place, |lang| {
             lang.pick(
@@ -69,7 +66,7 @@ fn missing(project: &Project, ledger: &Ledger, row: &Row, diagnostics: &mut Log)
 /// Where the price of a row was typed as one more factor of its quantity: the sign before it.
 fn multiplied_price(quantity: &Expr) -> Option<Span> {
     let Expr::Product(factors) = quantity else { return None };
-    let [.., measured, price] = factors.as_slice() else { return None };
+    let [.., measured, price] = &**factors else { return None };
     let has_unit =
         matches!(&measured.value, Expr::Scalar(scalar) if matches!(scalar.suffix, Suffix::Unit(_)));
     let bare = matches!(&price.value, Expr::Scalar(scalar) if scalar.suffix == Suffix::None);

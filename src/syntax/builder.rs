@@ -46,20 +46,21 @@ impl Builder {
             (Node::Section(mut section), Some(parent)) => {
                 shrink(&mut section.body);
                 if let Some(body) = body_of(parent) {
-                    body.rows.push(RowsLine::Section(section));
+                    body.push_row(RowsLine::Section(*section));
                 }
             }
-            (Node::Row(inner), Some(parent)) => {
+            (Node::Row(mut inner), Some(parent)) => {
                 let Some(body) = body_of(parent) else { return };
-                let Some(RowsLine::Row(row)) = body.rows.last_mut() else { return };
+                let Some(last) = body.last_row() else { return };
+                let RowsLine::Row(row) = last else { return };
                 if row.readable || inner.rows.is_empty() {
-                    row.body = Some(Box::new(inner));
+                    row.texts = std::mem::take(&mut inner.texts);
+                    row.body = inner.says_something().then(|| Box::new(inner));
                     return;
                 }
                 // A line that could not be read and holds rows was a section half typed: its rows stay known.
                 let title = row.designation.unwrap_or(row.id);
-                body.rows.pop();
-                body.rows.push(RowsLine::Section(Box::new(Section { id: None, title, body: inner })));
+                *last = RowsLine::Section(Section { id: None, title, body: inner });
                 self.tree.lost = true;
             }
             _ => {}
@@ -102,6 +103,7 @@ fn body_of(node: &mut Node) -> Option<&mut Body> {
 }
 
 fn shrink(body: &mut Body) {
+    body.rows.iter_mut().for_each(Vec::shrink_to_fit);
     body.rows.shrink_to_fit();
     body.entries.shrink_to_fit();
 }
@@ -111,10 +113,10 @@ impl Sink for Builder {
         self.settle();
         match shape {
             Shape::Import(file) => self.tree.items.push(Item::Import(file)),
-            Shape::Unit(unit) => self.tree.items.push(Item::Unit(unit)),
+            Shape::Unit(unit) => self.tree.items.push(Item::Unit(Box::new(unit))),
             Shape::Let(value) => match self.stack.last_mut().and_then(body_of) {
                 Some(body) => body.lets.push(value),
-                None => self.tree.items.push(Item::Let(value)),
+                None => self.tree.items.push(Item::Let(Box::new(value))),
             },
             Shape::Head { kind: Keyword::Grid, kind_span, head, .. } => {
                 self.waiting = Some(Node::Grid(Box::new(Grid { kind_span, head, ..Grid::default() })));
@@ -149,7 +151,7 @@ impl Sink for Builder {
             {
                 self.tree.lost = true;
             }
-            Shape::Row(row) => self.put_in(|body| body.rows.push(RowsLine::Row(row))),
+            Shape::Row(row) => self.put_in(|body| body.push_row(RowsLine::Row(row))),
             Shape::Entry(entry) => self.put_in(|body| body.entries.push(entry)),
             Shape::BrokenEntry(target) => self.put_in(|body| body.broken.push(target.unwrap_or_default())),
             Shape::Broken => {

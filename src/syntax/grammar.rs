@@ -3,6 +3,7 @@
 //! The first two tokens decide the shape (`shape.rs`), so nothing here backtracks but the value of a setting.
 //! A failed line gives the place where it failed; `hazard.rs` then says what is most likely meant.
 
+use super::few::{Few, exact};
 use super::keyword::Keyword;
 use super::token::{Kind, Token};
 use super::tree::*;
@@ -100,6 +101,7 @@ fn formula<'t>() -> impl Parser<'t, &'t [Token], Expr, Failure> + Clone {
             )))
             .map(|(first, rest)| match rest {
                 Ok((arguments, close)) => {
+                    let arguments = exact(arguments).into_boxed_slice();
                     Expr::Call(Box::new(Call { name: first, arguments, span: first.to(close) }))
                 }
                 Err(cells) => Expr::Path(cells.last().map_or(first, |last| first.to(*last))),
@@ -111,8 +113,8 @@ fn formula<'t>() -> impl Parser<'t, &'t [Token], Expr, Failure> + Clone {
                 .then(primary)
                 .map(|(sign, value)| Expr::Negative(Box::new(Negative { sign, value }))),
         ));
-        let product = flat(factor, Kind::Star, Kind::Slash, |terms| Expr::Product(Box::new(terms)));
-        let sum = flat(product, Kind::Plus, Kind::Minus, |terms| Expr::Sum(Box::new(terms)));
+        let product = flat(factor, Kind::Star, Kind::Slash, Expr::Product);
+        let sum = flat(product, Kind::Plus, Kind::Minus, Expr::Sum);
         sum.clone().then(comparison().then(sum).or_not()).map(|(left, right)| match right {
             None => left,
             Some((comparison, right)) => Expr::Compare(Box::new(Compare { comparison, left, right })),
@@ -125,7 +127,7 @@ fn flat<'t>(
     item: impl Parser<'t, &'t [Token], Expr, Failure> + Clone,
     plus: Kind,
     minus: Kind,
-    make: fn(Vec<Term>) -> Expr,
+    make: fn(Box<[Term]>) -> Expr,
 ) -> impl Parser<'t, &'t [Token], Expr, Failure> + Clone {
     let sign = any()
         .filter(move |token: &Token| token.kind == plus || token.kind == minus)
@@ -136,7 +138,7 @@ fn flat<'t>(
             return first;
         }
         rest.insert(0, Term { inverse: false, value: first });
-        make(rest)
+        make(exact(rest).into_boxed_slice())
     })
 }
 
@@ -178,7 +180,7 @@ fn head<'t>() -> impl Parser<'t, &'t [Token], Head, Failure> + Clone {
                 Clause::Status { word, date, .. } => date.unwrap_or(*word),
             });
             span = last.map_or(span, |last| span.to(last));
-            Head { id, title, clauses, span }
+            Head { id, title, clauses: clauses.into(), span }
         })
 }
 
@@ -190,7 +192,8 @@ fn setting<'t>(formula: Rule<'t, Expr>) -> impl Parser<'t, &'t [Token], Setting,
         kind(Kind::Date).map(SettingItem::Date),
         kind(Kind::Month).map(SettingItem::Month),
     ));
-    let items = item.repeated().at_least(1).collect::<Vec<_>>().then_ignore(end()).map(SettingValue::Items);
+    let items = item.repeated().at_least(1).collect::<Vec<_>>().then_ignore(end());
+    let items = items.map(|items| SettingValue::Items(exact(items).into_boxed_slice()));
     kind(Kind::Word)
         .then_ignore(kind(Kind::Colon))
         .then(choice((items, formula.clone().map(SettingValue::Formula))))
@@ -224,23 +227,29 @@ fn row<'t>(formula: Rule<'t, Expr>) -> impl Parser<'t, &'t [Token], Row, Failure
         .then(source.or_not())
         .then(formula.clone().or_not())
         .then(word.repeated().collect::<Vec<_>>())
-        .map(|((((id, designation), source), quantity), words)| Row {
-            id,
-            designation,
-            source,
-            quantity,
-            words,
-            body: None,
-            span: id,
-            readable: true,
+        .map(|((((id, designation), source), quantity), mut words)| {
+            let first = words.iter().position(|word| matches!(word, RowWord::Price { .. }));
+            let price = first.and_then(|first| match words.remove(first) {
+                RowWord::Price { word, value } => Some((word, value)),
+                _ => None,
+            });
+            Row {
+                id,
+                designation,
+                source: source.map(Box::new),
+                quantity,
+                price,
+                words: words.into(),
+                texts: Few::default(),
+                body: None,
+                span: id,
+                readable: true,
+            }
         })
 }
 
-fn entry_words<'t>() -> impl Parser<'t, &'t [Token], Option<Box<EntryWords>>, Failure> + Clone {
-    choice((flag(), kind(Kind::String).map(EntryWord::Remark)))
-        .repeated()
-        .collect::<Vec<_>>()
-        .map(|list| (!list.is_empty()).then(|| Box::new(EntryWords { list, ..EntryWords::default() })))
+fn entry_words<'t>() -> impl Parser<'t, &'t [Token], Vec<EntryWord>, Failure> + Clone {
+    choice((flag(), kind(Kind::String).map(EntryWord::Remark))).repeated().collect::<Vec<_>>()
 }
 
 fn flag<'t>() -> impl Parser<'t, &'t [Token], EntryWord, Failure> + Clone {
@@ -260,18 +269,18 @@ type Progress = (Option<Expr>, Option<Box<EntryWords>>);
 
 /// `value { word } | flag { word }`, without its target.
 fn progress<'t>(formula: Rule<'t, Expr>) -> impl Parser<'t, &'t [Token], Progress, Failure> + Clone {
-    let value = kind(Kind::Plus).or_not().then(formula).then(entry_words()).map(|((plus, value), words)| {
-        if plus.is_none() {
-            return (Some(value), words);
-        }
-        let mut words = words.unwrap_or_default();
-        words.increment = true;
-        (Some(value), Some(words))
-    });
-    let flags = flag().then(entry_words()).map(|(first, words)| {
-        let mut words = words.unwrap_or_default();
-        words.list.insert(0, first);
-        (None, Some(words))
+    let words = |list: Vec<EntryWord>, increment: bool| {
+        let some = increment || !list.is_empty();
+        some.then(|| Box::new(EntryWords { list: exact(list).into_boxed_slice(), increment }))
+    };
+    let value = kind(Kind::Plus)
+        .or_not()
+        .then(formula)
+        .then(entry_words())
+        .map(move |((plus, value), list)| (Some(value), words(list, plus.is_some())));
+    let flags = flag().then(entry_words()).map(move |(first, mut list)| {
+        list.insert(0, first);
+        (None, words(list, false))
     });
     choice((value, flags))
 }
@@ -280,24 +289,18 @@ fn target<'t>() -> impl Parser<'t, &'t [Token], Span, Failure> + Clone {
     choice((dotted(id()), key(Keyword::All), kind(Kind::Month)))
 }
 
-/// Cells that a line of a grid may have: more situations than any job has months.
+/// Cells that a line of a grid may have: more situations than any job has months. [`GridCell::column`] holds it.
 pub const MOST_COLUMNS: usize = 240;
 
 fn grid_line<'t>(progress: Rule<'t, Progress>) -> impl Parser<'t, &'t [Token], GridLine, Failure> + Clone {
-    let cell = kind(Kind::Bar).then(progress.or_not());
+    let cell = kind(Kind::Bar).ignore_then(progress.or_not());
     target().then(cell.repeated().at_least(1).at_most(MOST_COLUMNS).collect::<Vec<_>>()).map(
         |(target, cells)| {
-            let cells = cells
-                .into_iter()
-                .map(|(bar, progress)| {
-                    let (value, words) = progress?;
-                    let mut words = words.unwrap_or_default();
-                    let first = value.as_ref().map(Expr::span);
-                    let spans = first.into_iter().chain(words.list.iter().map(EntryWord::span));
-                    words.cell = spans.reduce(Span::to).or(Some(bar));
-                    Some(Entry { target, value, words: Some(words) })
-                })
-                .collect();
+            let cells = cells.into_iter().zip(0u8..).filter_map(|(progress, column)| {
+                let (value, words) = progress?;
+                Some(GridCell { column, entry: Entry { target, value, words } })
+            });
+            let cells = exact(cells.collect()).into_boxed_slice();
             GridLine { target, cells, span: target, readable: true }
         },
     )

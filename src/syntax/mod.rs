@@ -4,6 +4,7 @@
 //! makes the tree, `hazard` tells what a wrong line was most likely meant to be.
 
 mod builder;
+mod few;
 mod grammar;
 mod hazard;
 mod keyword;
@@ -16,10 +17,11 @@ mod shape;
 mod token;
 pub mod tree;
 
+pub use few::Few;
 pub use hazard::{identifier, invalid_date};
 pub use keyword::{Keyword, Tongue, fold, keyword, lookup};
 pub use limits::DEEPEST;
-pub use number::{MOST_DIGITS, NumberError, number};
+pub use number::{MOST_DIGITS, NumberError, number, plain_number};
 pub use reader::{Sink, read};
 pub use shape::{Context, Piece, Shape};
 pub use token::{Kind, Token, Tokens, unquote};

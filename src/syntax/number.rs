@@ -14,8 +14,27 @@ pub enum NumberError {
 /// Digits that a typed number may have, marks aside.
 pub const MOST_DIGITS: u32 = 18;
 
+/// Digits and at most one mark, as nearly every number is typed: its digits as one integer, and how many are decimals.
+pub fn plain_number(text: &str) -> Option<(i64, u32)> {
+    if text.len() > MOST_DIGITS as usize {
+        return None;
+    }
+    let (mut mantissa, mut mark) = (0, None);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'0'..=b'9' => mantissa = mantissa * 10 + i64::from(byte - b'0'),
+            b'.' | b',' if mark.is_none() => mark = Some(at),
+            _ => return None,
+        }
+    }
+    Some((mantissa, mark.map_or(0, |at| (text.len() - at - 1) as u32)))
+}
+
 /// Reads a number token. At most [`MOST_DIGITS`] digits; exact, never rounded.
 pub fn number(text: &str) -> Result<Decimal, NumberError> {
+    if let Some((mantissa, scale)) = plain_number(text) {
+        return Ok(Decimal::new(mantissa, scale));
+    }
     let mut mantissa: i64 = 0;
     let mut digits = 0u32;
     let mut scale: Option<u32> = None;

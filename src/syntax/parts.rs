@@ -18,6 +18,7 @@ use std::ops::Range;
 pub fn parse(text: &str, file: Range<usize>, count: usize) -> Tree {
     let mut builders = read(text, file.clone(), count, Braces::Trusted);
     if builders.iter().any(|builder| builder.doubtful) {
+        drop(builders);
         builders = read(text, file, count, Braces::Doubted);
     }
     let mut tree = Builder::finish(builders);

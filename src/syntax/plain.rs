@@ -4,9 +4,10 @@
 //! Shortcuts and nothing more: whatever is not exactly of these forms goes through the grammar, and tests hold that
 //! both ways read them alike.
 
+use super::few::Few;
 use super::keyword::{Keyword, lookup};
 use super::token::{Kind, Token};
-use super::tree::{Entry, Expr, Row, RowWord, Scalar, Suffix};
+use super::tree::{Entry, Expr, Row, Scalar, Suffix};
 use crate::source::Span;
 
 /// Digits on each side of the mark: enough for any percentage, and far from overflow.
@@ -15,27 +16,24 @@ const MOST_DIGITS: usize = 9;
 /// The entry of a line that starts at `start` of the file, and its indentation; nothing unless it is a plain cell.
 pub fn read(line: &str, start: u32, comma_is_decimal: bool) -> Option<(Entry, usize)> {
     let bytes = line.as_bytes();
-    let skip = |from: usize, keep: fn(&u8) -> bool| {
-        from + bytes[from..].iter().take_while(|byte| keep(byte)).count()
-    };
-    let indent = skip(0, |byte| *byte == b' ');
+    let indent = skip(bytes, 0, |byte| byte == b' ');
     let first = *bytes.get(indent)?;
     if !(first.is_ascii_alphabetic() || first == b'_') {
         return None;
     }
-    let id = skip(indent, |byte| byte.is_ascii_alphanumeric() || *byte == b'_');
-    let number = skip(id, |byte| *byte == b' ');
-    let whole = skip(number, u8::is_ascii_digit);
+    let id = skip(bytes, indent, |byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let number = skip(bytes, id, |byte| byte == b' ');
+    let whole = skip(bytes, number, |byte| byte.is_ascii_digit());
     let mut end = whole;
     if let Some(mark @ (b',' | b'.')) = bytes.get(whole).copied() {
-        end = skip(whole + 1, u8::is_ascii_digit);
+        end = skip(bytes, whole + 1, |byte| byte.is_ascii_digit());
         let places = end - whole - 1;
         if places == 0 || places > MOST_DIGITS || (mark == b',' && !comma_is_decimal) {
             return None;
         }
     }
     let digits = whole - number;
-    let closed = bytes.get(end) == Some(&b'%') && skip(end + 1, |byte| *byte == b' ') == bytes.len();
+    let closed = bytes.get(end) == Some(&b'%') && skip(bytes, end + 1, |byte| byte == b' ') == bytes.len();
     if number == id || digits == 0 || digits > MOST_DIGITS || !closed {
         return None;
     }
@@ -47,6 +45,11 @@ pub fn read(line: &str, start: u32, comma_is_decimal: bool) -> Option<(Entry, us
     let scalar = Scalar { number: at(number, end), suffix: Suffix::Percent(at(end, end + 1)) };
     let entry = Entry { target: at(indent, id), value: Some(Expr::Scalar(scalar)), words: None };
     Some((entry, indent))
+}
+
+/// Where the bytes from `from` on stop being of a kind.
+fn skip(bytes: &[u8], from: usize, keep: impl Fn(u8) -> bool) -> usize {
+    bytes[from..].iter().position(|byte| !keep(*byte)).map_or(bytes.len(), |length| from + length)
 }
 
 /// The row of these tokens; nothing unless it is a plain one.
@@ -67,7 +70,9 @@ pub fn row(tokens: &[Token]) -> Option<Row> {
         designation: Some(designation.span),
         source: None,
         quantity: Some(scalar(number, Suffix::Unit(unit.span))),
-        words: vec![RowWord::Price { word: at.span, value: scalar(price, Suffix::None) }],
+        price: Some((at.span, scalar(price, Suffix::None))),
+        words: Few::default(),
+        texts: Few::default(),
         body: None,
         span: id.span.to(price.span),
         readable: true,

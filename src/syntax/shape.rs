@@ -1,5 +1,6 @@
 //! What one piece of a line says: told by its first two tokens, then parsed, or salvaged where it cannot be.
 
+use super::few::Few;
 use super::grammar::{Grammar, run};
 use super::keyword::Keyword;
 use super::plain;
@@ -136,7 +137,7 @@ pub fn salvage(context: Context, tokens: &[Token]) -> Shape {
                 let head = Head {
                     id: id.map(|token| token.span),
                     title: title.map(|token| token.span),
-                    clauses: Vec::new(),
+                    clauses: Few::default(),
                     span,
                 };
                 Shape::Head { kind, kind_span: first.span, head, readable: false }
@@ -156,7 +157,9 @@ pub fn salvage(context: Context, tokens: &[Token]) -> Shape {
                 designation,
                 source: None,
                 quantity: None,
-                words: Vec::new(),
+                price: None,
+                words: Few::default(),
+                texts: Few::default(),
                 body: None,
                 span,
                 readable: false,
@@ -172,7 +175,7 @@ pub fn salvage(context: Context, tokens: &[Token]) -> Shape {
         }
         Context::Entries => Shape::BrokenEntry(None),
         Context::Grid if named || first.keyword == Some(Keyword::All) => {
-            Shape::GridLine(GridLine { target: first.span, cells: Vec::new(), span, readable: false })
+            Shape::GridLine(GridLine { target: first.span, cells: Box::default(), span, readable: false })
         }
         _ => Shape::Broken,
     }

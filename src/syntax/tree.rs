@@ -2,6 +2,7 @@
 //!
 //! Kept compact: a quote of 50 000 rows has 600 000 entries, each of them one [`Entry`] of 40 bytes.
 
+use super::few::Few;
 use super::keyword::Keyword;
 use crate::diagnostic::Diagnostic;
 use crate::locale::Lang;
@@ -23,8 +24,8 @@ pub struct Tree {
 #[derive(Debug)]
 pub enum Item {
     Import(Span),
-    Let(Let),
-    Unit(UnitDef),
+    Let(Box<Let>),
+    Unit(Box<UnitDef>),
     Block(Box<Block>),
     Grid(Box<Grid>),
 }
@@ -45,7 +46,7 @@ pub struct Block {
 pub struct Head {
     pub id: Option<Span>,
     pub title: Option<Span>,
-    pub clauses: Vec<Clause>,
+    pub clauses: Few<Clause>,
     pub span: Span,
 }
 
@@ -59,21 +60,45 @@ pub enum Clause {
 /// What stands between braces, in document order within each sort of line.
 #[derive(Debug, Default)]
 pub struct Body {
-    pub settings: Vec<Setting>,
-    pub texts: Vec<Span>,
-    pub lets: Vec<Let>,
-    pub rows: Vec<RowsLine>,
-    pub entries: Vec<Entry>,
+    pub settings: Few<Setting>,
+    pub texts: Few<Span>,
+    pub lets: Few<Let>,
+    /// In pieces of [`PIECE`]: each is given back as soon as it has been resolved.
+    pub rows: Few<Vec<RowsLine>>,
+    pub entries: Few<Entry>,
     /// Entries that could not be read, but whose target could: they count as absent, their figure as unknown.
-    pub broken: Vec<Span>,
+    pub broken: Few<Span>,
     /// The braces; nothing for a document without a block.
     pub open: Option<Span>,
     pub close: Option<Span>,
 }
 
+/// Lines of rows that lie together in memory.
+const PIECE: usize = 4096;
+
+impl Body {
+    pub fn push_row(&mut self, line: RowsLine) {
+        match self.rows.last_mut() {
+            Some(piece) if piece.len() < PIECE => piece.push(line),
+            _ => self.rows.push(vec![line]),
+        }
+    }
+
+    pub fn last_row(&mut self) -> Option<&mut RowsLine> {
+        self.rows.last_mut()?.last_mut()
+    }
+
+    /// There is anything between the braces.
+    pub fn says_something(&self) -> bool {
+        let Body { settings, texts, lets, rows, entries, broken, .. } = self;
+        let rest = settings.len() + texts.len() + lets.len() + broken.len();
+        rest > 0 || !rows.is_empty() || !entries.is_empty()
+    }
+}
+
 #[derive(Debug)]
 pub enum RowsLine {
-    Section(Box<Section>),
+    Section(Section),
     Row(Row),
 }
 
@@ -88,9 +113,14 @@ pub struct Section {
 pub struct Row {
     pub id: Span,
     pub designation: Option<Span>,
-    pub source: Option<RowSource>,
+    pub source: Option<Box<RowSource>>,
     pub quantity: Option<Expr>,
-    pub words: Vec<RowWord>,
+    /// The first price of the row, which nearly every row has, and the word that it follows.
+    pub price: Option<(Span, Expr)>,
+    /// Its other words.
+    pub words: Few<RowWord>,
+    pub texts: Few<Span>,
+    /// Its block, where that holds more than texts.
     pub body: Option<Box<Body>>,
     pub span: Span,
     /// The line could be read past its id; if not, the row is known by name only and its amount is unknown.
@@ -143,18 +173,14 @@ pub struct Entry {
 impl Entry {
     /// Where the progress is typed: its value and words, or failing those its target.
     pub fn place(&self) -> Span {
-        let words = self.words.as_deref();
-        if let Some(cell) = words.and_then(|words| words.cell) {
-            return cell;
-        }
         let value = self.value.as_ref().map(Expr::span);
-        let words = words.iter().flat_map(|words| &words.list).map(EntryWord::span);
+        let words = self.words().iter().map(EntryWord::span);
         value.into_iter().chain(words).reduce(Span::to).unwrap_or(self.target)
     }
 
-    /// It is a cell of a grid.
-    pub fn in_grid(&self) -> bool {
-        self.words.as_deref().is_some_and(|words| words.cell.is_some())
+    /// It is about stored materials, not progress.
+    pub fn is_stored(&self) -> bool {
+        self.words().iter().any(|word| matches!(word, EntryWord::Stored(_)))
     }
 
     /// The value is on top of the previous situation: `+40%`.
@@ -167,13 +193,11 @@ impl Entry {
     }
 }
 
-/// What few entries have: words, a `+`, a place in a grid.
+/// What few entries have: words, a `+`.
 #[derive(Debug, Default)]
 pub struct EntryWords {
-    pub list: Vec<EntryWord>,
+    pub list: Box<[EntryWord]>,
     pub increment: bool,
-    /// Set for a cell of a grid: the span of the cell, which is elsewhere than its target.
-    pub cell: Option<Span>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -209,7 +233,7 @@ pub struct Setting {
 
 #[derive(Debug)]
 pub enum SettingValue {
-    Items(Vec<SettingItem>),
+    Items(Box<[SettingItem]>),
     Formula(Expr),
 }
 
@@ -265,11 +289,18 @@ pub struct Grid {
 #[derive(Debug)]
 pub struct GridLine {
     pub target: Span,
-    /// One for each column, as far as the line goes; an empty cell is unchanged.
-    pub cells: Vec<Option<Entry>>,
+    /// Those that are not empty, in order; an empty cell is unchanged.
+    pub cells: Box<[GridCell]>,
     pub span: Span,
     /// The line could be read; if not, every cell of its row is unknown.
     pub readable: bool,
+}
+
+#[derive(Debug)]
+pub struct GridCell {
+    /// The place of its column, counted from 0.
+    pub column: u8,
+    pub entry: Entry,
 }
 
 /// A formula. Sums and products are flat, so that only parentheses nest (and those are capped).
@@ -280,8 +311,8 @@ pub enum Expr {
     Path(Span),
     Call(Box<Call>),
     Negative(Box<Negative>),
-    Sum(Box<Vec<Term>>),
-    Product(Box<Vec<Term>>),
+    Sum(Box<[Term]>),
+    Product(Box<[Term]>),
     Compare(Box<Compare>),
     Group(Box<Group>),
 }
@@ -312,7 +343,7 @@ pub enum Suffix {
 #[derive(Debug)]
 pub struct Call {
     pub name: Span,
-    pub arguments: Vec<Expr>,
+    pub arguments: Box<[Expr]>,
     pub span: Span,
 }
 
@@ -394,6 +425,7 @@ mod tests {
     #[test]
     fn entries_stay_compact() {
         assert!(size_of::<Entry>() <= 40, "{}", size_of::<Entry>());
-        assert!(size_of::<Row>() <= 128, "{}", size_of::<Row>());
+        assert!(size_of::<RowsLine>() <= 120, "{}", size_of::<RowsLine>());
+        assert!(size_of::<Block>() <= 136, "{}", size_of::<Block>());
     }
 }

@@ -291,3 +291,49 @@ fn garbage_by_the_line() {
     let said = outcome.stderr.lines().count();
     assert!(said < 2_000, "{said} lines help nobody");
 }
+
+/// Memory for one byte of a file that has little but overhead.
+#[test]
+fn memory_for_what_is_tiny() {
+    let lines = |count: usize, line: &dyn Fn(usize) -> String| -> String { (0..count).map(line).collect() };
+    let id = |at: usize| format!("{}{:03x}", char::from(b'k' + (at >> 12) as u8 % 16), at % 4096);
+    let rows = |count: usize, row: &dyn Fn(usize) -> String| quote(&lines(count, row));
+    let cells = |count: usize, cell: &str| {
+        let head = String::from_utf8(quote("a \"A\" 1 u @ 1")).expect("UTF-8").replace("tout 100%", "");
+        head.trim_end().trim_end_matches('}').to_owned() + &format!("{cell}\n").repeat(count) + "}\n"
+    };
+    let columns = lines(100, &|at| format!("situation T{at} n° \"G-{at}\" du 2026-02-01\n"));
+    let names = lines(100, &|at| format!("| T{at} "));
+    let grid =
+        |line: &str| format!("{columns}tableau {{\n{names}\n{}}}\n", format!("{line}\n").repeat(9_000));
+    let files: Vec<(&str, &[&str], Vec<u8>)> = vec![
+        ("half-typed rows", &["check", "eval", "fmt"], rows(120_000, &|at| format!("r{at} \"x\"\n"))),
+        ("half-typed rows of one name", &["eval"], rows(150_000, &|_| "a \"\"\n".into())),
+        ("short rows", &["eval"], rows(65_000, &|at| format!("{} \"a\" 1 u @ 1\n", id(at)))),
+        ("documents without a name", &["eval"], "devis {}\n".repeat(130_000).into()),
+        ("documents", &["eval"], lines(80_000, &|at| format!("devis k{at} {{}}\n")).into()),
+        ("entries with a word", &["eval"], cells(150_000, "a terminé").into()),
+        ("cells", &["eval"], grid(&("a".to_owned() + &"|1%".repeat(45))).into()),
+        ("blank lines", &["eval", "fmt"], "\n".repeat(1_100_000).into()),
+        ("words", &["eval", "fmt"], "x\n".repeat(600_000).into()),
+    ];
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("hostile.avt");
+    let mut wrong = Vec::new();
+    for (name, commands, bytes) in &files {
+        assert!(bytes.len() as u64 > LARGE, "{name}: {} bytes", bytes.len());
+        std::fs::write(&path, bytes).expect("a file");
+        let path = path.to_str().expect("UTF-8");
+        for command in *commands {
+            let check = if *command == "fmt" { &["--check"][..] } else { &[] };
+            let outcome = avt(folder.path(), &[&[command, path], check].concat());
+            let status = outcome.status.filter(|status| *status < 2);
+            let times = outcome.memory as f64 / bytes.len() as f64;
+            if status.is_none() || outcome.stderr.contains("panicked") || times >= MOST_MEMORY as f64 {
+                let status = outcome.status;
+                wrong.push(format!("{command} {name}: status {status:?}, {times:.1} times the file"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} runs are wrong:\n{}", wrong.len(), wrong.join("\n"));
+}

@@ -94,15 +94,15 @@ impl Teller<'_> {
         let run = self.view.run?;
         let (project, ledger) = (self.view.project, self.view.ledger);
         let state = run.current[row as usize];
-        let contract = ledger.contracts[row as usize].as_ref()?;
-        let done = self.lang.percent(percent(state.done)?);
+        let contract = ledger.contract(row)?;
+        let done = self.lang.percent(percent(state.done())?);
         let sold = self.money(contract.amount);
         let base = self.step(self.pick("cumul", "to date"), state.amount);
         let mover = run.moved_by(row);
         let here = mover.filter(|moved| moved.invoice as usize == self.view.at);
         let changed = {
             let previous = run.previous[row as usize];
-            previous.amount != state.amount || previous.done != state.done
+            !state.same(&previous)
         };
         let declared = &project.rows[row as usize];
         let step = match (here, mover) {
@@ -150,7 +150,7 @@ impl Teller<'_> {
         let entry = self.entry(id);
         let typed = entry.value.as_ref().map_or("", |value| project.slice(value.span()));
         let plus = if entry.increment() { "+" } else { "" };
-        let contract = self.view.ledger.contracts[row as usize].as_ref()?;
+        let contract = self.view.ledger.contract(row)?;
         let place = self.place(entry.target);
         if self.view.invoice.kind == InvoiceKind::Credit {
             let how =
@@ -170,7 +170,7 @@ impl Teller<'_> {
             _ => false,
         };
         let state = self.view.run?.current[row as usize];
-        let quantity_done = state.done.times(contract.quantity).map(quantity);
+        let quantity_done = state.done().times(contract.quantity).map(quantity);
         let unit = contract.unit_name.of(project);
         let words = entry.words();
         let closed = words.iter().any(|word| matches!(word, EntryWord::Done(_)));
@@ -197,7 +197,7 @@ impl Teller<'_> {
             (Target::Row(_), Some(Suffix::Unit(_))) => {
                 let price = self.lang.number(contract.price.to_short_decimal(6)?);
                 let quantity = self.lang.number(quantity_done?);
-                ("R26", format!("{quantity} {unit} × {price}{}", self.discount(contract.factor)))
+                ("R26", format!("{quantity} {unit} × {price}{}", self.discount(contract.factor())))
             }
             (Target::Row(_), _) => (
                 "R26",

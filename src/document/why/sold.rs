@@ -41,12 +41,12 @@ pub fn sold(project: &Project, ledger: &Ledger, target: &str, lang: Lang) -> Res
 /// What a row was sold for.
 pub(super) fn contract(project: &Project, ledger: &Ledger, row: RowId, lang: Lang) -> Option<Step> {
     let declared = &project.rows[row as usize];
-    let contract = ledger.contracts[row as usize].as_ref()?;
+    let contract = ledger.contract(row)?;
     let unit = crate::project::unit_spelling(contract.unit_name.of(project));
     let count = format!("{} {unit}", lang.number(quantity(contract.quantity)));
     let price = lang.number(contract.price.to_short_decimal(6)?);
-    let mut how = format!("{count} × {price}{}", discount(lang, contract.factor));
-    let off = contract.off;
+    let mut how = format!("{count} × {price}{}", discount(lang, contract.factor()));
+    let off = contract.off();
     if !off.is_zero() {
         how += &format!(" − {}", money(project, lang, off));
     }
@@ -82,7 +82,7 @@ fn price_step(project: &Project, ledger: &Ledger, row: RowId, figure: String, la
     let declared = &project.rows[row as usize];
     let label = lang.pick("prix", "price").to_owned();
     let step = Step { label, figure, ..Step::default() };
-    if let Some(other) = declared.less.and_then(|less| less.row) {
+    if let Some(other) = declared.reduced() {
         let how = lang.pick("au prix de la ligne diminuée", "at the price of the row that it reduces");
         return Some(step.by("R15", how).at(Some(place(project, project.rows[other as usize].span))));
     }

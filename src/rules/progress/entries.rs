@@ -24,7 +24,7 @@ impl Teller<'_> {
                 let document = self.document(earlier).to_owned();
                 let previous = self.breach.previous;
                 diagnostic.at(self.entry(earlier).place(), |lang| {
-                    let done = percent(lang, previous.done);
+                    let done = percent(lang, previous.done());
                     lang.pick(
                         format!("terminée à {done} dans {document}"),
                         format!("closed at {done} in {document}"),
@@ -36,7 +36,7 @@ impl Teller<'_> {
         let (previous, typed) = (self.breach.previous, self.project.slice(self.this().place()).to_owned());
         diagnostic
             .note(|lang| {
-                let done = percent(lang, previous.done);
+                let done = percent(lang, previous.done());
                 lang.pick(
                     format!("précédent : {done} ; tapé : {typed}"),
                     format!("previous: {done}; typed: {typed}"),
@@ -114,7 +114,7 @@ impl Teller<'_> {
     /// What `6 / 17` says of a row of 17 u: 6 u; of another one: a percentage.
     fn typed_share(&self) -> Option<Vec<String>> {
         let Some(Expr::Product(terms)) = &self.this().value else { return None };
-        let [part, whole] = terms.as_slice() else { return None };
+        let [part, whole] = &**terms else { return None };
         let figure = |expr: &Expr| match expr {
             Expr::Scalar(scalar) if scalar.suffix == Suffix::None => {
                 crate::syntax::number(self.project.slice(scalar.number)).ok().map(Ratio::from)
@@ -182,7 +182,7 @@ impl Teller<'_> {
                 "R28: a penalty is taken off whole, in the situation that types it; to give some back: -1 d".into(),
             )
         })
-        .fix(if self.this().in_grid() { span } else { self.this().target.to(span) }, "", |lang| {
+        .fix(if self.in_grid() { span } else { self.this().target.to(span) }, "", |lang| {
             lang.pick("effacer l'avancement".into(), "remove the progress".into())
         })
     }
@@ -216,7 +216,7 @@ impl Teller<'_> {
         });
         match self.breach.row.and_then(|row| self.project.rows[row as usize].option) {
             Some(word) => diagnostic.at(word, |lang| lang.pick("dite ici".into(), "said here".into())).fix(
-                if self.this().in_grid() { span } else { self.this().target.to(span) },
+                if self.in_grid() { span } else { self.this().target.to(span) },
                 "",
                 |lang| lang.pick("effacer l'avancement".into(), "remove the progress".into()),
             ),
@@ -287,7 +287,7 @@ impl Teller<'_> {
         // A row that takes away from a quote that is not accepted: what it says of that row.
         let row = self.breach.row.and_then(|row| self.project.rows.get(row as usize));
         let reduces = row.filter(|row| row.quote != at).and_then(|row| {
-            let less = row.less?;
+            let less = row.less.as_deref()?;
             Some((self.project.slice(row.id).to_owned(), self.project.row_id(less.row?).to_owned(), less))
         });
         let about = |lang: Lang| match &reduces {
@@ -379,7 +379,7 @@ impl Teller<'_> {
     /// Offers to take the entry out.
     fn without_entry(&self, diagnostic: Diagnostic) -> Diagnostic {
         let entry = self.this();
-        let cut = if entry.in_grid() { entry.place() } else { entry.target.to(entry.place()) };
+        let cut = if self.in_grid() { entry.place() } else { entry.target.to(entry.place()) };
         diagnostic.fix(cut, "", |lang| lang.pick("effacer l'avancement".into(), "remove the progress".into()))
     }
 

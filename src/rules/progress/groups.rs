@@ -35,7 +35,7 @@ impl Teller<'_> {
         let name = self.row_name();
         let diagnostic = diagnostic
             .note(|lang| {
-                let done = percent(lang, previous.done);
+                let done = percent(lang, previous.done());
                 lang.pick(
                     format!("{name} : précédent {done} ; tapé sur le groupe : {typed}"),
                     format!("{name}: previous {done}; typed on the group: {typed}"),
@@ -53,12 +53,12 @@ impl Teller<'_> {
 
     /// The fix that says of each row what it keeps.
     pub(super) fn say_kept(&self, diagnostic: Diagnostic) -> Diagnostic {
-        if self.this().in_grid() || self.breach.rows.len() > 1 {
+        if self.in_grid() || self.breach.rows.len() > 1 {
             return diagnostic;
         }
         let previous = self.breach.previous;
         let Some(done) =
-            previous.done.times(Ratio::integer(100)).and_then(|done| exactly(self.project.lang, done))
+            previous.done().times(Ratio::integer(100)).and_then(|done| exactly(self.project.lang, done))
         else {
             return diagnostic;
         };

@@ -11,7 +11,7 @@ use crate::syntax::tree::Expr;
 
 impl Teller<'_> {
     pub(super) fn cap_code(&self) -> Code {
-        match (self.group(), self.this().in_grid(), self.breach.increment, self.breach.measure) {
+        match (self.group(), self.in_grid(), self.breach.increment, self.breach.measure) {
             (Some(Target::All), ..) => Code::CapEverything,
             (Some(_), ..) => Code::CapGroup,
             (None, true, ..) => Code::CapGrid,
@@ -28,7 +28,7 @@ impl Teller<'_> {
         let rows: Vec<String> =
             self.breach.rows.iter().map(|row| self.project.row_id(*row).to_owned()).collect();
         let diagnostic = Diagnostic::new(self.cap_code(), self.cell(), |lang| {
-            let reached = self.breach.reached.map(|state| self.progress(lang, state.done, state.amount));
+            let reached = self.breach.reached.map(|state| self.progress(lang, state.done(), state.amount));
             match (self.group(), reached) {
                 (Some(_), _) => {
                     let (group, rows) = (lang.quoted(&self.target_name()), lang.list(&rows, 5));
@@ -71,7 +71,7 @@ impl Teller<'_> {
             (true, false) => Some("100%".to_owned()),
             (false, true) => {
                 let left = Ratio::ONE
-                    .minus(previous.done)
+                    .minus(previous.done())
                     .zip(self.contract().and_then(|contract| contract.amount.minus(previous.amount)));
                 let step = left.and_then(|(done, amount)| self.typed(done, amount));
                 if step.is_none() {
@@ -87,7 +87,7 @@ impl Teller<'_> {
     /// The largest step that takes no row of a group beyond 100 %.
     pub(super) fn largest_step(&self, diagnostic: Diagnostic) -> Diagnostic {
         let left =
-            Ratio::ONE.minus(self.breach.previous.done).and_then(|left| left.times(Ratio::integer(100)));
+            Ratio::ONE.minus(self.breach.previous.done()).and_then(|left| left.times(Ratio::integer(100)));
         let step = left.and_then(|left| exactly(self.project.lang, left));
         self.replace(diagnostic, step.map(|step| format!("{step}%")))
     }
@@ -98,7 +98,7 @@ impl Teller<'_> {
         let name = self.row_name();
         let diagnostic = Diagnostic::new(Code::CapRemeasured, self.cell(), |lang| {
             let state = self.breach.reached.unwrap_or(self.breach.previous);
-            let reached = self.progress(lang, state.done, state.amount);
+            let reached = self.progress(lang, state.done(), state.amount);
             let sold = self.contract().map_or(Money::ZERO, |contract| contract.amount);
             let sold = self.progress(lang, Ratio::ONE, sold);
             if rows.len() > 1 {
@@ -123,7 +123,7 @@ impl Teller<'_> {
 
     pub(super) fn back(&self) -> Diagnostic {
         let name = self.row_name();
-        let code = match (self.group(), self.this().in_grid(), self.breach.increment, self.breach.measure) {
+        let code = match (self.group(), self.in_grid(), self.breach.increment, self.breach.measure) {
             (None, true, ..) => Code::BackGrid,
             (_, _, true, _) => Code::BackIncrement,
             (_, _, false, Some(Measure::Quantity(_))) => Code::BackQuantity,
@@ -133,8 +133,8 @@ impl Teller<'_> {
         let previous = self.breach.previous;
         let diagnostic = Diagnostic::new(code, self.cell(), |lang| {
             let state = self.breach.reached.unwrap_or(previous);
-            let reached = self.progress(lang, state.done, state.amount);
-            let before = self.progress(lang, previous.done, previous.amount);
+            let reached = self.progress(lang, state.done(), state.amount);
+            let before = self.progress(lang, previous.done(), previous.amount);
             lang.pick(
                 format!("{} reculerait : {reached} après {before}", lang.quoted(&name)),
                 format!("{} would go back: {reached} after {before}", lang.quoted(&name)),
@@ -147,7 +147,7 @@ impl Teller<'_> {
                 "R12: progress is cumulative, it never goes down; a measure that was too high is put right by correction \"reason\"".into(),
             )
         });
-        let below_zero = self.breach.reached.is_some_and(|state| state.done.is_negative());
+        let below_zero = self.breach.reached.is_some_and(|state| state.is_negative());
         let diagnostic = match self.dashed() {
             Some(value) if below_zero => {
                 let new = self.project.slice(value).to_owned();
@@ -160,7 +160,7 @@ impl Teller<'_> {
         let diagnostic = match self.breach.increment || self.group().is_some() {
             true => diagnostic,
             false => {
-                let before = self.typed(previous.done, previous.amount).or_else(|| self.earlier_text());
+                let before = self.typed(previous.done(), previous.amount).or_else(|| self.earlier_text());
                 self.replace(diagnostic, before)
             }
         };
@@ -177,7 +177,7 @@ impl Teller<'_> {
 
     /// `murs - 60%`: the figure after a dash, where the row has made no progress that it could lower.
     fn dashed(&self) -> Option<Span> {
-        let fresh = self.breach.previous.done.is_zero() && !self.breach.increment && self.group().is_none();
+        let fresh = self.breach.previous.done().is_zero() && !self.breach.increment && self.group().is_none();
         match &self.this().value {
             Some(Expr::Negative(negative)) if fresh => Some(negative.value.span()),
             _ => None,

@@ -72,6 +72,12 @@ impl Teller<'_> {
         self.project.invoices[self.breach.at.invoice as usize].targets[self.breach.at.entry as usize]
     }
 
+    /// It is a cell of a grid.
+    pub(super) fn in_grid(&self) -> bool {
+        let at = self.breach.at;
+        self.project.invoices[at.invoice as usize].in_grid(at.entry as usize)
+    }
+
     /// The cell: the value that is typed, or the words.
     pub(super) fn cell(&self) -> Span {
         self.this().value.as_ref().map_or(self.this().place(), Expr::span)
@@ -93,7 +99,7 @@ impl Teller<'_> {
         if !self.project.quotes[own as usize].accepted_on(date) {
             return Some(own);
         }
-        let reduced = row?.less.and_then(|less| less.row)?;
+        let reduced = row?.reduced()?;
         Some(self.project.rows[reduced as usize].quote)
     }
 
@@ -106,7 +112,7 @@ impl Teller<'_> {
     }
 
     pub(super) fn contract(&self) -> Option<&Contract> {
-        self.ledger.contracts[self.breach.row? as usize].as_ref()
+        self.ledger.contract(self.breach.row?)
     }
 
     pub(super) fn money(&self, lang: Lang, amount: Money) -> String {
@@ -162,7 +168,7 @@ impl Teller<'_> {
                         Some(target) => Some(self.project.target_name(target)),
                     };
                 diagnostic.at(self.entry(earlier).place(), |lang| {
-                    let reached = self.progress(lang, previous.done, previous.amount);
+                    let reached = self.progress(lang, previous.done(), previous.amount);
                     match &grouped {
                         None => lang
                             .pick(format!("{reached} dans {document}"), format!("{reached} in {document}")),
@@ -198,7 +204,7 @@ impl Teller<'_> {
         let document = self.document(self.breach.at).to_owned();
         match self.breach.reached {
             Some(state) => diagnostic.here(|lang| {
-                let reached = self.progress(lang, state.done, state.amount);
+                let reached = self.progress(lang, state.done(), state.amount);
                 lang.pick(format!("{reached} dans {document}"), format!("{reached} in {document}"))
             }),
             None => diagnostic,
@@ -209,12 +215,12 @@ impl Teller<'_> {
     pub(super) fn figures(&self, diagnostic: Diagnostic) -> Diagnostic {
         let previous = self.breach.previous;
         let Some(contract) = self.contract() else { return diagnostic };
-        let left = (Ratio::ONE.minus(previous.done), contract.amount.minus(previous.amount));
+        let left = (Ratio::ONE.minus(previous.done()), contract.amount.minus(previous.amount));
         let (Some(left), Some(left_amount)) = left else { return diagnostic };
         let typed = self.project.slice(self.cell()).to_owned();
         let plus = if self.breach.increment { "+" } else { "" };
         diagnostic.note(|lang| {
-            let before = self.progress(lang, previous.done, previous.amount);
+            let before = self.progress(lang, previous.done(), previous.amount);
             let left = self.progress(lang, left, left_amount);
             let row = match self.group() {
                 Some(_) => format!("{} — ", self.row_name()),
