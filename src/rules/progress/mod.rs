@@ -126,6 +126,40 @@ impl Teller<'_> {
         }
     }
 
+    /// Two figures of one message, with more places where they would read the same: 35,29 % after 35,2941 %.
+    pub(super) fn apart(&self, lang: Lang, one: (Ratio, Money), other: (Ratio, Money)) -> (String, String) {
+        let told = |(done, amount)| self.progress(lang, done, amount);
+        let plain = (told(one), told(other));
+        if plain.0 != plain.1 || one.0 == other.0 {
+            return plain;
+        }
+        let finer = |places| (self.finely(lang, one.0, places), self.finely(lang, other.0, places));
+        [4, 6, 9].into_iter().map(finer).find(|(one, other)| one != other).unwrap_or(plain)
+    }
+
+    /// A quantity where one was typed, else a percentage: cents that are equal tell nothing apart.
+    fn finely(&self, lang: Lang, done: Ratio, places: u32) -> String {
+        let figure = |of: Ratio| {
+            let decimal = done.times(of).and_then(|value| value.to_short_decimal(places));
+            lang.number(decimal.unwrap_or_default())
+        };
+        match (self.breach.measure, self.contract()) {
+            (Some(Measure::Quantity(_)), Some(contract)) => {
+                format!("{} {}", figure(contract.quantity), self.unit_of(contract))
+            }
+            _ => format!("{}{}", figure(Ratio::integer(100)), lang.pick(" %", "%")),
+        }
+    }
+
+    /// What the cell is measured by: the whole for the cap, else what the row had.
+    pub(super) fn bound(&self) -> (Ratio, Money) {
+        let previous = self.breach.previous;
+        match (self.breach.kind, self.contract()) {
+            (BreachKind::Cap | BreachKind::Remeasured, Some(contract)) => (Ratio::ONE, contract.amount),
+            _ => (previous.done, previous.amount),
+        }
+    }
+
     /// The same, as it is typed in a file of this language.
     pub(super) fn typed(&self, done: Ratio, amount: Money) -> Option<String> {
         let lang = self.project.lang;
@@ -157,7 +191,13 @@ impl Teller<'_> {
                         Some(target) => Some(self.project.target_name(target)),
                     };
                 diagnostic.at(self.entry(earlier).place(), |lang| {
-                    let reached = self.progress(lang, previous.done, previous.amount);
+                    let had = (previous.done, previous.amount);
+                    let reached = match self.breach.reached {
+                        Some(state) if self.breach.kind == BreachKind::Back => {
+                            self.apart(lang, had, (state.done, state.amount)).0
+                        }
+                        _ => self.progress(lang, had.0, had.1),
+                    };
                     match &grouped {
                         None => lang
                             .pick(format!("{reached} dans {document}"), format!("{reached} in {document}")),
@@ -193,7 +233,7 @@ impl Teller<'_> {
         let document = self.document(self.breach.at).to_owned();
         match self.breach.reached {
             Some(state) => diagnostic.here(|lang| {
-                let reached = self.progress(lang, state.done, state.amount);
+                let (reached, _) = self.apart(lang, (state.done, state.amount), self.bound());
                 lang.pick(format!("{reached} dans {document}"), format!("{reached} in {document}"))
             }),
             None => diagnostic,
