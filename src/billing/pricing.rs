@@ -432,8 +432,17 @@ impl Builder<'_> {
         money_value(amount, self.memos.decimals)
     }
 
-    /// Shares a discount that is an amount over the rows of its group (R32, R9).
+    /// Shares a discount that is an amount over the rows of its group (R32, R9); one that cannot be shared leaves them unknown.
     pub(super) fn shares(&mut self, group: Group) -> Option<Value> {
+        let shared = self.shared_out(group);
+        if shared.is_none() {
+            let rows: Vec<RowId> = self.sharing(group).collect();
+            rows.into_iter().for_each(|row| self.memos.rows[row as usize] = None);
+        }
+        shared
+    }
+
+    fn shared_out(&mut self, group: Group) -> Option<Value> {
         let discount = self.memos.value(Node::Discount(group))?;
         if discount.rate {
             return Some(discount);
