@@ -166,8 +166,25 @@ impl Teller<'_> {
         let word = Keyword::Correction.word(self.project.lang);
         let reason = self.project.lang.pick("motif", "reason");
         let end = self.this().place().after();
-        diagnostic.fix(end, format!(" {word} \"{reason}\""), |lang| {
+        let diagnostic = diagnostic.fix(end, format!(" {word} \"{reason}\""), |lang| {
             lang.pick("c'est une correction".into(), "it is a correction".into())
+        });
+        self.month_alone(diagnostic)
+    }
+
+    /// 40 % after 60 %: what was done this month, typed where the progress to date is asked for (R6, R8).
+    fn month_alone(&self, diagnostic: Diagnostic) -> Diagnostic {
+        let done = self.breach.reached.map_or(Ratio::ZERO, |state| state.done);
+        let sum = self.breach.previous.done.plus(done);
+        if self.breach.increment || done.is_zero() || sum.is_none_or(|sum| sum > Ratio::ONE) {
+            return diagnostic;
+        }
+        let step = format!("+{}", self.project.slice(self.cell()));
+        diagnostic.fix(self.cell(), step.clone(), |lang| {
+            lang.pick(
+                format!("c'est le travail du mois : {step}"),
+                format!("it is the work of the month: {step}"),
+            )
         })
     }
 
