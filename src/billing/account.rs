@@ -213,13 +213,19 @@ impl<'p> Account<'p> {
             let at = usize::from(line.rate);
             let taken = line.recovered.plus(line.deducted)?;
             line.base = line.works.plus(line.revision)?.minus(taken)?;
-            let rate = &self.ledger.rates[at];
-            line.tax = match cumulative {
-                true => rate.tax(self.base[at].plus(line.base)?)?.minus(self.tax[at])?,
-                false => rate.tax(line.base)?,
-            };
+            line.tax = self.tax_on(at, line.base)?;
         }
         Some(())
+    }
+
+    /// The tax of one more base at a rate: its own, or the cumulative way that of all bases so far, less what earlier
+    /// documents bore, deposits included (R27).
+    pub(super) fn tax_on(&self, rate: usize, base: Money) -> Option<Money> {
+        let of = &self.ledger.rates[rate];
+        match self.project.settings.vat_cumulative {
+            true => of.tax(self.base[rate].plus(base)?)?.minus(self.tax[rate]),
+            false => of.tax(base),
+        }
     }
 
     /// Cancels an invoice whole: its own lines with the other sign, less what credit notes took back before (R22).
@@ -242,8 +248,9 @@ impl<'p> Account<'p> {
         totals.period = now.period;
         totals.signed = now.signed;
         totals.amendments = now.amendments;
-        totals.held = self.held.plus(totals.retention)?;
-        totals.held_on = self.held_on(&totals)?;
+        let cited = self.project.invoices[cited as usize].kind;
+        self.give_back(cited, &mut totals)?;
+        totals.close()?;
         Some(totals)
     }
 
@@ -257,13 +264,15 @@ impl<'p> Account<'p> {
             self.tax[at] = self.tax[at].plus(line.tax)?;
         }
         self.held = self.held.plus(totals.retention)?;
+        // A correction that is cancelled is still to be made.
+        let reopens = invoice.kind == InvoiceKind::Credit && Run::whole_credit(invoice);
         for line in &totals.revisions {
             let same = |known: &&mut Revised| (known.of, known.rate) == (line.of, line.rate);
             match self.revised.iter_mut().find(same) {
                 Some(known) => {
                     known.works = known.works.plus(line.works)?;
                     known.billed = known.billed.plus(line.amount)?;
-                    known.provisional = line.provisional;
+                    known.provisional = line.provisional || reopens;
                 }
                 None => {
                     let RevisionLine { of, rate, works, amount: billed, provisional, .. } = *line;
@@ -294,6 +303,14 @@ impl<'p> Account<'p> {
             }
         }
         if let Some(cited) = invoice.cites.filter(|_| Run::whole_credit(invoice)) {
+            self.closed &= self.project.invoices[cited as usize].kind != InvoiceKind::Closing;
+            // What it had put right of earlier months is to be put right again.
+            for line in &totals.revisions {
+                let known = self.revised.iter_mut();
+                known
+                    .filter(|known| (known.of, known.rate) == (line.of, line.rate))
+                    .for_each(|known| known.provisional = true);
+            }
             // A deposit that is cancelled is no longer there to be taken off.
             for part in self.parts.iter_mut().filter(|part| part.id.invoice == cited) {
                 part.asked.iter_mut().for_each(|asked| *asked = Money::ZERO);

@@ -6,7 +6,7 @@ use super::progress::Run;
 use super::{Measure, State};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::exact::Ratio;
-use crate::project::{Invoice, InvoiceId, RowId, Target};
+use crate::project::{Invoice, InvoiceId, InvoiceKind, RowId, Target};
 use crate::syntax::tree::{Entry, Expr};
 
 /// What an invoice did to a row.
@@ -65,6 +65,14 @@ impl<'p> Run<'p> {
             self.spoiled = true;
             return;
         };
+        // Nothing is left of an invoice that is cancelled whole, and a credit note is not cancelled: both are told.
+        let invoices = &self.project.invoices;
+        let again = |earlier: &Invoice| earlier.cites == Some(cited) && Self::whole_credit(earlier);
+        let of_credit = invoices[cited as usize].kind == InvoiceKind::Credit;
+        if of_credit || invoices[..at as usize].iter().any(again) {
+            self.spoiled = true;
+            return;
+        }
         let moves = self.moves.get(&cited).cloned().unwrap_or_default();
         for (place, target) in invoice.targets.iter().enumerate() {
             let Some(target) = *target else { continue };
@@ -73,7 +81,10 @@ impl<'p> Run<'p> {
             let rows = self.project.rows_of(target);
             let within: Vec<Move> = moves.iter().filter(|moved| rows.contains(&moved.row)).copied().collect();
             let is_row = matches!(target, Target::Row(_));
+            let open = |moved: &Move| self.left(cited, moved).is_none_or(|left| !left.is_zero());
+            let nothing = target != Target::All && !within.iter().any(open);
             match self.credit_value(entry, &within, is_row) {
+                Ok(_) if nothing => self.nothing_left(cited, entry),
                 Ok(None) => within.iter().for_each(|moved| self.take_back(id, cited, moved)),
                 Ok(Some(measure)) => match within.first() {
                     Some(moved) => self.take_part(id, cited, moved, measure, entry),
@@ -106,27 +117,44 @@ impl<'p> Run<'p> {
         let Some(left) = self.left(cited, moved) else { return };
         let state = self.current[place];
         let taken_before = self.credited.get(&(cited, moved.row)).copied().unwrap_or_default();
-        let (amount, done) = if taken_before.is_zero() {
-            (moved.amount, Some(moved.done))
+        let held = self.stored.get(&moved.row).copied().unwrap_or_default();
+        let (amount, done) = if taken_before.is_zero() && moved.stored <= held {
+            if let (false, Some(held)) = (moved.stored.is_zero(), held.minus(moved.stored)) {
+                self.stored.insert(moved.row, held);
+            }
+            (Some(moved.amount), Some(moved.done))
         } else {
-            // A part is back already: the rest, in proportion.
-            (left, self.share_of(moved.row, left))
+            // A part is back already, or what was stored is laid since: the rest, in proportion.
+            let amount = self.unpile(cited, moved, left);
+            (amount, amount.and_then(|amount| self.share_of(moved.row, amount)))
         };
-        let (Some(amount), Some(done)) =
-            (state.amount.minus(amount), done.and_then(|done| state.done.minus(done)))
-        else {
+        let (Some(amount), Some(done)) = (
+            amount.and_then(|amount| state.amount.minus(amount)),
+            done.and_then(|done| state.done.minus(done)),
+        ) else {
             self.current[place].known = false;
             return;
         };
         let closed = moved.reopened.unwrap_or(state.closed);
         self.current[place] = State { amount, done, closed, ..state };
-        if taken_before.is_zero() && !moved.stored.is_zero() {
-            let held = self.stored.get(&moved.row).copied().unwrap_or_default();
-            let held = held.minus(moved.stored).unwrap_or_default();
-            self.stored.insert(moved.row, held);
-        }
         self.credited.insert((cited, moved.row), taken_before.plus(left).unwrap_or_default());
         self.last[place] = Some(id);
+    }
+
+    /// Of an amount that a credit note takes back, what comes out of progress: the invoice's own first; the rest is out of
+    /// what it had stored, as far as that is still there (R22, R33).
+    fn unpile(&mut self, cited: InvoiceId, moved: &Move, amount: Money) -> Option<Money> {
+        if moved.stored <= Money::ZERO || moved.amount.is_negative() {
+            return Some(amount);
+        }
+        let taken = self.credited.get(&(cited, moved.row)).copied().unwrap_or_default();
+        let progress = amount.min(moved.amount.minus(taken.min(moved.amount))?);
+        let held = self.stored.get(&moved.row).copied().unwrap_or_default();
+        let piled = amount.minus(progress)?.min(held);
+        if !piled.is_zero() {
+            self.stored.insert(moved.row, held.minus(piled)?);
+        }
+        amount.minus(piled)
     }
 
     /// An amount of a row's contract, as a share of it.
@@ -165,10 +193,49 @@ impl<'p> Run<'p> {
         if !opposite || change.abs() > left.abs() {
             return self.credit_beyond(id, cited, moved, change, left, entry);
         }
-        self.current[place] = State { amount, done, ..state };
+        let Some(progress) = self.unpile(cited, moved, change.negated()) else {
+            self.current[place].known = false;
+            return;
+        };
+        self.current[place] = if progress == change.negated() {
+            State { amount, done, ..state }
+        } else {
+            let share = self.share_of(moved.row, progress).and_then(|share| state.done.minus(share));
+            let (Some(amount), Some(done)) = (state.amount.minus(progress), share) else {
+                self.current[place].known = false;
+                return;
+            };
+            State { amount, done, ..state }
+        };
         let taken = self.credited.entry((cited, moved.row)).or_default();
         *taken = taken.minus(change).unwrap_or_default();
         self.last[place] = Some(id);
+    }
+
+    /// The invoice billed nothing of it, or all of that is back.
+    fn nothing_left(&mut self, cited: InvoiceId, entry: &'p Entry) {
+        self.spoiled = true;
+        let invoice = &self.project.invoices[cited as usize];
+        let (name, typed) =
+            (self.project.id(invoice.id).to_owned(), self.project.slice(entry.target).to_owned());
+        self.formulas.diagnostics.push(
+            Diagnostic::new(Code::CreditValue, entry.target, |lang| {
+                let typed = lang.quoted(&typed);
+                lang.pick(
+                    format!(
+                        "{typed} : rien n'est à reprendre, {name} n'en a rien facturé ou tout est repris"
+                    ),
+                    format!("{typed}: nothing to take back, {name} billed none of it or all of it is back"),
+                )
+            })
+            .at(invoice.head, |lang| lang.pick("la facture".into(), "the invoice".into()))
+            .note(|lang| {
+                lang.pick(
+                    format!("la facture entière s'annule par {name} 100%"),
+                    format!("the whole invoice is cancelled by {name} 100%"),
+                )
+            }),
+        );
     }
 
     /// The entry counts as absent: what it was to take back is unknown.

@@ -87,8 +87,13 @@ impl<'p> Account<'p> {
                 Ok(rate) => {
                     (Some(rate), period.iter().map(|works| works.share(rate)).collect::<Option<Vec<_>>>()?)
                 }
-                // An amount is shared by the works of the period.
-                Err(amount) => (None, spread(amount, period)?),
+                Err(amount) => {
+                    let Some(weights) = self.weights(period)? else {
+                        self.nothing_to_deduct_from(deduction);
+                        return None;
+                    };
+                    (None, spread(amount, &weights)?)
+                }
             };
             let amount = Money::sum(shares.iter().copied())?;
             let mut at_rates = Vec::new();
@@ -101,6 +106,34 @@ impl<'p> Account<'p> {
             totals.deductions.push(DeductionLine { source, rate, base, amount, before_tax: true, at_rates });
         }
         Some(())
+    }
+
+    /// An amount before tax is shared among the rates by the works of the period, those that are taken back counted
+    /// too; where there are none, by the works to date. Nothing where there are none either.
+    fn weights(&self, period: &[Money]) -> Option<Option<Vec<Money>>> {
+        let to_date = self
+            .works
+            .iter()
+            .zip(period)
+            .map(|(works, period)| works.plus(*period))
+            .collect::<Option<Vec<_>>>()?;
+        let weights =
+            [period, &to_date].map(|works| works.iter().map(|works| works.abs()).collect::<Vec<_>>());
+        Some(weights.into_iter().find(|weights| weights.iter().any(|weight| !weight.is_zero())))
+    }
+
+    fn nothing_to_deduct_from(&mut self, deduction: &Deduction) {
+        self.formulas.diagnostics.push(Diagnostic::new(
+            Code::DeductionValue,
+            deduction.value.span(),
+            |lang| {
+                lang.pick(
+                    "rien n'est encore facturé : un montant déduit avant TVA n'a pas encore de taux de TVA"
+                        .into(),
+                    "nothing is billed yet: an amount deducted before VAT has no rate of VAT yet".into(),
+                )
+            },
+        ));
     }
 
     /// Deductions after tax: shared site costs, penalties, any other. They change neither base nor tax (R28).

@@ -72,6 +72,12 @@ impl Account<'_> {
     pub(super) fn deposit(&mut self, at: InvoiceId, invoice: &Invoice, run: &Run<'_>) -> Option<Totals> {
         let mut totals = Totals::default();
         let advance = invoice.kind == InvoiceKind::Advance;
+        if invoice.targets.is_empty() {
+            return None;
+        }
+        // Base and tax of the fixed amounts at each rate, and whether shares of a quote are asked for beside them.
+        let mut fixed = vec![(Money::ZERO, Money::ZERO); self.ledger.rates.len()];
+        let mut shared = vec![false; self.ledger.rates.len()];
         for (place, target) in invoice.targets.iter().enumerate() {
             let Some(Target::Quote(quote)) = *target else { return None };
             let entry = &invoice.entries[place];
@@ -102,18 +108,30 @@ impl Account<'_> {
                     if base.is_zero() {
                         continue;
                     }
-                    let tax = match amount {
-                        // A fixed amount is with tax: its VAT is the rest (the one exception to R27).
-                        Some(_) => self.gross_part(amount?, &own, rate)?.minus(base)?,
-                        None => self.ledger.rates[rate].tax(base)?,
-                    };
                     let line = totals.rate(rate as u16);
                     line.deposit = line.deposit.plus(base)?;
                     line.base = line.base.plus(base)?;
-                    line.tax = line.tax.plus(tax)?;
+                    // A fixed amount is with tax: its VAT is the rest (the one exception to R27).
+                    match amount {
+                        Some(amount) => {
+                            let rest = self.gross_part(amount, &own, rate)?.minus(base)?;
+                            fixed[rate].0 = fixed[rate].0.plus(base)?;
+                            fixed[rate].1 = fixed[rate].1.plus(rest)?;
+                        }
+                        None => shared[rate] = true,
+                    }
                 }
             }
             self.parts.push(part);
+        }
+        for line in &mut totals.rates {
+            let at = usize::from(line.rate);
+            let (base, rest) = fixed[at];
+            line.tax = match shared[at] {
+                // Once for all the shares of a rate, so that it is the rate of their base.
+                true => rest.plus(self.tax_on(at, line.base.minus(base)?)?)?,
+                false => rest,
+            };
         }
         totals.close()?;
         Some(totals)
@@ -237,6 +255,8 @@ impl Account<'_> {
             .parts
             .iter()
             .filter(|other| other.quote == part.quote && other.advance == part.advance)
+            // One that is cancelled asks for nothing.
+            .filter(|other| other.asked.iter().any(|asked| !asked.is_zero()))
             .collect();
         let sum = |part: &Part| Money::sum(part.asked.iter().copied());
         let mut before = Money::ZERO;
@@ -325,7 +345,8 @@ impl Account<'_> {
         closing: bool,
     ) -> Option<Option<Money>> {
         let RecoveryBasis { asked, before, done, contract } = basis;
-        if closing {
+        // Nothing is left to recover after the closing, and a credit note behind it gives no deposit back.
+        if closing || self.closed {
             return Some(Some(asked));
         }
         let within = |amount: Money| {

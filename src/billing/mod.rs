@@ -32,6 +32,7 @@ pub use formula::{Group, Used, Value};
 pub use functions::translate_function;
 pub use lookup::Named;
 pub use money::Money;
+pub use payments::Paid;
 pub use progress::Run;
 pub use quoted::Quoted;
 pub use state::State;
@@ -60,6 +61,8 @@ pub struct Ledger {
     pub retention: Option<Ratio>,
     /// What was paid of each invoice; nothing where an error makes it unknown.
     pub paid: Vec<Option<Money>>,
+    /// Every line of every payment.
+    pub payments: Vec<Paid>,
     /// Cells that break a rule of progress.
     pub breaches: Vec<Breach>,
     /// Faults of formulas, units and rates.
@@ -82,6 +85,7 @@ pub fn bill(project: &Project) -> Ledger {
         invoices: Vec::with_capacity(project.invoices.len()),
         retention: None,
         paid: Vec::new(),
+        payments: Vec::new(),
         breaches: Vec::new(),
         faults,
         used: contracts.used,
@@ -98,10 +102,11 @@ pub fn bill(project: &Project) -> Ledger {
     let (breaches, entry_faults, used) = run.diagnostics();
     let retention = account.retention;
     let mut formulas = account.formulas;
-    let paid = payments::paid(project, &ledger, &invoices, &mut formulas);
+    let (paid, payments) = payments::paid(project, &ledger, &invoices, &mut formulas);
     let Formulas { diagnostics, used: of_account, .. } = formulas;
     ledger.retention = retention;
     ledger.paid = paid;
+    ledger.payments = payments;
     ledger.invoices = invoices;
     ledger.breaches = breaches;
     ledger.faults.append(entry_faults);

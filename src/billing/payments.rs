@@ -5,18 +5,28 @@ use super::money::Money;
 use super::{Ledger, Totals};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::locale::{Date, Lang};
-use crate::project::{Dimension, Invoice, Project};
+use crate::project::{Dimension, Invoice, InvoiceId, Project};
 use crate::syntax::tree::Expr;
 
-/// What was paid of each invoice; nothing where it is unknown.
+/// One line of a payment: what it pays of an invoice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Paid {
+    /// Its place among the payments of the project.
+    pub payment: u32,
+    pub invoice: InvoiceId,
+    pub amount: Money,
+}
+
+/// What was paid of each invoice, nothing where it is unknown; and line by line, in the order of the file.
 pub(super) fn paid(
     project: &Project,
     ledger: &Ledger,
     invoices: &[Option<Box<Totals>>],
     formulas: &mut Formulas<'_>,
-) -> Vec<Option<Money>> {
+) -> (Vec<Option<Money>>, Vec<Paid>) {
     let mut paid: Vec<Option<Money>> = vec![Some(Money::ZERO); invoices.len()];
-    for payment in &project.payments {
+    let mut lines = Vec::new();
+    for (place, payment) in project.payments.iter().enumerate() {
         if payment.lost && payment.entries.is_empty() {
             paid.iter_mut().for_each(|paid| *paid = None);
         }
@@ -37,6 +47,7 @@ pub(super) fn paid(
             if !invoice.issued() {
                 formulas.diagnostics.push(draft(project, invoice, entry.target));
             }
+            lines.push(Paid { payment: place as u32, invoice: target, amount });
             let before = paid[at];
             paid[at] = before.and_then(|before| before.plus(amount));
             if let (Some(before), Some(now), Some(totals)) = (before, paid[at], &invoices[at])
@@ -54,7 +65,7 @@ pub(super) fn paid(
             }
         }
     }
-    paid
+    (paid, lines)
 }
 
 /// More than is due, or, of a credit, more than is given back.

@@ -48,6 +48,9 @@ impl Builder<'_> {
     /// The price of the row that it is taken from, for the same measure (R4).
     pub(super) fn taken_price(&mut self, row: RowId, other: RowId) -> Option<Value> {
         let project = self.project;
+        if !project.rows[other as usize].readable {
+            return None;
+        }
         let price = self.memos.value(Node::Price(other))?;
         let quantity = self.memos.value(Node::Quantity(row))?;
         let declared = &project.rows[row as usize];

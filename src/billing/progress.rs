@@ -134,7 +134,14 @@ impl<'p> Run<'p> {
         self.previous.copy_from_slice(&self.current);
         self.stored_before.clone_from(&self.stored);
         for (quote, accepted) in project.quotes.iter().zip(&mut self.accepted) {
+            // Free rows are there from their own situation on, which another of the same day may precede (R14).
+            if !quote.is_contract() {
+                continue;
+            }
             *accepted = quote.accepted_on(invoice.date);
+        }
+        if let Some(free) = invoice.free {
+            self.accepted[free as usize] = true;
         }
         self.withhold();
         self.lost |= invoice.lost;
@@ -160,11 +167,7 @@ impl<'p> Run<'p> {
                 Some(target) if entry.words.is_some() && invoice.is_stored(place) => {
                     stored.push((place as u32, target));
                 }
-                Some(Target::Row(row)) => {
-                    if !self.plain_entry(id, row, entry) {
-                        self.row_entry(id, row, entry);
-                    }
-                }
+                Some(Target::Row(row)) => self.own_entry(id, row, entry),
                 Some(target) => groups.push((self.depth(target), place as u32, target)),
                 None => {}
             }
@@ -256,6 +259,12 @@ impl<'p> Run<'p> {
         self.tell(breach);
     }
 
+    fn own_entry(&mut self, id: EntryId, row: RowId, entry: &Entry) {
+        if !self.plain_entry(id, row, entry) {
+            self.row_entry(id, row, entry);
+        }
+    }
+
     /// What an entry was to make of the row is unknown.
     pub(super) fn doubt(&mut self, row: RowId) {
         self.current[row as usize].known = false;
@@ -298,6 +307,9 @@ impl<'p> Run<'p> {
         let declared = &self.project.rows[at];
         if declared.option.is_some() {
             return self.reject(self.breach(BreachKind::OptionRow, id, row));
+        }
+        if let Some(penalty) = declared.penalty() {
+            return self.penalty_progressed(entry, row, penalty);
         }
         if !self.open_to(row) {
             return self.reject(self.breach(BreachKind::NotAccepted, id, row));

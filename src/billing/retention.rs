@@ -91,7 +91,30 @@ impl Account<'_> {
     /// Retention to date, rounded once, less what was held before (R29).
     pub(super) fn retain(&self, invoice: &Invoice, totals: &mut Totals) -> Option<()> {
         totals.held_on = self.held_on(totals)?;
-        let target = match (self.retention, &self.project.settings.retention) {
+        let target = self.to_hold(invoice, totals)?;
+        totals.retention = target.minus(self.held)?;
+        totals.held = target;
+        Some(())
+    }
+
+    /// What a whole credit note gives back is what its invoice held (R22), within bounds: what is held is never below
+    /// zero, nor more than its rate of the works that are left, however it came to be held (R29).
+    pub(super) fn give_back(&self, cited: InvoiceKind, totals: &mut Totals) -> Option<()> {
+        totals.held_on = self.held_on(totals)?;
+        let most = match self.retention {
+            Some(rate) => totals.held_on.share(rate)?.max(Money::ZERO),
+            None => Money::ZERO,
+        };
+        totals.held = match cited {
+            InvoiceKind::Deposit | InvoiceKind::Advance => self.held,
+            _ => self.held.plus(totals.retention)?.clamp(Money::ZERO, most),
+        };
+        totals.retention = totals.held.minus(self.held)?;
+        Some(())
+    }
+
+    fn to_hold(&self, invoice: &Invoice, totals: &Totals) -> Option<Money> {
+        Some(match (self.retention, &self.project.settings.retention) {
             (Some(rate), Some(terms)) => {
                 let waits =
                     terms.on == HeldOn::Closing && invoice.kind != InvoiceKind::Closing && !self.closed;
@@ -102,10 +125,7 @@ impl Account<'_> {
                 }
             }
             _ => Money::ZERO,
-        };
-        totals.retention = target.minus(self.held)?;
-        totals.held = target;
-        Some(())
+        })
     }
 }
 

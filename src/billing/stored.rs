@@ -8,7 +8,8 @@ use super::{Measure, State};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::exact::Ratio;
 use crate::project::{Invoice, InvoiceId, RowId, Target};
-use crate::syntax::tree::{EntryWord, Expr};
+use crate::source::Span;
+use crate::syntax::tree::{Entry, EntryWord, Expr};
 
 impl<'p> Run<'p> {
     /// A free row is billed whole in the situation that types it, unless an entry there says how far it has got (R14).
@@ -19,6 +20,29 @@ impl<'p> Run<'p> {
                 self.completed(row, at);
             }
         }
+    }
+
+    /// A penalty is taken off once, whole, on the invoice that types it: it has no progress (R28).
+    pub(super) fn penalty_progressed(&mut self, entry: &Entry, row: RowId, penalty: Span) {
+        self.spoiled = true;
+        let name = self.project.row_id(row).to_owned();
+        self.formulas.diagnostics.push(
+            Diagnostic::new(Code::WordOutOfPlace, entry.target, |lang| {
+                let name = lang.quoted(&name);
+                lang.pick(
+                    format!("{name} est une pénalité : elle n'a pas d'avancement"),
+                    format!("{name} is a penalty: it has no progress"),
+                )
+            })
+            .at(penalty, |lang| lang.pick("dit ici".into(), "said here".into()))
+            .note(|lang| {
+                lang.pick(
+                    "elle se déduit entière dans la situation qui la tape ; en rendre une partie : -1 j"
+                        .into(),
+                    "it is taken off whole where it is typed; to give some back: -1 d".into(),
+                )
+            }),
+        );
     }
 
     /// The closing brings to 100 % every row that is neither closed nor governed by an entry in it; rows of a
@@ -59,7 +83,7 @@ impl<'p> Run<'p> {
         self.stored_cap(invoice, typed);
     }
 
-    fn store(&mut self, row: RowId, amount: Money) {
+    pub(super) fn store(&mut self, row: RowId, amount: Money) {
         if amount.is_zero() {
             self.stored.remove(&row);
         } else {
@@ -69,8 +93,10 @@ impl<'p> Run<'p> {
 
     fn stored_entry(&mut self, id: EntryId, target: Target, invoice: &'p Invoice) {
         let entry = &invoice.entries[id.entry as usize];
-        let other =
-            entry.words().iter().find(|word| !matches!(word, EntryWord::Stored(_) | EntryWord::Remark(_)));
+        let fits = |word: &EntryWord| {
+            matches!(word, EntryWord::Stored(_) | EntryWord::Remark(_) | EntryWord::Correction { .. })
+        };
+        let other = entry.words().iter().find(|word| !fits(word));
         let place = entry.place();
         let row = match target {
             Target::Row(row) => row,
@@ -152,25 +178,31 @@ impl<'p> Run<'p> {
             let (Some(contract), Some((now, before))) = (self.contract(row), self.billed(row)) else {
                 continue;
             };
-            let corrected = self.last[row as usize].is_some_and(|last| {
-                let entry = invoice.entries.get(last.entry as usize);
-                entry.is_some_and(|entry| {
-                    entry.words().iter().any(|word| matches!(word, EntryWord::Correction { .. }))
-                })
-            });
+            let is_it = |(_, target): &&(u32, Target)| *target == Target::Row(row);
+            let own = typed.iter().find(is_it).map(|(entry, _)| &invoice.entries[*entry as usize]);
+            let mover = self.last[row as usize].filter(|last| std::ptr::eq(self.invoice(*last), invoice));
+            let mover = mover.map(|last| &invoice.entries[last.entry as usize]);
+            let corrected = own
+                .into_iter()
+                .chain(mover)
+                .any(|entry| entry.words().iter().any(|word| matches!(word, EntryWord::Correction { .. })));
             let worth = contract.amount;
             let (beyond, back) = (now > worth, now < before && !corrected);
             if !beyond && !back {
                 continue;
             }
-            let is_it = |(_, target): &&(u32, Target)| *target == Target::Row(row);
-            let own = typed.iter().find(is_it).map(|(entry, _)| &invoice.entries[*entry as usize]);
-            let place = own.map(|entry| entry.place());
-            let mover = self.last[row as usize].filter(|last| std::ptr::eq(self.invoice(*last), invoice));
-            let mover = mover.map(|last| self.invoice(last).entries[last.entry as usize].place());
-            let Some(place) = place.or(mover) else { continue };
-            self.spoiled = true;
-            self.current[row as usize].known = false;
+            let Some(place) = own.or(mover).map(|entry| entry.place()) else { continue };
+            // What is measured may pass an estimate: it is told, and billed (R11).
+            let estimate = self.project.quotes[self.project.rows[row as usize].quote as usize].remeasured;
+            let allowed = estimate && !back;
+            if allowed && own.is_none() {
+                continue;
+            }
+            let code = if allowed { Code::CapRemeasured } else { Code::StoredBeyond };
+            if !allowed {
+                self.spoiled = true;
+                self.current[row as usize].known = false;
+            }
             let currency = &self.project.settings.currency;
             let money = |amount: Money| (amount.decimal(currency.decimals), currency.code);
             let progress = self.current[row as usize].amount;
@@ -184,7 +216,7 @@ impl<'p> Run<'p> {
                 let (figure, code) = money(amount);
                 lang.money(figure, code)
             };
-            let diagnostic = Diagnostic::new(Code::StoredBeyond, place, |lang| {
+            let diagnostic = Diagnostic::new(code, place, |lang| {
                 let (all, worth, before) = (text(lang, now), text(lang, worth), text(lang, before));
                 if beyond {
                     lang.pick(

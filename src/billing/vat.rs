@@ -48,7 +48,11 @@ pub fn rates(project: &Project, known: &Known<'_>) -> Rates {
     let quotes: Vec<Found> = project
         .quotes
         .iter()
-        .map(|quote| finder.optional(quote.settings.vat.as_ref()).or(project_rate))
+        .map(|quote| {
+            let own = finder.optional(quote.settings.vat.as_ref());
+            // A library says a rate of its own, or none: that of the quote holds then.
+            if quote.is_library() { own } else { own.or(project_rate) }
+        })
         .collect();
     let mut sections: Vec<Found> = Vec::with_capacity(project.sections.len());
     for section in &project.sections {
@@ -73,10 +77,11 @@ pub fn rates(project: &Project, known: &Known<'_>) -> Rates {
             continue;
         }
         // A row taken from another bears the rate that was typed there.
-        let source = || row.from().and_then(|other| project.rows[other as usize].vat.as_deref());
-        let found = match row.vat.as_deref().or_else(source) {
+        let source = row.from().map(|other| &project.rows[other as usize]);
+        let library = source.filter(|other| project.quotes[other.quote as usize].is_library());
+        let found = match row.vat.as_deref().or_else(|| source?.vat.as_deref()) {
             Some(vat) => finder.vat(vat),
-            None => inherited(row),
+            None => library.map_or(Found::Nothing, inherited).or(inherited(row)),
         };
         if found == Found::Nothing && row.less.is_none() && row.readable {
             without.push(at);

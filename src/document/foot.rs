@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::billing::{DeductionLine, DeductionSource, Money, PartId, Rate};
-use crate::project::{Deduction, Key, VatKind};
+use crate::project::{Deduction, Key, Release, VatKind};
 
 impl View<'_> {
     fn money(&self, amount: Money) -> Amount {
@@ -88,6 +88,18 @@ impl View<'_> {
         }
     }
 
+    /// The day on which what is held is due, as known on the document's date: a later handover changes nothing that
+    /// was issued before it.
+    fn release(&self) -> Option<Date> {
+        let agreed = matches!(self.project.settings.release, Some(Release::On(_)));
+        let handed_over = self
+            .project
+            .handover
+            .zip(self.invoice.date)
+            .is_some_and(|((handover, _), date)| handover <= date);
+        self.project.release_date().filter(|_| agreed || handed_over)
+    }
+
     fn retention(&self, totals: &Totals) -> Option<RetentionTotal> {
         self.project.settings.retention.as_ref()?;
         if !self.shows_rows() {
@@ -98,7 +110,7 @@ impl View<'_> {
             base: self.money(totals.held_on),
             period: self.money(totals.retention),
             held: self.money(totals.held),
-            release: self.project.release_date().map(|date| date.to_string()),
+            release: self.release().map(|date| date.to_string()),
         })
     }
 }

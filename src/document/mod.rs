@@ -17,7 +17,7 @@ pub use why::{Place, Step, Unexplained, why};
 use crate::billing::{Contract, Ledger, Run, State, Sums, Totals};
 use crate::exact::Ratio;
 use crate::locale::Date;
-use crate::project::{Invoice, InvoiceKind, Project, RowId, SectionId};
+use crate::project::{Invoice, InvoiceKind, Project, RowId, SectionId, Target};
 use crate::source::Span;
 use crate::syntax::tree::EntryWord;
 use rust_decimal::Decimal;
@@ -268,19 +268,26 @@ impl View<'_> {
     /// The reason of a correction, and the remark, typed on the row in this situation.
     fn words(&self, row: RowId) -> (Option<String>, Option<String>) {
         let moved = self.run.and_then(|run| run.moved_by(row));
-        let Some(moved) = moved.filter(|moved| moved.invoice as usize == self.at) else {
-            return (None, None);
-        };
-        let entry = &self.invoice.entries[moved.entry as usize];
+        let moved = moved.filter(|moved| moved.invoice as usize == self.at).map(|moved| moved.entry as usize);
         let mut out = (None, None);
-        for word in entry.words() {
-            match word {
-                EntryWord::Correction { reason, .. } => out.0 = self.text(Some(*reason)),
-                EntryWord::Remark(remark) => out.1 = self.text(Some(*remark)),
-                _ => {}
+        for entry in self.stored_entry(row).into_iter().chain(moved) {
+            for word in self.invoice.entries[entry].words() {
+                match word {
+                    EntryWord::Correction { reason, .. } => out.0 = self.text(Some(*reason)),
+                    EntryWord::Remark(remark) => out.1 = self.text(Some(*remark)),
+                    _ => {}
+                }
             }
         }
         out
+    }
+
+    /// The entry about stored materials of a row that has some.
+    fn stored_entry(&self, row: RowId) -> Option<usize> {
+        self.stored(row)?;
+        let is_it =
+            |at: &usize| self.invoice.targets[*at] == Some(Target::Row(row)) && self.invoice.is_stored(*at);
+        (0..self.invoice.targets.len()).find(is_it)
     }
 }
 

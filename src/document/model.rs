@@ -346,11 +346,22 @@ pub struct Listed {
     pub left: Amount,
 }
 
+/// What a payment pays of a document.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct PaymentLine {
+    pub date: Option<String>,
+    /// The document that it pays.
+    pub document: String,
+    pub amount: Amount,
+}
+
 /// The account of the whole job, at its closing.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Statement {
     /// Every document so far, the closing included.
     pub documents: Vec<Listed>,
+    /// Every payment of these documents, in the order of the file.
+    pub payments: Vec<PaymentLine>,
     pub taxable: Amount,
     pub tax: Amount,
     pub total: Amount,

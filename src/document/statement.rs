@@ -55,6 +55,16 @@ impl View<'_> {
         Some(Settlement { due: due.map(|due| due.to_string()), paid: money(paid), left: money(left), late })
     }
 
+    fn payments(&self) -> Vec<PaymentLine> {
+        let listed = self.ledger.payments.iter().filter(|line| line.invoice as usize <= self.at);
+        let lines = listed.map(|line| PaymentLine {
+            date: self.project.payments[line.payment as usize].date.map(|date| date.to_string()),
+            document: self.name(line.invoice),
+            amount: Amount(line.amount.decimal(self.decimals())),
+        });
+        lines.collect()
+    }
+
     /// Every document up to the closing, and what remains of the job.
     pub(super) fn statement(&self) -> Option<Statement> {
         if self.invoice.kind != InvoiceKind::Closing {
@@ -84,6 +94,7 @@ impl View<'_> {
             documents.map(|(at, totals)| listed(at, totals.as_deref()?)).collect();
         Some(Statement {
             documents: documents?,
+            payments: self.payments(),
             taxable: money(account.taxable),
             tax: money(account.tax),
             total: money(account.total),

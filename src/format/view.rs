@@ -5,7 +5,7 @@ use super::notes::{self, comments, line_comment, nothing_but_comment, whole_line
 use crate::diagnostic::{Code, Diagnostic};
 use crate::locale::Lang;
 use crate::source::Span;
-use crate::syntax::tree::{Body, Entry, Grid, GridLine, Item, Tree};
+use crate::syntax::tree::{Body, Entry, EntryWord, Grid, GridLine, Item, Tree};
 use crate::syntax::{Keyword, fold};
 use std::collections::HashMap;
 
@@ -207,16 +207,17 @@ fn to_grid(text: &str, tree: &Tree, lang: Lang, changes: &mut Vec<Change>) -> Re
     let mut rows = GridRows { columns: situations.len(), ..GridRows::default() };
     for (column, situation) in situations.iter().enumerate() {
         for entry in &situation.body.entries {
-            let row = rows.row(entry.target.of(text));
+            let row = rows.row(entry.target.of(text), stored(entry));
             row.put(text, column, entry, own_comment(text, entry).map(|span| span.of(text)))?;
         }
     }
     for (grid, columns) in whole {
         for line in &grid.lines {
             let cells = cells(text, grid, line, &columns);
-            let row = rows.row(line.target.of(text));
+            let row = rows.row(line.target.of(text), cells.moved.iter().any(|(_, cell)| stored(cell.entry)));
             row.notes.extend(cells.left.into_iter().map(|note| (0, note)));
             for (column, cell) in cells.moved {
+                let row = rows.row(line.target.of(text), stored(cell.entry));
                 row.put(text, column, cell.entry, cell.notes)?;
             }
         }
@@ -246,10 +247,16 @@ fn to_grid(text: &str, tree: &Tree, lang: Lang, changes: &mut Vec<Change>) -> Re
 }
 
 /// The lines of a grid in the making, in the order in which their targets are first met.
+/// The entry is about stored materials, not progress (R33).
+fn stored(entry: &Entry) -> bool {
+    entry.words().iter().any(|word| matches!(word, EntryWord::Stored(_)))
+}
+
 #[derive(Default)]
 struct GridRows<'t> {
     columns: usize,
-    by_target: HashMap<String, usize>,
+    /// Stored materials are cells of their own beside a row's progress: they have a line of their own.
+    by_target: HashMap<(String, bool), usize>,
     rows: Vec<GridRow<'t>>,
 }
 
@@ -264,8 +271,9 @@ struct GridRow<'t> {
 }
 
 impl<'t> GridRows<'t> {
-    fn row(&mut self, target: &'t str) -> &mut GridRow<'t> {
-        let at = *self.by_target.entry(fold(target).into_owned()).or_insert(self.rows.len());
+    /// Stored materials have a line of their own beside the row's progress.
+    fn row(&mut self, target: &'t str, stored: bool) -> &mut GridRow<'t> {
+        let at = *self.by_target.entry((fold(target).into_owned(), stored)).or_insert(self.rows.len());
         if at == self.rows.len() {
             let (cells, places) = (vec![String::new(); self.columns], vec![None; self.columns]);
             self.rows.push(GridRow { target, cells, places, notes: Vec::new() });

@@ -448,11 +448,20 @@ fn duplicates(project: &mut Project, at: usize, diagnostics: &mut Log) {
         let (earlier, later) = (situation.entries[earlier].place(), situation.entries[entry].place());
         let (name, document) = (project.target_name(target), project.id(situation.id).to_owned());
         let whole = situation.entries[entry].target.to(later);
+        let progress = situation.kind.is_progress();
         let mut error = Diagnostic::new(Code::DuplicateCell, later, |lang| {
-            lang.pick(
-                format!("{} a déjà un avancement dans {document}", lang.quoted(&name)),
-                format!("{} already has progress in {document}", lang.quoted(&name)),
-            )
+            let name = lang.quoted(&name);
+            if progress {
+                lang.pick(
+                    format!("{name} a déjà un avancement dans {document}"),
+                    format!("{name} already has progress in {document}"),
+                )
+            } else {
+                lang.pick(
+                    format!("{name} est déjà dans {document}"),
+                    format!("{name} is already in {document}"),
+                )
+            }
         })
         .at(earlier, |lang| lang.pick("déjà donné ici".into(), "already given here".into()))
         .note(|lang| {

@@ -6,7 +6,7 @@ use super::settings::{self, Key, Place, wrong_value};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::locale::{Date, Month};
 use crate::source::Span;
-use crate::syntax::tree::{Block, EntryWord, Expr, SettingItem, SettingValue};
+use crate::syntax::tree::{Block, EntryWord, Expr, SettingItem, SettingValue, Suffix};
 use crate::syntax::{fold, number};
 use rust_decimal::Decimal;
 
@@ -65,7 +65,7 @@ impl IndexTable {
             (Some(published), Some(on)) => published <= on,
             _ => value.provisional || !own || !provisional,
         };
-        of_month().filter(known).next_back()
+        of_month().rfind(known)
     }
 }
 
@@ -100,7 +100,7 @@ impl Resolver<'_> {
         for entry in block.body.entries {
             let typed = self.slice(entry.target).to_owned();
             let figure = match &entry.value {
-                Some(Expr::Scalar(scalar)) if scalar.suffix == crate::syntax::tree::Suffix::None => {
+                Some(Expr::Scalar(scalar)) if scalar.suffix == Suffix::None => {
                     number(self.slice(scalar.number)).ok()
                 }
                 _ => None,
@@ -251,30 +251,38 @@ impl Resolver<'_> {
         let (mut ratio, mut coefficient): (Option<Rounding>, Option<Rounding>) = (None, None);
         let mut of_ratio = None;
         for item in items {
-            match item {
-                SettingItem::Word(word) => match fold(self.slice(*word)).as_ref() {
-                    "rapport" | "ratio" if ratio.is_none() => of_ratio = Some(true),
-                    "coef" | "coefficient" if coefficient.is_none() => of_ratio = Some(false),
-                    "superieur" | "up" => {
-                        let last = if of_ratio? { &mut ratio } else { &mut coefficient };
-                        last.as_mut()?.up = true;
-                    }
-                    "proche" | "nearest" => {
-                        let last = if of_ratio? { &ratio } else { &coefficient };
-                        last.as_ref()?;
-                    }
-                    _ => return None,
+            // A word right after a number is read as its unit: `3 supérieur`.
+            let (places, word) = match item {
+                SettingItem::Word(word) => (None, Some(*word)),
+                SettingItem::Scalar(scalar) => match scalar.suffix {
+                    Suffix::None => (Some(scalar.number), None),
+                    Suffix::Unit(word) => (Some(scalar.number), Some(word)),
+                    Suffix::Percent(_) => return None,
                 },
-                SettingItem::Scalar(scalar) => {
-                    let places = number(self.slice(scalar.number)).ok()?.normalize();
-                    let places = u32::try_from(places.mantissa()).ok().filter(|_| places.scale() == 0)?;
-                    let slot = if of_ratio? { &mut ratio } else { &mut coefficient };
-                    if slot.is_some() || places > MOST_PLACES {
-                        return None;
-                    }
-                    *slot = Some(Rounding { places, up: false });
-                }
                 _ => return None,
+            };
+            if let Some(places) = places {
+                let places = number(self.slice(places)).ok()?.normalize();
+                let places = u32::try_from(places.mantissa()).ok().filter(|_| places.scale() == 0)?;
+                let slot = if of_ratio? { &mut ratio } else { &mut coefficient };
+                if slot.is_some() || places > MOST_PLACES {
+                    return None;
+                }
+                *slot = Some(Rounding { places, up: false });
+            }
+            match word.map(|word| fold(self.slice(word))).as_deref() {
+                None => {}
+                Some("rapport" | "ratio") if ratio.is_none() => of_ratio = Some(true),
+                Some("coef" | "coefficient") if coefficient.is_none() => of_ratio = Some(false),
+                Some("superieur" | "up") => {
+                    let last = if of_ratio? { &mut ratio } else { &mut coefficient };
+                    last.as_mut()?.up = true;
+                }
+                Some("proche" | "nearest") => {
+                    let last = if of_ratio? { &ratio } else { &coefficient };
+                    last.as_ref()?;
+                }
+                Some(_) => return None,
             }
         }
         (ratio.is_some() || coefficient.is_some()).then_some((ratio, coefficient))

@@ -68,7 +68,7 @@ pub struct Project {
     /// *Réception*: the day from which the retention's year runs.
     pub handover: Option<(Date, Span)>,
     pub names: Names,
-    /// Part of the file could not be read, or asks for what is not billed yet: no figure can be trusted.
+    /// Part of the file could not be read: no figure can be trusted.
     pub lost: bool,
 }
 
@@ -212,6 +212,11 @@ impl Quote {
     /// Rows that are never billed by themselves: of a price library, or the components of a row.
     pub fn is_library(&self) -> bool {
         self.kind == Keyword::Library
+    }
+
+    /// The components of rows (R3): a library without a name, made by the reader.
+    pub fn is_components(&self) -> bool {
+        self.is_library() && self.id.is_none()
     }
 }
 

@@ -83,6 +83,7 @@ impl Resolver<'_> {
         let contract = found.items(Key::Contract, self.diagnostics);
         let remeasured = self.remeasured(&contract);
         let settings = self.group_settings(&mut found);
+        self.discount_in_library(quote, &settings);
         let (rows, sections) = (self.project.rows.len() as RowId, self.project.sections.len() as SectionId);
         let quote = &mut self.project.quotes[quote as usize];
         quote.remeasured = remeasured;
@@ -91,6 +92,21 @@ impl Resolver<'_> {
         quote.texts = texts;
         quote.rows.end = rows;
         quote.sections.end = sections;
+    }
+
+    /// Rows are taken at the price of a library: a discount there would be lost without a word (R4).
+    fn discount_in_library(&mut self, quote: QuoteId, settings: &GroupSettings) {
+        let Some(discount) = &settings.discount else { return };
+        if !self.project.quotes[quote as usize].is_library() {
+            return;
+        }
+        self.project.lost = true;
+        self.diagnostics.push(Diagnostic::new(Code::WordOutOfPlace, discount.span(), |lang| {
+            lang.pick(
+                "une bibliothèque donne des prix : la remise se place dans le devis".into(),
+                "a library gives prices: the discount stands in the quote".into(),
+            )
+        }));
     }
 
     /// Several editions of a library share its name: their dates tell them apart.
@@ -190,6 +206,7 @@ impl Resolver<'_> {
         });
         let (mut found, texts) = self.body(section.body, quote, Some(at), Place::Section);
         let settings = self.group_settings(&mut found);
+        self.discount_in_library(quote, &settings);
         let end = self.project.rows.len() as RowId;
         let section = &mut self.project.sections[at as usize];
         section.rows.end = end;

@@ -116,6 +116,15 @@ impl Resolver<'_> {
             row.readable = false;
             return;
         }
+        if let Some((fr, en)) = self.not_shared(row, &word) {
+            let end = match &word {
+                RowWord::Vat { rate, reason, .. } => reason.unwrap_or(rate.span()),
+                RowWord::Discount { value, .. } => value.span(),
+                _ => span,
+            };
+            row.readable = false;
+            return self.misplaced(span.to(end), fr, en);
+        }
         match word {
             RowWord::Penalty(_) => match self.project.quotes[row.quote as usize].kind {
                 Keyword::Situation => row.extra().penalty = Some(span),
@@ -156,11 +165,34 @@ impl Resolver<'_> {
                 row.price = Some(value);
             }
             RowWord::Vat { rate, reason, .. } => {
-                row.vat = Some(Box::new(Vat { rate, reason, kind: VatKind::Rate }));
+                row.vat = self.vat_kind(Some(Vat { rate, reason, kind: VatKind::Rate })).map(Box::new);
             }
             RowWord::Coef { value, .. } => row.extra().coef = Some(value),
             RowWord::Discount { value, .. } => row.discount = Some(value),
             RowWord::Option(_) => {}
+        }
+    }
+
+    /// What is said of the row of a quote, not of what its price is made of or taken from: it would be lost without a
+    /// word (R3, R4).
+    fn not_shared(&self, row: &Row, word: &RowWord) -> Option<(&'static str, &'static str)> {
+        let quote = &self.project.quotes[row.quote as usize];
+        match word {
+            RowWord::Vat { .. } if quote.is_components() => Some((
+                "un composant suit la TVA de la ligne qu'il compose",
+                "a component has the VAT of the row that it is part of",
+            )),
+            RowWord::Option(_) if quote.is_components() => Some((
+                "un composant n'est pas en option : seule l'est une ligne du devis",
+                "a component is not optional: only a row of the quote is",
+            )),
+            RowWord::Option(_) | RowWord::Discount { .. } if quote.is_library() && !quote.is_components() => {
+                Some((
+                    "une bibliothèque donne des prix : ce mot se place sur la ligne du devis",
+                    "a library gives prices: this word stands on the row of the quote",
+                ))
+            }
+            _ => None,
         }
     }
 

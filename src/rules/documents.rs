@@ -12,22 +12,31 @@ pub fn check(project: &Project, diagnostics: &mut Log) {
     let mut before: Option<&Invoice> = None;
     for invoice in &project.invoices {
         missing_date(project, dated, invoice, diagnostics);
+        asks_nothing(invoice, diagnostics);
         contradiction(invoice, diagnostics);
         let progress = invoice.kind.is_progress();
         let dated_before = dated.filter(|_| progress);
-        let misdated = dated_before.is_some_and(|before| out_of_order(project, before, invoice, diagnostics));
+        let mut misdated =
+            dated_before.is_some_and(|before| out_of_order(project, before, invoice, diagnostics));
+        // A credit note that is dated before its invoice is told as such.
+        let cited = invoice.cites.map(|cited| &project.invoices[cited as usize]);
+        misdated |= cited.is_some_and(|cited| invoice.date < cited.date);
         numbered.extend(invoice.number.map(|number| Numbered {
             number,
             date: invoice.date.filter(|_| !misdated),
             head: invoice.head,
         }));
-        if !progress {
-            continue;
-        }
-        empty(project, invoice, diagnostics);
-        dated = Some(invoice).filter(|invoice| invoice.date.is_some()).or(dated);
-        if let Some(before) = before.replace(invoice) {
+        // A credit note moves rows as a situation does: what follows it goes by it.
+        if (progress || invoice.kind == InvoiceKind::Credit)
+            && let Some(before) = before.replace(invoice)
+            // To cancel a draft is told by itself.
+            && !cited.is_some_and(|cited| std::ptr::eq(cited, before))
+        {
             issued_after_draft(project, before, invoice, diagnostics);
+        }
+        if progress {
+            empty(project, invoice, diagnostics);
+            dated = Some(invoice).filter(|invoice| invoice.date.is_some()).or(dated);
         }
     }
     numbering::check(project, &numbered, diagnostics);
@@ -97,6 +106,28 @@ fn missing_date(project: &Project, before: Option<&Invoice>, situation: &Invoice
     });
 }
 
+/// A deposit or an advance that says of which quote it is no part (R20).
+fn asks_nothing(invoice: &Invoice, diagnostics: &mut Log) {
+    let asks = matches!(invoice.kind, InvoiceKind::Deposit | InvoiceKind::Advance);
+    if !asks || invoice.lost || !invoice.entries.is_empty() || !invoice.unknown.is_empty() {
+        return;
+    }
+    diagnostics.push(
+        Diagnostic::new(Code::DepositTarget, invoice.head, |lang| {
+            lang.pick(
+                "il manque ce qui est demandé, et de quel devis".into(),
+                "what is asked for is missing, and of which quote".into(),
+            )
+        })
+        .note(|lang| {
+            lang.pick(
+                "dans son bloc : D1 30%, ou D1 1 500 €".into(),
+                "in its block: D1 30%, or D1 1500 EUR".into(),
+            )
+        }),
+    );
+}
+
 /// A status that the number contradicts (R18).
 fn contradiction(situation: &Invoice, diagnostics: &mut Log) {
     let Some((status, span)) = situation.status else { return };
@@ -109,6 +140,11 @@ fn contradiction(situation: &Invoice, diagnostics: &mut Log) {
         (Keyword::Issued | Keyword::Paid, None) => {
             (situation.head, "sans numéro, c'est un brouillon", "without a number it is a draft")
         }
+        (Keyword::Paid, Some(number)) => (
+            number,
+            "ce sont les règlements qui disent ce qui est payé : règlement du 2026-05-28 { S1 3 198,01 € }",
+            "payments tell what is paid: payment dated 2026-05-28 { S1 3198.01 EUR }",
+        ),
         _ => return,
     };
     let (place, fr, en) = says;
@@ -178,8 +214,8 @@ fn issued_after_draft(project: &Project, before: &Invoice, after: &Invoice, diag
         })
         .note(|lang| {
             lang.pick(
-                "un numéro rend une situation définitive ; la précédente pourrait encore changer".into(),
-                "a number makes a situation final; the one before could still change".into(),
+                "un numéro rend une facture définitive ; la précédente pourrait encore changer".into(),
+                "a number makes an invoice final; the one before could still change".into(),
             )
         }),
     );

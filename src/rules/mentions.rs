@@ -98,6 +98,8 @@ fn missing(project: &Project) -> Vec<Missing> {
         .vat
         .iter()
         .chain(project.quotes.iter().filter_map(|quote| quote.settings.vat.as_ref()))
+        .chain(project.sections.iter().filter_map(|section| section.settings.vat.as_ref()))
+        .chain(project.rows.iter().filter_map(|row| row.vat.as_deref()))
         .any(|vat| vat.kind == VatKind::Reverse);
     match company {
         None => ask(false, "l'entreprise qui vend", "the company that sells", CGI),

@@ -8,7 +8,7 @@ mod progress;
 mod rows;
 
 use crate::billing::Ledger;
-use crate::diagnostic::Log;
+use crate::diagnostic::{Diagnostic, Log};
 use crate::project::Project;
 
 /// Every rule over a whole project.
@@ -18,5 +18,8 @@ pub fn check(project: &Project, ledger: &Ledger, diagnostics: &mut Log) {
     mentions::check(project, diagnostics);
     rows::check(project, ledger, diagnostics);
     progress::check(project, ledger, diagnostics);
-    diagnostics.extend(ledger.overflow(project).or_else(|| ledger.quote_overflow(project)));
+    // Told last, and only of a figure that nothing else explains.
+    if !diagnostics.iter().any(Diagnostic::is_error) {
+        diagnostics.extend(ledger.overflow(project).or_else(|| ledger.quote_overflow(project)));
+    }
 }

@@ -56,10 +56,14 @@ pub fn disagreements(analysis: &Analysis, printed: &Printed) -> Vec<String> {
                 row.discount.into_iter().chain(row.discount_amount).map(|figure| figure.0).collect();
             compare("the discounts of CSV", document, &discounts, &json);
         }
-        let [contract, _, cumulative, works, _, total] = foot(document)[..] else { continue };
-        let taxes = document.totals.iter().flat_map(|totals| &totals.vat).map(|vat| vat.amount.0);
-        let json: Vec<Decimal> =
-            [contract, cumulative, works].into_iter().chain(taxes).chain([total]).collect();
+        let Some(totals) = &document.totals else { continue };
+        let works = [totals.contract.0, totals.cumulative.0, totals.works.0];
+        // A deposit states no works; an advance has its amount alone; a net that is the total is printed once.
+        let works = works.into_iter().filter(|_| !matches!(document.kind.as_str(), "deposit" | "advance"));
+        let taxes = totals.vat.iter().map(|vat| vat.amount.0);
+        let total = Some(totals.total.0).filter(|_| document.kind != "advance");
+        let net = Some(totals.net.0).filter(|net| total != Some(*net));
+        let json: Vec<Decimal> = works.chain(taxes).chain(total).chain(net).collect();
         let mut wanted = json.iter().peekable();
         let text =
             page.iter().filter(|amount| wanted.next_if_eq(amount).is_some()).copied().collect::<Vec<_>>();
@@ -137,10 +141,13 @@ fn pages(analysis: &Analysis, lang: Lang) -> Vec<Vec<Decimal>> {
     export::text(analysis, &Selection::default(), style, &mut out).expect("a Vec takes all");
     let text = String::from_utf8(out).expect("UTF-8");
     let mut pages: Vec<Vec<Decimal>> = Vec::new();
+    let mut blank = true;
     for line in text.lines() {
-        if line.starts_with("Situation ") {
+        // The head of a document follows an empty line, and states its date.
+        if blank && line.contains(" · ") {
             pages.push(Vec::new());
         }
+        blank = line.is_empty();
         let amount = line.rsplit("  ").next().filter(|amount| amount.contains('€'));
         let amount = amount.and_then(|amount| number(amount.replace('€', "").trim(), lang));
         if let (Some(amount), Some(page)) = (amount, pages.last_mut()) {

@@ -5,6 +5,7 @@ mod generate;
 mod job;
 mod model;
 mod ratio;
+mod whole;
 mod write;
 
 use crate::formats::disagreements;

@@ -15,4 +15,5 @@ mod snapshots;
 mod spec;
 mod trouble;
 mod walls;
+mod why;
 mod width;

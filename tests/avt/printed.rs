@@ -2,6 +2,7 @@
 
 use avt::Analysis;
 use avt::export::{self, Selection};
+use avt::locale::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer};
 
@@ -24,6 +25,7 @@ pub struct Printed {
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Document {
+    pub kind: String,
     pub id: String,
     pub number: Option<String>,
     pub date: Option<String>,
@@ -36,6 +38,27 @@ pub struct Document {
     pub sections: Vec<Group>,
     #[serde(default)]
     pub rows: Vec<Row>,
+    pub settlement: Option<Settlement>,
+    pub statement: Option<Statement>,
+}
+
+/// What was paid of a document, and what is left to pay.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Settlement {
+    pub due: Option<String>,
+    pub paid: Figure,
+    pub left: Figure,
+}
+
+/// The account of the whole job, at its closing.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Statement {
+    pub total: Figure,
+    pub net: Figure,
+    pub paid: Figure,
+    pub left: Figure,
+    pub held: Figure,
+    pub vat_difference: Figure,
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -47,10 +70,50 @@ pub struct Totals {
     pub previous: Figure,
     pub cumulative: Figure,
     pub works: Figure,
+    #[serde(default)]
+    pub revisions: Vec<Revised>,
+    #[serde(default)]
+    pub recoveries: Vec<Recovered>,
+    #[serde(default)]
+    pub deductions: Vec<Deducted>,
+    /// Works and revision, less what is taken off before VAT.
+    pub taxable: Figure,
     pub vat: Vec<Vat>,
     pub tax: Figure,
     pub total: Figure,
+    pub retention: Option<Retention>,
+    #[serde(default)]
+    pub advances: Vec<Recovered>,
+    /// Of an advance: what is asked for.
+    pub advance: Option<Figure>,
     pub net: Figure,
+}
+
+/// The revision of the works of one situation at one rate of VAT.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Revised {
+    pub of: String,
+    pub amount: Figure,
+}
+
+/// A deposit at one rate of VAT, or an advance, taken off.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Recovered {
+    /// Of a deposit.
+    pub rate: Option<Figure>,
+    pub amount: Figure,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Deducted {
+    pub amount: Figure,
+    pub before_tax: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Retention {
+    pub period: Figure,
+    pub held: Figure,
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -97,6 +160,7 @@ pub struct Row {
     pub previous: Cell,
     pub current: Cell,
     pub period: Cell,
+    pub stored: Option<Stored>,
     pub vat: Option<Figure>,
     pub state: String,
     pub correction: Option<String>,
@@ -116,6 +180,12 @@ pub struct Cell {
     pub amount: Figure,
 }
 
+/// Materials billed before they are laid.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Stored {
+    pub period: Figure,
+}
+
 impl Printed {
     /// Everything that `avt eval` writes of an analysis.
     pub fn of(analysis: &Analysis) -> Printed {
@@ -128,8 +198,14 @@ impl Printed {
 }
 
 pub fn json(analysis: &Analysis) -> String {
+    json_on(analysis, None)
+}
+
+/// As it is on a day, which tells what is late.
+pub fn json_on(analysis: &Analysis, today: Option<Date>) -> String {
     let mut out = Vec::new();
-    export::json(analysis, &Selection::default(), &mut out).expect("a Vec takes all");
+    let selection = Selection { today, ..Selection::default() };
+    export::json(analysis, &selection, &mut out).expect("a Vec takes all");
     String::from_utf8(out).expect("JSON is UTF-8")
 }
 

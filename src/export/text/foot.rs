@@ -98,7 +98,10 @@ impl Page<'_> {
         }
         lines.extend(totals.vat.iter().map(|vat| vat_line(vat, lang, &self.head.currency)));
         let mut line = |fr: String, en: String, amount: String| lines.push((lang.pick(fr, en), amount));
-        let plain = totals.net == totals.total;
+        let held = totals.retention.as_ref().is_some_and(|retention| !retention.period.0.is_zero());
+        let after_tax = totals.deductions.iter().any(|deduction| !deduction.before_tax);
+        // Nothing stands between the total and the net: one line says both.
+        let plain = !held && !after_tax && totals.advances.is_empty() && totals.advance.is_none();
         if !plain && totals.advance.is_none() {
             line("Total TTC".into(), "Total with VAT".into(), self.money(totals.total));
         }
@@ -213,6 +216,12 @@ impl Page<'_> {
         }
         row(lang.pick("Ensemble", "All"), figures(totals), true)?;
         let mut lines: Vec<(String, String)> = Vec::new();
+        for payment in &statement.payments {
+            let on = payment.date.as_deref().map_or(String::new(), |text| format!(" {}", date(text, lang)));
+            let of = &payment.document;
+            let label = lang.pick(format!("Règlement{on}, {of}"), format!("Payment{on}, {of}"));
+            lines.push((label, self.money(payment.amount)));
+        }
         let mut add = |fr: &str, en: &str, amount: Amount| {
             if !amount.0.is_zero() {
                 lines.push((lang.pick(fr, en).into(), self.money(amount)));

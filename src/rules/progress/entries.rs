@@ -243,6 +243,23 @@ impl Teller<'_> {
         let quote = &self.project.quotes[at as usize];
         let id = self.project.id(quote.id).to_owned();
         let target = self.this().target;
+        if quote.kind == Keyword::Situation {
+            let name = self.project.slice(target).to_owned();
+            return Diagnostic::new(Code::ProgressBeforeAcceptance, target, |lang| {
+                let name = lang.quoted(&name);
+                lang.pick(
+                    format!("la ligne libre {name} n'est là qu'à partir de {id}"),
+                    format!("the free row {name} is only there from {id} on"),
+                )
+            })
+            .at(quote.head, |lang| lang.pick("tapée ici".into(), "typed here".into()))
+            .note(|lang| {
+                lang.pick(
+                    "R14 : une ligne libre se tape dans la première situation qui la facture".into(),
+                    "R14: a free row is typed in the first situation that bills it".into(),
+                )
+            });
+        }
         // A row that takes away from a quote that is not accepted: what it says of that row.
         let row = self.breach.row.and_then(|row| self.project.rows.get(row as usize));
         let reduces = row.filter(|row| row.quote != at).and_then(|row| {

@@ -21,13 +21,13 @@ const TOTALS: [(&str, &str); 11] = [
 ];
 
 /// One figure, and its unit: `%`, that of a quantity, none for an amount.
-struct Figure<'p> {
+pub struct Figure<'p> {
     value: Decimal,
     unit: &'p str,
 }
 
 /// `6 u 35,29 % 3 840,00`: a quantity, a percentage, an amount.
-fn figures(text: &str) -> Option<Vec<Figure<'_>>> {
+pub fn figures(text: &str) -> Option<Vec<Figure<'_>>> {
     let mut rest = text;
     let mut out = Vec::new();
     while !rest.is_empty() {
@@ -52,12 +52,12 @@ fn figures(text: &str) -> Option<Vec<Figure<'_>>> {
     (!out.is_empty()).then_some(out)
 }
 
-fn decimal(json: &Value) -> Option<Decimal> {
+pub fn decimal(json: &Value) -> Option<Decimal> {
     Decimal::from_str_exact(json.as_str()?).ok()
 }
 
 /// A percentage is compared to the places that are written; other figures are equal or not.
-fn is(wanted: &Figure<'_>, found: &Value) -> bool {
+pub fn is(wanted: &Figure<'_>, found: &Value) -> bool {
     let half_up = RoundingStrategy::MidpointAwayFromZero;
     decimal(found).is_some_and(|found| match wanted.unit {
         "%" => found.round_dp_with_strategy(wanted.value.scale(), half_up) == wanted.value,
@@ -105,6 +105,8 @@ fn part(document: &Value, name: &str, wanted: &str) -> Result<(), String> {
     let group = !part["totals"].is_null();
     let cell = if group { &part["totals"][word] } else { &part[word] };
     let right = match word {
+        "stored" if wanted == "none" => cell.is_null(),
+        "stored" => figures(wanted).is_some_and(|figures| is(&figures[0], &cell["current"])),
         "contract" | "previous" | "current" | "period" => {
             let figures = figures(wanted).ok_or("no figure is written")?;
             figures.iter().all(|figure| match figure.unit {
