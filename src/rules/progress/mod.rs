@@ -10,14 +10,20 @@ use crate::billing::{Breach, BreachKind, Contract, EntryId, Ledger, Measure, Mon
 use crate::diagnostic::{Diagnostic, Log};
 use crate::exact::Ratio;
 use crate::locale::Lang;
-use crate::project::{Project, QuoteId, Target};
+use crate::project::{InvoiceKind, Project, QuoteId, Target};
 use crate::source::Span;
 use crate::syntax::tree::{Entry, Expr};
 use rustc_hash::FxHashSet;
 
 pub fn check(project: &Project, ledger: &Ledger, diagnostics: &mut Log) {
     let mut not_accepted: FxHashSet<Option<u32>> = FxHashSet::default();
+    let closing = project.invoices.iter().position(|invoice| invoice.kind == InvoiceKind::Closing);
     for breach in &ledger.breaches {
+        // What stands after the closing is one mistake (R19), whatever it bills.
+        let at = breach.at.invoice as usize;
+        if project.invoices[at].kind.is_progress() && closing.is_some_and(|closing| at > closing) {
+            continue;
+        }
         if breach.kind == BreachKind::NotAccepted {
             // One quote, one diagnostic: the first entry speaks for the others.
             if !not_accepted.insert(Teller { project, ledger, breach }.unaccepted()) {
