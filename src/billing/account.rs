@@ -120,7 +120,7 @@ impl<'p> Account<'p> {
                 self.to_date(run, &mut totals)?;
                 Some(totals)
             }
-            InvoiceKind::Credit if Run::whole_credit(invoice) => self.whole_credit(run, at, invoice, earlier),
+            InvoiceKind::Credit if invoice.whole_credit() => self.whole_credit(run, at, invoice, earlier),
             _ => self.works_foot(run, at, invoice),
         }
     }
@@ -167,6 +167,9 @@ impl<'p> Account<'p> {
 
     /// A situation, the closing, or a credit note by rows.
     fn works_foot(&mut self, run: &Run<'_>, at: InvoiceId, invoice: &Invoice) -> Option<Totals> {
+        if self.project.works_unknown {
+            return None;
+        }
         if !self.known && (self.history || invoice.kind != InvoiceKind::Situation) {
             return None;
         }
@@ -265,7 +268,7 @@ impl<'p> Account<'p> {
         }
         self.held = self.held.plus(totals.retention)?;
         // A correction that is cancelled is still to be made.
-        let reopens = invoice.kind == InvoiceKind::Credit && Run::whole_credit(invoice);
+        let reopens = invoice.whole_credit();
         for line in &totals.revisions {
             let same = |known: &&mut Revised| (known.of, known.rate) == (line.of, line.rate);
             match self.revised.iter_mut().find(same) {
@@ -302,7 +305,7 @@ impl<'p> Account<'p> {
                 }
             }
         }
-        if let Some(cited) = invoice.cites.filter(|_| Run::whole_credit(invoice)) {
+        if let Some(cited) = invoice.cites.filter(|_| invoice.whole_credit()) {
             self.closed &= self.project.invoices[cited as usize].kind != InvoiceKind::Closing;
             // What it had put right of earlier months is to be put right again.
             for line in &totals.revisions {

@@ -55,21 +55,13 @@ impl<'p> Run<'p> {
         moved.amount.plus(moved.stored)?.minus(taken)
     }
 
-    /// A credit note is whole: it cancels all that its invoice billed.
-    pub fn whole_credit(invoice: &Invoice) -> bool {
-        matches!(invoice.targets.as_slice(), [Some(Target::All)])
-    }
-
     pub(super) fn credit(&mut self, at: InvoiceId, invoice: &'p Invoice) {
         let Some(cited) = invoice.cites else {
             self.spoiled = true;
             return;
         };
-        // Nothing is left of an invoice that is cancelled whole, and a credit note is not cancelled: both are told.
-        let invoices = &self.project.invoices;
-        let again = |earlier: &Invoice| earlier.cites == Some(cited) && Self::whole_credit(earlier);
-        let of_credit = invoices[cited as usize].kind == InvoiceKind::Credit;
-        if of_credit || invoices[..at as usize].iter().any(again) {
+        self.spoiled |= !invoice.unknown.is_empty() || invoice.title.is_none();
+        if !self.may_be_cited(at, invoice, cited) {
             self.spoiled = true;
             return;
         }
@@ -84,15 +76,25 @@ impl<'p> Run<'p> {
             let open = |moved: &Move| self.left(cited, moved).is_none_or(|left| !left.is_zero());
             let nothing = target != Target::All && !within.iter().any(open);
             match self.credit_value(entry, &within, is_row) {
-                Ok(_) if nothing => self.nothing_left(cited, entry),
+                Ok(_) if nothing => self.nothing_left(cited, rows, entry),
                 Ok(None) => within.iter().for_each(|moved| self.take_back(id, cited, moved)),
-                Ok(Some(measure)) => match within.first() {
-                    Some(moved) => self.take_part(id, cited, moved, measure, entry),
-                    None => self.credit_fault(id, entry, target),
-                },
+                Ok(Some(measure)) => {
+                    within.iter().for_each(|moved| self.take_part(id, cited, moved, measure, entry));
+                }
                 Err(()) => self.credit_fault(id, entry, target),
             }
         }
+    }
+
+    /// An invoice that is issued, not later than the credit note, and not cancelled whole before: told by `rules`.
+    fn may_be_cited(&self, at: InvoiceId, invoice: &Invoice, cited: InvoiceId) -> bool {
+        let invoices = &self.project.invoices;
+        let other = &invoices[cited as usize];
+        let cancelled = invoices[..at as usize]
+            .iter()
+            .any(|earlier| earlier.cites == Some(cited) && earlier.whole_credit());
+        let too_early = invoice.date.zip(other.date).is_some_and(|(own, first)| own < first);
+        other.issued() && other.kind != InvoiceKind::Credit && !cancelled && !too_early
     }
 
     /// `None` for all of it: 100 %. A part is said of a row only.
@@ -191,7 +193,7 @@ impl<'p> Run<'p> {
         };
         let opposite = change.is_negative() != left.is_negative() && !change.is_zero();
         if !opposite || change.abs() > left.abs() {
-            return self.credit_beyond(id, cited, moved, change, left, entry);
+            return self.credit_beyond(cited, moved, Some(change), left, entry);
         }
         let Some(progress) = self.unpile(cited, moved, change.negated()) else {
             self.current[place].known = false;
@@ -213,8 +215,12 @@ impl<'p> Run<'p> {
     }
 
     /// The invoice billed nothing of it, or all of that is back.
-    fn nothing_left(&mut self, cited: InvoiceId, entry: &'p Entry) {
+    fn nothing_left(&mut self, cited: InvoiceId, mut rows: std::ops::Range<RowId>, entry: &'p Entry) {
         self.spoiled = true;
+        // What the invoice billed is unknown itself, and told.
+        if self.lost || rows.any(|row| !self.previous[row as usize].known) {
+            return;
+        }
         let invoice = &self.project.invoices[cited as usize];
         let (name, typed) =
             (self.project.id(invoice.id).to_owned(), self.project.slice(entry.target).to_owned());
@@ -272,15 +278,18 @@ impl<'p> Run<'p> {
     /// More than the invoice billed of the row, or the wrong way.
     fn credit_beyond(
         &mut self,
-        id: EntryId,
         cited: InvoiceId,
         moved: &Move,
-        change: Money,
+        change: Option<Money>,
         left: Money,
         entry: &'p Entry,
     ) {
         self.spoiled = true;
-        self.current[moved.row as usize].known = false;
+        let known = &mut self.current[moved.row as usize].known;
+        // What the invoice billed is unknown itself, and told: nothing is made of it here.
+        if !std::mem::take(known) || self.lost {
+            return;
+        }
         let currency = &self.project.settings.currency;
         let text = |lang: crate::locale::Lang, amount: Money| {
             lang.money(amount.decimal(currency.decimals), currency.code)
@@ -290,31 +299,47 @@ impl<'p> Run<'p> {
         let invoice = &self.project.invoices[cited as usize];
         let (name, document) =
             (self.project.row_id(moved.row).to_owned(), self.project.id(invoice.id).to_owned());
-        let _ = id;
         let value = entry.value.as_ref().map_or(entry.place(), Expr::span);
+        let typed = self.project.slice(value).to_owned();
         let lang = self.project.lang;
         let unit = if currency.code == "EUR" { lang.pick("€", "EUR") } else { currency.code };
         let new = format!("{} {unit}", lang.typed(left.negated().decimal(currency.decimals)));
-        self.formulas.diagnostics.push(
-            Diagnostic::new(Code::CreditBeyond, value, |lang| {
-                let left = text(lang, left.negated());
-                lang.pick(
-                    format!("{document} n'a plus à reprendre que {left} sur {}", lang.quoted(&name)),
-                    format!("{document} has only {left} left to take back on {}", lang.quoted(&name)),
-                )
-            })
-            .at(invoice.head, |lang| {
-                let billed = text(lang, billed);
-                lang.pick(format!("facturé ici : {billed}"), format!("billed here: {billed}"))
-            })
-            .note(|lang| {
-                let (billed, taken, change) = (text(lang, billed), text(lang, taken), text(lang, change));
-                lang.pick(
-                    format!("facturé : {billed} ; déjà repris : {taken} ; tapé : {change}"),
-                    format!("billed: {billed}; already taken back: {taken}; typed: {change}"),
-                )
-            })
-            .fix(value, new.clone(), |lang| lang.pick(format!("écrire {new}"), format!("write {new}"))),
-        );
+        let diagnostic = Diagnostic::new(Code::CreditBeyond, value, |lang| {
+            let name = lang.quoted(&name);
+            if left.is_zero() {
+                return lang.pick(
+                    format!("{document} n'a rien à reprendre sur {name}"),
+                    format!("{document} has nothing to take back on {name}"),
+                );
+            }
+            let left = text(lang, left.negated());
+            lang.pick(
+                format!("{document} n'a plus à reprendre que {left} sur {name}"),
+                format!("{document} has only {left} left to take back on {name}"),
+            )
+        })
+        .at(invoice.head, |lang| {
+            let billed = text(lang, billed);
+            lang.pick(format!("facturé ici : {billed}"), format!("billed here: {billed}"))
+        })
+        .note(|lang| {
+            let (billed, taken) = (text(lang, billed), text(lang, taken));
+            let typed = change.map_or(typed.clone(), |change| text(lang, change));
+            lang.pick(
+                format!("facturé : {billed} ; déjà repris : {taken} ; tapé : {typed}"),
+                format!("billed: {billed}; already taken back: {taken}; typed: {typed}"),
+            )
+        })
+        .note(|lang| {
+            lang.pick(
+                "R22 : un avoir reprend au plus ce que la facture a facturé de la ligne, de signe contraire".into(),
+                "R22: a credit note takes back at most what the invoice billed of the row, with the other sign".into(),
+            )
+        });
+        self.formulas.diagnostics.push(match left.is_zero() {
+            true => diagnostic,
+            false => diagnostic
+                .fix(value, new.clone(), |lang| lang.pick(format!("écrire {new}"), format!("write {new}"))),
+        });
     }
 }

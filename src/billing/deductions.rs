@@ -25,11 +25,12 @@ impl<'p> Account<'p> {
         }
         if !(of_project && self.told_deductions) {
             self.told_deductions |= of_project;
-            self.formulas.diagnostics.push(Diagnostic::new(Code::DeductionValue, deduction.value.span(), |lang| {
+            let span = deduction.value.span();
+            let error = Diagnostic::new(Code::DeductionValue, span, |lang| {
                 if of_project {
                     lang.pick(
-                        "une déduction du projet est un taux ; un montant se tape dans la situation qui le déduit".into(),
-                        "a deduction of the project is a rate; an amount is typed in the situation that deducts it".into(),
+                        "une déduction du projet est un taux de 0 à 100 %".into(),
+                        "a deduction of the project is a rate from 0 to 100%".into(),
                     )
                 } else {
                     lang.pick(
@@ -37,7 +38,30 @@ impl<'p> Account<'p> {
                         "a deduction is a rate from 0 to 100%, or a positive amount".into(),
                     )
                 }
-            }));
+            })
+            .note(|lang| {
+                lang.pick(
+                    "un montant se tape dans la situation qui le déduit : déduction : \"Nettoyage\" 120 €"
+                        .into(),
+                    "an amount is typed in the situation that deducts it: deduction : \"Cleaning\" 120 EUR"
+                        .into(),
+                )
+            });
+            // A bare number was meant as a rate, or as an amount.
+            let bare = value.dimension.is_none() && !value.rate && !value.ratio.is_negative();
+            let percent = value.ratio <= Ratio::integer(100);
+            let typed = self.project.slice(span).to_owned();
+            let unit = match self.project.settings.currency.code {
+                "EUR" => self.project.lang.pick("€", "EUR"),
+                code => code,
+            };
+            let meant =
+                [percent.then(|| format!("{typed}%")), (!of_project).then(|| format!("{typed} {unit}"))];
+            let error = meant.into_iter().flatten().filter(|_| bare).fold(error, |error, new| {
+                error
+                    .fix(span, new.clone(), |lang| lang.pick(format!("écrire {new}"), format!("write {new}")))
+            });
+            self.formulas.diagnostics.push(error);
         }
         None
     }
@@ -80,7 +104,7 @@ impl<'p> Account<'p> {
                 });
             }
         }
-        let own: &'p [Deduction] = &project.invoices[at as usize].deductions();
+        let own: &'p [Deduction] = project.invoices[at as usize].deductions();
         for (place, deduction) in own.iter().enumerate().filter(|(_, one)| one.before_tax) {
             let base = Money::sum(period.iter().copied())?;
             let (rate, shares) = match self.deduction_value(deduction, false)? {
@@ -173,7 +197,7 @@ impl<'p> Account<'p> {
                 totals.deductions.push(after_tax(source, Some(rate), base, amount));
             }
         }
-        let own: &'p [Deduction] = &project.invoices[at as usize].deductions();
+        let own: &'p [Deduction] = project.invoices[at as usize].deductions();
         for (place, deduction) in own.iter().enumerate().filter(|(_, one)| !one.before_tax) {
             let base = self.deduction_base(deduction, &net_period)?;
             let (rate, amount) = match self.deduction_value(deduction, false)? {

@@ -87,6 +87,10 @@ impl Account<'_> {
                 return None;
             }
             let own = self.own(quote, None)?;
+            if Money::sum(own.contract.iter().copied())? <= Money::ZERO {
+                self.nothing_to_ask(quote, entry.target);
+                return None;
+            }
             let (share, amount) = self.deposit_value(entry)?;
             let rates = self.ledger.rates.len();
             let asked = match (share, amount) {
@@ -214,8 +218,31 @@ impl Account<'_> {
         None
     }
 
+    /// An amendment that takes away, or a quote of nothing: there is no price to ask part of.
+    fn nothing_to_ask(&mut self, quote: QuoteId, span: Span) {
+        let quote = &self.project.quotes[quote as usize];
+        let name = self.project.id(quote.id).to_owned();
+        self.formulas.diagnostics.push(
+            Diagnostic::new(Code::DepositTarget, span, |lang| {
+                lang.pick(
+                    format!("{name} n'ajoute rien à payer : il n'y a pas d'acompte à demander"),
+                    format!("{name} adds nothing to be paid: there is no deposit to ask for"),
+                )
+            })
+            .at(quote.head, |lang| {
+                lang.pick("son total est nul ou négatif".into(), "its total is zero or negative".into())
+            }),
+        );
+    }
+
     fn deposit_too_early(&mut self, invoice: &Invoice, quote: QuoteId, span: Span) {
         let quote = &self.project.quotes[quote as usize];
+        let told = |fault: &Diagnostic| {
+            fault.code == Code::NotAccepted && fault.labels.iter().any(|label| label.span == quote.head)
+        };
+        if self.formulas.diagnostics.iter().any(told) {
+            return;
+        }
         let (name, own) = (self.project.id(quote.id).to_owned(), self.project.id(invoice.id).to_owned());
         let date = invoice.date;
         let mut diagnostic = match quote.accepted {
@@ -246,7 +273,12 @@ impl Account<'_> {
                 lang.pick(format!("l'accepter le {date}"), format!("accept it on {date}"))
             });
         }
-        self.formulas.diagnostics.push(diagnostic);
+        self.formulas.diagnostics.push(diagnostic.note(|lang| {
+            lang.pick(
+                "R5 : un devis ne se facture qu'à partir du jour de son acceptation".into(),
+                "R5: a quote is billed from the day of its acceptance on".into(),
+            )
+        }));
     }
 
     /// The deposits of a quote never pass it (R20).
@@ -307,6 +339,12 @@ impl Account<'_> {
                     "{tax} — devis : {most} ; déjà demandé : {before} ; tapé : {asked} ; il reste : {left}"
                 ),
                 format!("{tax} — quote: {most}; asked for: {before}; typed: {asked}; left: {left}"),
+            )
+        });
+        diagnostic = diagnostic.note(|lang| {
+            lang.pick(
+                "R20 : les acomptes d'un devis en font au plus la totalité".into(),
+                "R20: the deposits of a quote come to the whole of it at most".into(),
             )
         });
         let rest = Ratio::ONE.minus(shares).and_then(|rest| rest.times(Ratio::integer(100)));

@@ -129,6 +129,9 @@ impl Formulas<'_> {
     pub(super) fn unknown_name(&mut self, span: Span) -> Outcome {
         let project = self.project;
         let typed = project.slice(span);
+        if self.indices && project.indices_may_be_named(typed) {
+            return self.unknown_index(span);
+        }
         if let Some((target, cell)) = typed.rsplit_once('.') {
             let diagnostic = match project.names.find(target.trim()) {
                 Ok(found) => {

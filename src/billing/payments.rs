@@ -30,6 +30,9 @@ pub(super) fn paid(
         if payment.lost && payment.entries.is_empty() {
             paid.iter_mut().for_each(|paid| *paid = None);
         }
+        if payment.entries.is_empty() && !payment.lost {
+            formulas.diagnostics.push(nothing(payment.head));
+        }
         for (entry, target) in payment.entries.iter().zip(&payment.targets) {
             let Some(target) = *target else { continue };
             let at = target as usize;
@@ -72,8 +75,16 @@ pub(super) fn paid(
 fn beyond(paid: Money, payable: Money) -> bool {
     match payable.is_negative() {
         true => paid < payable || paid > Money::ZERO,
-        false => paid > payable,
+        false => paid > payable || paid.is_negative(),
     }
+}
+
+/// A payment that names no invoice.
+fn nothing(head: crate::source::Span) -> Diagnostic {
+    Diagnostic::new(Code::PaymentValue, head, |lang| {
+        lang.pick("ce règlement ne paie rien".into(), "this payment pays nothing".into())
+    })
+    .note(|lang| lang.pick("on écrit : S1 3 198,01 €".into(), "written: S1 3198.01 EUR".into()))
 }
 
 fn not_an_amount(project: &Project, entry: &crate::syntax::tree::Entry) -> Diagnostic {
@@ -84,12 +95,20 @@ fn not_an_amount(project: &Project, entry: &crate::syntax::tree::Entry) -> Diagn
     .note(|lang| lang.pick("on écrit : S1 3 198,01 €".into(), "written: S1 3198.01 EUR".into()));
     match &entry.value {
         Some(Expr::Scalar(scalar)) if scalar.suffix == crate::syntax::tree::Suffix::None => {
-            let new = format!("{} €", project.slice(scalar.number));
+            let new = format!("{} {}", project.slice(scalar.number), currency_mark(project));
             diagnostic.fix(scalar.number, new.clone(), |lang| {
                 lang.pick(format!("écrire {new}"), format!("write {new}"))
             })
         }
         _ => diagnostic,
+    }
+}
+
+/// How the currency is typed after an amount.
+fn currency_mark(project: &Project) -> &'static str {
+    match project.settings.currency.code {
+        "EUR" => project.lang.pick("€", "EUR"),
+        code => code,
     }
 }
 
@@ -101,7 +120,13 @@ fn draft(project: &Project, invoice: &Invoice, span: crate::source::Span) -> Dia
             format!("{name} is not issued: nothing is due on it"),
         )
     })
-    .at(invoice.head, |lang| lang.pick("elle n'a pas de numéro".into(), "it has no number".into()))
+    .at(invoice.head, |lang| lang.pick("sans numéro".into(), "without a number".into()))
+    .note(|lang| {
+        lang.pick(
+            "R18 : un numéro fait d'un brouillon une facture, et c'est elle qui se paie".into(),
+            "R18: a number makes an invoice of a draft, and it is the invoice that is paid".into(),
+        )
+    })
 }
 
 fn paid_beyond(
@@ -117,7 +142,20 @@ fn paid_beyond(
     let name = project.id(invoice.id).to_owned();
     let left = payable.minus(before).unwrap_or_default();
     Diagnostic::new(Code::PaidBeyond, entry.place(), |lang| {
-        let left = text(lang, left);
+        let (left, given) = (text(lang, left), text(lang, before));
+        if amount.is_negative() && !payable.is_negative() {
+            return lang.pick(
+                format!("rendu de plus que ce qui est payé sur {name} : {given}"),
+                format!("more given back than was paid on {name}: {given}"),
+            );
+        }
+        if payable.is_negative() && !amount.is_negative() {
+            let payable = text(lang, payable);
+            return lang.pick(
+                format!("{name} est à rendre au client ({payable}) : son règlement est négatif"),
+                format!("{name} is to be given back to the client ({payable}): its payment is negative"),
+            );
+        }
         lang.pick(
             format!("plus que ce qui est dû sur {name} : il restait {left}"),
             format!("more than is due on {name}: {left} was left"),

@@ -78,20 +78,28 @@ impl Builder<'_> {
         let span = coef.span();
         let plain = value.dimension.is_none() && !value.rate;
         if !plain || value.ratio.is_zero() || value.ratio.is_negative() {
-            return self.tell(
-                Diagnostic::new(Code::CoefficientValue, span, |lang| {
-                    lang.pick(
-                        "un coefficient est un nombre positif, sans unité".into(),
-                        "a coefficient is a positive number without a unit".into(),
-                    )
-                })
-                .note(|lang| {
-                    lang.pick(
-                        "une marge de 25 % s'écrit coef 1,25".into(),
-                        "a mark-up of 25% is written coef 1.25".into(),
-                    )
-                }),
-            );
+            let error = Diagnostic::new(Code::CoefficientValue, span, |lang| {
+                lang.pick(
+                    "un coefficient est un nombre positif, sans unité".into(),
+                    "a coefficient is a positive number without a unit".into(),
+                )
+            })
+            .note(|lang| {
+                lang.pick(
+                    "une marge de 25 % s'écrit coef 1,25".into(),
+                    "a mark-up of 25% is written coef 1.25".into(),
+                )
+            });
+            let marked_up = Ratio::ONE.plus(value.ratio).filter(|_| value.rate && !value.ratio.is_negative());
+            return self.tell(match marked_up.and_then(|ratio| ratio.to_short_decimal(6)) {
+                Some(ratio) => {
+                    let new = self.project.lang.typed(ratio);
+                    error.fix(span, new.clone(), |lang| {
+                        lang.pick(format!("écrire {new}"), format!("write {new}"))
+                    })
+                }
+                None => error,
+            });
         }
         if value.ratio < Ratio::ONE {
             self.tell(

@@ -62,6 +62,8 @@ pub struct Run<'p> {
     pub(super) moves: FxHashMap<InvoiceId, Vec<Move>>,
     /// Of them, what credit notes have taken back.
     pub(super) credited: FxHashMap<(InvoiceId, RowId), Money>,
+    /// The closing is behind.
+    closed: bool,
     next: u32,
 }
 
@@ -99,6 +101,7 @@ impl<'p> Run<'p> {
                 .map(|cited| (cited, Vec::new()))
                 .collect(),
             credited: FxHashMap::default(),
+            closed: false,
             next: 0,
         }
     }
@@ -144,12 +147,23 @@ impl<'p> Run<'p> {
             self.accepted[free as usize] = true;
         }
         self.withhold();
-        self.lost |= invoice.lost;
+        // Nothing follows the closing but credit notes (R19): what was typed there says nothing.
+        let late = self.closed && invoice.kind != InvoiceKind::Credit;
+        self.lost |= invoice.lost || late;
         self.spoiled = false;
         self.rejected.clear();
+        self.closed |= invoice.kind == InvoiceKind::Closing;
+        if late {
+            return Some(at);
+        }
         match invoice.kind {
             InvoiceKind::Deposit | InvoiceKind::Advance => self.spoiled = !invoice.unknown.is_empty(),
-            InvoiceKind::Credit => self.credit(at, invoice),
+            InvoiceKind::Credit => {
+                self.credit(at, invoice);
+                let closing =
+                    |cited: InvoiceId| self.project.invoices[cited as usize].kind == InvoiceKind::Closing;
+                self.closed &= !(invoice.whole_credit() && invoice.cites.is_some_and(closing));
+            }
             InvoiceKind::Situation | InvoiceKind::Closing => self.progress(at, invoice),
         }
         self.remember(at);
@@ -305,11 +319,8 @@ impl<'p> Run<'p> {
     pub(super) fn row_entry(&mut self, id: EntryId, row: RowId, entry: &Entry) {
         let at = row as usize;
         let declared = &self.project.rows[at];
-        if declared.option.is_some() {
+        if !declared.counts() {
             return self.reject(self.breach(BreachKind::OptionRow, id, row));
-        }
-        if let Some(penalty) = declared.penalty() {
-            return self.penalty_progressed(entry, row, penalty);
         }
         if !self.open_to(row) {
             return self.reject(self.breach(BreachKind::NotAccepted, id, row));

@@ -6,7 +6,7 @@ use super::totals::Totals;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::exact::Ratio;
 use crate::locale::Date;
-use crate::project::{Base, HeldOn, Invoice, InvoiceKind, Project, Release};
+use crate::project::{Base, HeldOn, Invoice, InvoiceKind, Project, ReleaseWhen};
 
 impl Account<'_> {
     /// The rate of the retention, within what the law allows (law 71-584, article 1; CCP, R2191-33).
@@ -16,18 +16,28 @@ impl Account<'_> {
         let value = self.formulas.evaluate(&retention.rate, &self.ledger.known(self.project))?;
         let span = retention.rate.span();
         if !value.rate || value.ratio.is_negative() || value.ratio > Ratio::ONE {
-            let typed = self.project.slice(span).to_owned();
-            self.formulas.diagnostics.push(
-                Diagnostic::new(Code::SettingValue, span, |lang| {
-                    lang.pick(
-                        "ce réglage attend un taux de 0 à 100 %".into(),
-                        "this setting expects a rate from 0 to 100%".into(),
-                    )
-                })
-                .fix(span, format!("{typed}%"), |lang| {
-                    lang.pick(format!("écrire {typed}%"), format!("write {typed}%"))
-                }),
-            );
+            let error = Diagnostic::new(Code::SettingValue, span, |lang| {
+                lang.pick(
+                    "ce réglage attend un taux de 0 à 100 %".into(),
+                    "this setting expects a rate from 0 to 100%".into(),
+                )
+            });
+            // `5` is meant as 5 %, and so is `0,05`.
+            let meant = match value.ratio < Ratio::ONE {
+                true => value.ratio.times(Ratio::integer(100)),
+                false => Some(value.ratio),
+            };
+            let plain = !value.rate && !value.ratio.is_negative();
+            let meant = meant.filter(|_| plain).and_then(|meant| meant.to_short_decimal(4));
+            self.formulas.diagnostics.push(match meant {
+                Some(meant) => {
+                    let new = format!("{}%", self.project.lang.typed(meant));
+                    error.fix(span, new.clone(), |lang| {
+                        lang.pick(format!("écrire {new}"), format!("write {new}"))
+                    })
+                }
+                None => error,
+            });
             self.known = false;
             return None;
         }
@@ -140,9 +150,9 @@ impl Project {
     /// The day from which what was held is due: a year after the handover, or as agreed (law 71-584, article 2).
     pub fn release_date(&self) -> Option<Date> {
         const YEAR: u32 = 12;
-        match self.settings.release {
-            Some(Release::On(date)) => Some(date),
-            Some(Release::Months(months)) => self.handover.map(|(date, _)| date.plus_months(months)),
+        match self.settings.release.map(|release| release.when) {
+            Some(ReleaseWhen::On(date)) => Some(date),
+            Some(ReleaseWhen::Months(months)) => self.handover.map(|(date, _)| date.plus_months(months)),
             None => self.handover.map(|(date, _)| date.plus_months(YEAR)),
         }
     }

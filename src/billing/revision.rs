@@ -5,10 +5,13 @@ use super::contract::Known;
 use super::formula::{Formulas, Node, Value, Values};
 use super::money::Money;
 use super::totals::RevisionLine;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::nearest;
+use crate::diagnostic::{Code, Diagnostic, Edit};
 use crate::exact::Ratio;
 use crate::locale::{Date, Month};
-use crate::project::{Dimension, InvoiceId, Project, Rounding};
+use crate::project::{Dimension, IndexValue, InvoiceId, Project, Rounding};
+use crate::source::Span;
+use crate::syntax::fold;
 use crate::syntax::tree::{Expr, Term};
 use std::cell::RefCell;
 
@@ -74,6 +77,33 @@ impl Values for Indexed<'_> {
     }
 }
 
+/// A coefficient beyond this is an index that was not divided by its base.
+const MOST: i128 = 10;
+
+/// A formula that gives no coefficient; `too_large` is what it comes to.
+fn no_coefficient(span: Span, too_large: Option<Ratio>) -> Diagnostic {
+    let shown = too_large.and_then(|ratio| ratio.to_short_decimal(3));
+    Diagnostic::new(Code::CoefficientValue, span, |lang| match shown {
+        Some(shown) => {
+            let shown = lang.number(shown);
+            lang.pick(
+                format!("cette formule donne {shown} : les prix seraient multipliés par autant"),
+                format!("this formula gives {shown}: prices would be multiplied by as much"),
+            )
+        }
+        None => lang.pick(
+            "cette formule ne donne pas un coefficient : un nombre positif, sans unité".into(),
+            "this formula gives no coefficient: a positive number without a unit".into(),
+        ),
+    })
+    .note(|lang| {
+        lang.pick(
+            "R30 : un indice se divise par sa valeur du mois zéro : 0,15 + 0,85 * BT01 / BT01.zéro".into(),
+            "R30: an index is divided by its value of the base month: 0.15 + 0.85 * BT01 / BT01.base".into(),
+        )
+    })
+}
+
 /// Rounds a coefficient: to the nearest, half away from zero, or up.
 fn round(value: Ratio, rounding: Rounding) -> Option<Ratio> {
     let scale = Ratio::integer(10i128.checked_pow(rounding.places)?);
@@ -106,16 +136,12 @@ impl<'p> Account<'p> {
             return None;
         }
         let value = value?;
-        if !value.dimension.is_none() || value.ratio.is_negative() {
-            let span = revision.formula.span();
+        let plain = value.dimension.is_none() && !value.ratio.is_negative();
+        if !plain || value.ratio > Ratio::integer(MOST) {
             if !self.told_formula {
                 self.told_formula = true;
-                self.formulas.diagnostics.push(Diagnostic::new(Code::CoefficientValue, span, |lang| {
-                    lang.pick(
-                        "cette formule ne donne pas un coefficient : un nombre positif, sans unité".into(),
-                        "this formula gives no coefficient: a positive number without a unit".into(),
-                    )
-                }));
+                let error = no_coefficient(revision.formula.span(), plain.then_some(value.ratio));
+                self.formulas.diagnostics.push(error);
             }
             return None;
         }
@@ -135,20 +161,45 @@ impl<'p> Account<'p> {
         let (invoice, table) = (&project.invoices[of as usize], &project.indices[table as usize]);
         let name = project.slice(table.name).to_owned();
         let last = table.values.iter().rfind(|value| value.month < month).or(table.values.last());
-        let mut diagnostic = Diagnostic::new(Code::UnknownIndex, invoice.date_span.unwrap_or(invoice.head), |lang| {
-            lang.pick(
+        let on = invoice.date;
+        let late = table.values.iter().filter(|value| value.month == month);
+        let late =
+            late.filter_map(|value| value.published.filter(|day| on.is_some_and(|on| *day > on))).next();
+        let base = project.revision.as_ref().filter(|revision| revision.base == month);
+        let place = base.map_or(invoice.date_span.unwrap_or(invoice.head), |revision| revision.base_span);
+        let mut diagnostic = Diagnostic::new(Code::UnknownIndex, place, |lang| match late {
+            Some(day) => {
+                let day = day.long(lang);
+                lang.pick(
+                    format!("{name} de {month} n'est paru que le {day}"),
+                    format!("{name} of {month} was only published on {day}"),
+                )
+            }
+            None => lang.pick(
                 format!("{name} n'a pas de valeur pour {month}"),
                 format!("{name} has no value for {month}"),
-            )
+            ),
         })
-        .at(table.name, |lang| lang.pick("l'indice".into(), "the index".into()))
-        .note(|lang| {
+        .at(table.name, |lang| lang.pick("l'indice".into(), "the index".into()));
+        if base.is_some() {
+            // What it was is known and final: there is no figure to guess.
+            self.formulas.diagnostics.push(diagnostic.note(|lang| {
+                lang.pick(
+                    "R30 : chaque coefficient se rapporte à l'indice du mois zéro ; ajouter sa valeur".into(),
+                    "R30: every coefficient goes by the index of the base month; add its value".into(),
+                )
+            }));
+            return;
+        }
+        diagnostic = diagnostic.note(|lang| {
             lang.pick(
                 "tant qu'il n'est pas paru, taper la dernière valeur connue avec « provisoire » : elle sera corrigée ensuite".into(),
                 "until it is published, type the last known value with “provisional”: it is corrected later".into(),
             )
         });
-        if let Some(last) = last {
+        // What is added to a dated table is published on that day too.
+        let known = |value: &&IndexValue| value.published.is_none_or(|day| on.is_none_or(|on| day <= on));
+        if let Some(last) = last.filter(known) {
             let lang = project.lang;
             let word = lang.pick("provisoire", "provisional");
             let line = format!("\n    {month}  {} {word}", lang.typed(last.value));
@@ -209,6 +260,53 @@ impl<'p> Account<'p> {
 }
 
 impl Formulas<'_> {
+    /// An index that has no table: told once for each name.
+    pub(super) fn unknown_index(&mut self, span: Span) -> Option<Value> {
+        let project = self.project;
+        let typed = project.slice(span);
+        let name = typed.split('.').next().unwrap_or(typed).trim_end();
+        let place = Span::new(span.start, span.start + name.len() as u32);
+        let same = |known: &Diagnostic| {
+            known.code == Code::UnknownIndex && fold(project.slice(known.span())) == fold(name)
+        };
+        if project.lost || self.diagnostics.iter().any(same) {
+            return None;
+        }
+        let names: Vec<&str> = project.indices.iter().map(|table| project.slice(table.name)).collect();
+        let folded: Vec<String> = names.iter().map(|name| fold(name).into_owned()).collect();
+        let near = nearest(&fold(name), folded.iter().map(String::as_str))
+            .and_then(|near| folded.iter().position(|known| known == near));
+        let error = Diagnostic::new(Code::UnknownIndex, place, |lang| {
+            lang.pick(
+                format!("aucun indice ne s'appelle {}", lang.quoted(name)),
+                format!("no index is called {}", lang.quoted(name)),
+            )
+        })
+        .note(|lang| {
+            lang.pick(
+                format!("ses valeurs se donnent par mois : indice {name} {{, ou importer \"{name}.csv\""),
+                format!("its values are given by month: index {name} {{, or import \"{name}.csv\""),
+            )
+        });
+        self.diagnostics.push(match near {
+            Some(at) => {
+                let near = names[at].to_owned();
+                let edits = project.index_mentions(name).into_iter();
+                let edits = edits.map(|span| Edit { span, text: near.clone() }).collect();
+                error
+                    .at(project.indices[at].name, |lang| {
+                        lang.pick(
+                            format!("peut-être {} ?", lang.quoted(&near)),
+                            format!("perhaps {}?", lang.quoted(&near)),
+                        )
+                    })
+                    .fix_all(edits, |lang| lang.pick(format!("écrire {near}"), format!("write {near}")))
+            }
+            None => error,
+        });
+        None
+    }
+
     /// Evaluates with the names of indices known.
     fn with_indices<T>(&mut self, evaluate: impl FnOnce(&mut Self) -> T) -> T {
         self.indices = true;
@@ -235,5 +333,28 @@ impl Formulas<'_> {
             }
         }
         pairs
+    }
+}
+
+impl Project {
+    /// A name in the formula of the revision that no `soit`, row or unit has: it was meant for an index.
+    pub(super) fn indices_may_be_named(&self, typed: &str) -> bool {
+        let (name, cell) = typed.split_once('.').unwrap_or((typed, "zero"));
+        let is_base = matches!(fold(cell.trim()).as_ref(), "zero" | "base");
+        let known = self.names.index(&fold(name.trim())).is_some();
+        is_base && !known && self.units.get(name).is_none() && self.names.find(name.trim()).is_err()
+    }
+
+    /// Where the formula of the revision names an index.
+    pub(crate) fn index_mentions(&self, name: &str) -> Vec<Span> {
+        let Some(revision) = &self.revision else { return Vec::new() };
+        let mut paths = Vec::new();
+        revision.formula.paths(&mut paths);
+        let starts = paths.into_iter().filter_map(|span| {
+            let typed = self.slice(span);
+            let first = typed.split('.').next().unwrap_or(typed).trim_end();
+            (fold(first) == fold(name)).then(|| Span::new(span.start, span.start + first.len() as u32))
+        });
+        starts.collect()
     }
 }

@@ -8,8 +8,7 @@ use super::{Measure, State};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::exact::Ratio;
 use crate::project::{Invoice, InvoiceId, RowId, Target};
-use crate::source::Span;
-use crate::syntax::tree::{Entry, EntryWord, Expr};
+use crate::syntax::tree::{EntryWord, Expr};
 
 impl<'p> Run<'p> {
     /// A free row is billed whole in the situation that types it, unless an entry there says how far it has got (R14).
@@ -20,29 +19,6 @@ impl<'p> Run<'p> {
                 self.completed(row, at);
             }
         }
-    }
-
-    /// A penalty is taken off once, whole, on the invoice that types it: it has no progress (R28).
-    pub(super) fn penalty_progressed(&mut self, entry: &Entry, row: RowId, penalty: Span) {
-        self.spoiled = true;
-        let name = self.project.row_id(row).to_owned();
-        self.formulas.diagnostics.push(
-            Diagnostic::new(Code::WordOutOfPlace, entry.target, |lang| {
-                let name = lang.quoted(&name);
-                lang.pick(
-                    format!("{name} est une pénalité : elle n'a pas d'avancement"),
-                    format!("{name} is a penalty: it has no progress"),
-                )
-            })
-            .at(penalty, |lang| lang.pick("dit ici".into(), "said here".into()))
-            .note(|lang| {
-                lang.pick(
-                    "elle se déduit entière dans la situation qui la tape ; en rendre une partie : -1 j"
-                        .into(),
-                    "it is taken off whole where it is typed; to give some back: -1 d".into(),
-                )
-            }),
-        );
     }
 
     /// The closing brings to 100 % every row that is neither closed nor governed by an entry in it; rows of a
@@ -153,20 +129,30 @@ impl<'p> Run<'p> {
         for row in self.project.rows_of(target) {
             self.current[row as usize].known = false;
         }
-        self.formulas.diagnostics.push(
-            Diagnostic::new(Code::StoredValue, place, |lang| {
-                lang.pick(
-                    format!("un approvisionnement attend {fr}"),
-                    format!("stored materials ask for {en}"),
-                )
-            })
-            .note(|lang| {
-                lang.pick(
-                    "on écrit : base 7 200 € approvisionné".into(),
-                    "written: base 7200 EUR stored".into(),
-                )
-            }),
-        );
+        let mut error = Diagnostic::new(Code::StoredValue, place, |lang| {
+            lang.pick(format!("un approvisionnement attend {fr}"), format!("stored materials ask for {en}"))
+        });
+        // What makes the row one that nothing is stored for.
+        if let Target::Row(row) = target {
+            let declared = &self.project.rows[row as usize];
+            let quote = &self.project.quotes[declared.quote as usize];
+            if let Some(word) = declared.option.or(declared.penalty()) {
+                error = error.at(word, |lang| lang.pick("dit ici".into(), "said here".into()));
+            } else if !self.accepted[declared.quote as usize] {
+                error = error
+                    .at(quote.head, |lang| lang.pick("pas encore accepté".into(), "not accepted yet".into()));
+            } else if let Some(last) = self.last[row as usize].filter(|_| self.previous[row as usize].closed)
+            {
+                let closed = self.invoice(last).entries[last.entry as usize].place();
+                error = error.at(closed, |lang| lang.pick("terminée ici".into(), "closed here".into()));
+            }
+        }
+        self.formulas.diagnostics.push(error.note(|lang| {
+            lang.pick(
+                "R33 : on écrit base 7 200 € approvisionné, la valeur de ce qui est sur le chantier".into(),
+                "R33: written base 7200 EUR stored, the value of what is on site".into(),
+            )
+        }));
     }
 
     /// Progress and stored materials together stay under the cap, and never go back without a word (R33, R12).
@@ -252,6 +238,16 @@ impl<'p> Run<'p> {
                     format!("avancement : {progress} ; approvisionné : {stored}"),
                     format!("progress: {progress}; stored: {stored}"),
                 )
+            });
+            let diagnostic = diagnostic.note(|lang| match beyond {
+                true => lang.pick(
+                    "R33 : avancement et approvisionnement ensemble ne dépassent pas ce qui est vendu".into(),
+                    "R33: progress and stored materials together do not pass what is sold".into(),
+                ),
+                false => lang.pick(
+                    "R12 : ce qui est facturé ne baisse que par correction \"motif\" sur l'avancement de la ligne".into(),
+                    "R12: what is billed only goes down by correction \"reason\" on the progress of the row".into(),
+                ),
             });
             let left = worth.minus(progress).filter(|left| beyond && own.is_some() && !left.is_negative());
             let value = own.and_then(|entry| entry.value.as_ref()).map(Expr::span);

@@ -26,14 +26,20 @@ pub fn run(args: &Explain, common: &Common) -> Status {
     reporter.written(output::to_terminal(|out| {
         let bold = anstyle::Style::new().bold();
         writeln!(out, "{bold}{code} · {}{bold:#}\n\n{}", page.title(lang), page.body(lang))?;
-        for (title, snippet) in
-            [(lang.pick("Faux", "Wrong"), page.wrong()), (lang.pick("Juste", "Right"), page.right())]
-        {
-            if let Some(snippet) = snippet {
-                writeln!(out, "\n{bold}{title}{bold:#}\n")?;
-                for line in snippet.lines() {
-                    writeln!(out, "    {line}")?;
-                }
+        let examples = [
+            (lang.pick("Faux", "Wrong"), page.wrong(), page.wrong_files()),
+            (lang.pick("Juste", "Right"), page.right(), page.right_files()),
+        ];
+        for (title, snippet, files) in examples {
+            let Some(snippet) = snippet else { continue };
+            writeln!(out, "\n{bold}{title}{bold:#}\n")?;
+            let indent = |out: &mut dyn std::io::Write, text: &str| {
+                text.lines().try_for_each(|line| writeln!(out, "    {line}"))
+            };
+            indent(out, snippet)?;
+            for (path, text) in files {
+                writeln!(out, "\n  {path}\n")?;
+                indent(out, text)?;
             }
         }
         Ok(())

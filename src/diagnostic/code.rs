@@ -164,6 +164,7 @@ codes! {
     DepositBeyond = "E0702" Error;
     DepositValue = "E0703" Error;
     AwaitedSituation = "H0704" Hint;
+    RecoveryNames = "E0705" Error;
     // Retention (R29), revision (R30), deductions (R28).
     RetentionCap = "E0711" Error;
     RevisionIncomplete = "E0712" Error;
@@ -171,6 +172,7 @@ codes! {
     UnknownIndex = "E0714" Error;
     CoefficientValue = "E0715" Error;
     DeductionValue = "E0716" Error;
+    ReleaseDate = "W0717" Warning;
     // The closing (R21) and credit notes (R22).
     AfterClosing = "E0721" Error;
     CreditTarget = "E0722" Error;
@@ -241,9 +243,12 @@ impl Code {
             code => {
                 code.id().starts_with("E05")
                     || matches!(code, MissingVat | UnknownVat | ZeroVatReason | ExemptSeller)
-                    || matches!(code, DepositTarget | DepositBeyond | DepositValue | UnknownIndex)
-                    || matches!(code, CreditTarget | CreditBeyond | CreditValue | StoredBeyond | StoredValue)
-                    || matches!(code, PaymentValue | PaymentOfDraft | CoefficientValue)
+                    || matches!(code, DepositTarget | DepositBeyond | DepositValue | RecoveryNames)
+                    || matches!(code, RetentionCap | RevisionIncomplete | IndexValue | UnknownIndex)
+                    || matches!(code, CoefficientValue | DeductionValue | AfterClosing)
+                    || matches!(code, CreditTarget | CreditDraft | CreditBeyond | CreditReason)
+                    || matches!(code, CreditTooEarly | CreditValue | StoredBeyond | StoredValue)
+                    || matches!(code, PaymentValue | PaymentOfDraft)
                     || matches!(code, AmountTooLarge | DiscountRange | NegativePrice | FractionOfCent)
             }
         }

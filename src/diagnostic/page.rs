@@ -1,7 +1,9 @@
 //! The page of each code: what the rule is, a wrong example and its right form.
 //!
 //! A page is Markdown: a title in each language, `## Français`, `## English`, then `## Faux · Wrong` and
-//! `## Juste · Right`, each with one `avt` block. Pages of phase `00` (files and commands) have no examples.
+//! `## Juste · Right`, each with one `avt` block. The files that an example imports follow in blocks of their own,
+//! named after the kind: ```` ```avt prix/bpu.avt ````. Pages of phase `00` (files and commands) have
+//! no examples.
 
 use super::Code;
 use crate::locale::Lang;
@@ -41,6 +43,16 @@ impl Page {
         snippet(self.section("## Juste · Right"))
     }
 
+    /// The files that the wrong example imports: path and text.
+    pub fn wrong_files(self) -> Vec<(&'static str, &'static str)> {
+        files(self.section("## Faux · Wrong"))
+    }
+
+    /// Those that the right example imports.
+    pub fn right_files(self) -> Vec<(&'static str, &'static str)> {
+        files(self.section("## Juste · Right"))
+    }
+
     fn section(self, heading: &str) -> &'static str {
         let Some(at) = self.markdown.find(heading) else { return "" };
         let rest = &self.markdown[at + heading.len()..];
@@ -52,4 +64,27 @@ fn snippet(section: &'static str) -> Option<&'static str> {
     let start = section.find("```avt\n")? + "```avt\n".len();
     let end = section[start..].find("```")?;
     Some(&section[start..start + end])
+}
+
+/// The blocks whose fence names a file.
+fn files(section: &'static str) -> Vec<(&'static str, &'static str)> {
+    // Of what stands between fences, every other part is a block: its first line is the fence's own.
+    let blocks = section.split("```").skip(1).step_by(2);
+    let named = blocks.filter_map(|block| {
+        let (fence, text) = block.split_once('\n')?;
+        let (_, path) = fence.split_once(' ')?;
+        Some((path.trim(), text))
+    });
+    named.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::files;
+
+    #[test]
+    fn blocks_that_name_a_file_are_files() {
+        let section = "## Faux\n\n```avt\na\n```\n\n```csv i/BT01.csv\nb\n```\n";
+        assert_eq!(files(section), [("i/BT01.csv", "b\n")]);
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::billing::{DeductionLine, DeductionSource, Money, PartId, Rate};
-use crate::project::{Deduction, Key, Release, VatKind};
+use crate::project::{Deduction, Key, ReleaseWhen, VatKind};
 
 impl View<'_> {
     fn money(&self, amount: Money) -> Amount {
@@ -91,7 +91,8 @@ impl View<'_> {
     /// The day on which what is held is due, as known on the document's date: a later handover changes nothing that
     /// was issued before it.
     fn release(&self) -> Option<Date> {
-        let agreed = matches!(self.project.settings.release, Some(Release::On(_)));
+        let agreed =
+            self.project.settings.release.is_some_and(|release| matches!(release.when, ReleaseWhen::On(_)));
         let handed_over = self
             .project
             .handover

@@ -36,7 +36,7 @@ impl View<'_> {
             id: self.project.id(cited.id).to_owned(),
             number: self.text(cited.number),
             date: cited.date.map(|date| date.to_string()),
-            whole: Run::whole_credit(self.invoice),
+            whole: self.invoice.whole_credit(),
         })
     }
 

@@ -127,6 +127,8 @@ impl Writer<'_> {
             "quantite" | "quantity" => self.lang.pick("quantité", "quantity"),
             "prix" | "price" => self.lang.pick("prix", "price"),
             "montant" | "amount" => self.lang.pick("montant", "amount"),
+            // `BT01.zéro`: an index in the base month of a revision.
+            "zero" | "base" => self.lang.pick("zéro", "base"),
             _ => typed,
         }
     }
@@ -295,10 +297,11 @@ pub fn setting(writer: &Writer<'_>, tokens: &[Token], uses: &Uses) -> (String, S
             parts.push(writer.join(&run[..at], uses));
         }
         let typed = run[at].span.of(writer.text);
-        let word = if uses.of(&run[at]) == Use::Unit && !is_value_word(typed) {
-            writer.unit(typed)
-        } else {
-            crate::project::value_word(typed, writer.lang).unwrap_or_else(|| typed.to_owned())
+        let counted = at > 0 && run[at - 1].kind == Kind::Number;
+        let word = match base_word(&key, typed, writer.lang) {
+            Some(word) => word.to_owned(),
+            None if counted && !is_value_word(typed) => writer.unit(typed),
+            None => value_word(typed, counted, writer.lang).unwrap_or_else(|| typed.to_owned()),
         };
         parts.push(word);
         run = &run[at + 1..];
@@ -311,6 +314,26 @@ pub fn setting(writer: &Writer<'_>, tokens: &[Token], uses: &Uses) -> (String, S
         parts.push(writer.join(run, uses));
     }
     (key, parts.join(" "))
+}
+
+/// What a rate is taken of: `HT` and `TTC`, which other settings say otherwise (`30 jours net`).
+fn base_word(key: &str, typed: &str, lang: Lang) -> Option<&'static str> {
+    const OF_WORKS: [&str; 6] =
+        ["retenue", "retention", "prorata", "deduction", "escompte", "early_discount"];
+    if !OF_WORKS.contains(&fold(key).as_ref()) {
+        return None;
+    }
+    match fold(typed).as_ref() {
+        "ht" | "net" => Some(lang.pick("HT", "net")),
+        "ttc" | "gross" => Some(lang.pick("TTC", "gross")),
+        _ => None,
+    }
+}
+
+/// A word of a value in the other language; `12 mois` are months, `fin de mois` the end of one.
+fn value_word(typed: &str, counted: bool, lang: Lang) -> Option<String> {
+    let word = crate::project::value_word(typed, lang)?;
+    Some(if counted && word == "month" { "months".to_owned() } else { word })
 }
 
 fn is_value_word(typed: &str) -> bool {

@@ -75,7 +75,16 @@ pub struct Retention {
 
 /// `libération : 12 mois`, or a date (law 71-584, article 2: a year after the handover).
 #[derive(Debug, Clone, Copy)]
-pub enum Release {
+pub struct Release {
+    pub when: ReleaseWhen,
+    pub span: Span,
+    /// What was typed after the key.
+    pub value: Span,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub enum ReleaseWhen {
+    /// After the handover.
     Months(u32),
     On(Date),
 }
@@ -174,10 +183,10 @@ impl Block {
                 let months = count(source, scalar, &["mois", "month", "months"]);
                 match scalar.suffix {
                     Suffix::None => None,
-                    _ => months.or(years.and_then(|years| years.checked_mul(12))).map(Release::Months),
+                    _ => months.or(years.and_then(|years| years.checked_mul(12))).map(ReleaseWhen::Months),
                 }
             }
-            [SettingItem::Date(span)] => Date::parse(source.slice(*span)).map(Release::On),
+            [SettingItem::Date(span)] => Date::parse(source.slice(*span)).map(ReleaseWhen::On),
             _ => None,
         };
         if found.is_none() {
@@ -187,7 +196,9 @@ impl Block {
                 "a length of time or a date: 12 months, 2027-10-15",
             ));
         }
-        found
+        let all = items(&setting);
+        let value = all.iter().map(SettingItem::span).reduce(Span::to).unwrap_or(setting.span);
+        found.map(|when| Release { when, span: setting.span, value })
     }
 
     /// `prorata`, `escompte` and every `déduction` of a block, in the order of the file.

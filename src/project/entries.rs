@@ -11,6 +11,8 @@ use rustc_hash::FxHashMap;
 pub fn fill_invoice(project: &mut Project, at: InvoiceId, body: Body, diagnostics: &mut Log) {
     let at = at as usize;
     misplaced_rows(&body, diagnostics);
+    // A row was meant for something: what the document comes to is unknown.
+    project.invoices[at].lost |= !body.rows.is_empty();
     let kind = project.invoices[at].kind;
     if kind == InvoiceKind::Credit {
         return credit(project, at, body, diagnostics);
@@ -95,7 +97,17 @@ fn credit(project: &mut Project, at: usize, body: Body, diagnostics: &mut Log) {
         let path = project.slice(entry.target);
         let (document, part) = path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
         let invoice = match project.names.document(document.trim()) {
-            Some(Document::Invoice(invoice)) if invoice as usize != at => invoice,
+            Some(Document::Invoice(invoice)) if invoice as usize == at => {
+                diagnostics.push(Diagnostic::new(Code::CreditTarget, entry.target, |lang| {
+                    lang.pick(
+                        "un avoir ne s'annule pas lui-même : nommer la facture".into(),
+                        "a credit note does not cancel itself: name the invoice".into(),
+                    )
+                }));
+                targets.push(None);
+                continue;
+            }
+            Some(Document::Invoice(invoice)) => invoice,
             _ => {
                 diagnostics.push(no_invoice(project, entry.target, document));
                 targets.push(None);
@@ -142,7 +154,7 @@ fn credit(project: &mut Project, at: usize, body: Body, diagnostics: &mut Log) {
 /// Binds what a payment pays.
 pub fn fill_payment(project: &Project, payment: &mut Payment, body: Body, diagnostics: &mut Log) {
     misplaced_rows(&body, diagnostics);
-    payment.lost |= !body.broken.is_empty();
+    payment.lost |= !body.broken.is_empty() || !body.rows.is_empty();
     for entry in &body.entries {
         words(InvoiceKind::Credit, entry, diagnostics);
         let typed = project.slice(entry.target);
@@ -464,11 +476,12 @@ fn duplicates(project: &mut Project, at: usize, diagnostics: &mut Log) {
             }
         })
         .at(earlier, |lang| lang.pick("déjà donné ici".into(), "already given here".into()))
-        .note(|lang| {
-            lang.pick(
+        .note(|lang| match progress {
+            true => lang.pick(
                 "une cellule se donne une fois, dans le bloc de la situation ou dans un tableau".into(),
                 "a cell is given once, in the situation's block or in a grid".into(),
-            )
+            ),
+            false => lang.pick("une ligne se donne une fois".into(), "a line is given once".into()),
         });
         let cut = if situation.entries[entry].in_grid() { later } else { whole };
         error = error.fix(cut, "", |lang| lang.pick("effacer celui-ci".into(), "remove this one".into()));

@@ -172,13 +172,17 @@ impl Loader<'_> {
         let mut names: Vec<&str> = open.map(|(name, ..)| name.as_str()).collect();
         names.push(path);
         let chain = names.join(" → ");
+        // The keyword goes with its file; nothing else stands before it.
+        let before = &self.source.text[..span.start as usize];
+        let line = before.rfind('\n').map_or(0, |at| at as u32 + 1);
+        let statement = Span::new(line.max(self.source.file(span.start).span.start), span.end);
         let mut diagnostic = Diagnostic::new(Code::ImportCycle, span, |lang| {
             lang.pick(
                 format!("ces fichiers s'importent en rond : {chain}"),
                 format!("these files import one another in a ring: {chain}"),
             )
         })
-        .fix(span, "", |lang| lang.pick("effacer cet import".into(), "remove this import".into()));
+        .fix(statement, "", |lang| lang.pick("effacer cet import".into(), "remove this import".into()));
         if !first.is_empty() {
             diagnostic = diagnostic.at(first, |lang| {
                 lang.pick("importé une première fois ici".into(), "first imported here".into())

@@ -88,14 +88,15 @@ impl Resolver<'_> {
             return;
         };
         if !block.body.broken.is_empty() || !block.readable {
-            self.project.lost = true;
+            self.project.works_unknown = true;
         }
+        self.index_table(name);
         for line in block.body.rows {
             let span = match line {
                 crate::syntax::tree::RowsLine::Row(row) => row.span,
                 crate::syntax::tree::RowsLine::Section(section) => section.title,
             };
-            self.index_line(span);
+            self.index_line(span, None);
         }
         for entry in block.body.entries {
             let typed = self.slice(entry.target).to_owned();
@@ -114,11 +115,19 @@ impl Resolver<'_> {
             };
             let (Some(month), Some(value), Some(provisional)) = (Month::parse(&typed), figure, provisional)
             else {
-                self.index_line(entry.target.to(entry.place()));
+                let bare = match &entry.value {
+                    Some(Expr::Scalar(scalar))
+                        if scalar.suffix != Suffix::None && entry.words().is_empty() =>
+                    {
+                        Some((entry.place(), scalar.number)).filter(|_| Month::parse(&typed).is_some())
+                    }
+                    _ => None,
+                };
+                self.index_line(entry.target.to(entry.place()), bare);
                 continue;
             };
             if value.is_zero() || value.is_sign_negative() {
-                self.diagnostics.push(wrong_value(entry.place(), "une valeur positive", "a positive value"));
+                self.index_line(entry.target.to(entry.place()), None);
                 continue;
             }
             let span = entry.target.to(entry.place());
@@ -126,39 +135,55 @@ impl Resolver<'_> {
         }
     }
 
-    fn index_line(&mut self, span: Span) {
-        self.diagnostics.push(
-            Diagnostic::new(Code::IndexValue, span, |lang| {
-                lang.pick(
-                    "un indice se donne par mois : un mois, puis sa valeur".into(),
-                    "an index is given by month: a month, then its value".into(),
-                )
-            })
-            .note(|lang| {
-                lang.pick(
-                    "par exemple : 2026-04  132,9 provisoire".into(),
-                    "for example: 2026-04  132.9 provisional".into(),
-                )
-            }),
-        );
+    /// A line that gives no value of a month; `bare` is a figure with a unit, and the figure alone.
+    fn index_line(&mut self, span: Span, bare: Option<(Span, Span)>) {
+        self.project.works_unknown = true;
+        let error = Diagnostic::new(Code::IndexValue, span, |lang| {
+            lang.pick(
+                "un indice se donne par mois : un mois, puis sa valeur, positive et sans unité".into(),
+                "an index is given by month: a month, then its value, positive and without a unit".into(),
+            )
+        })
+        .note(|lang| {
+            lang.pick(
+                "par exemple : 2026-04  132,9 provisoire".into(),
+                "for example: 2026-04  132.9 provisional".into(),
+            )
+        });
+        let error = match bare {
+            Some((place, number)) => {
+                let new = self.slice(number).to_owned();
+                error.fix(place, new.clone(), |lang| {
+                    lang.pick(format!("écrire {new}"), format!("write {new}"))
+                })
+            }
+            None => error,
+        };
+        self.diagnostics.push(error);
     }
 
-    /// Adds a value to the table of its index; one that is there already is told.
-    pub(super) fn index_value(&mut self, name: Span, value: IndexValue) {
+    /// The place of the table of an index, which is made if it is not there.
+    fn index_table(&mut self, name: Span) -> usize {
         let folded = fold(self.slice(name)).into_owned();
         let project = &mut self.project;
-        let at = match project.names.index(&folded) {
+        match project.names.index(&folded) {
             Some(at) => at as usize,
             None => {
                 project.names.declare_index(&folded, project.indices.len() as u32);
                 project.indices.push(IndexTable { name, values: Vec::new() });
                 project.indices.len() - 1
             }
-        };
-        let table = &mut project.indices[at].values;
+        }
+    }
+
+    /// Adds a value to the table of its index; one that is there already is told.
+    pub(super) fn index_value(&mut self, name: Span, value: IndexValue) {
+        let at = self.index_table(name);
+        let table = &mut self.project.indices[at].values;
         let same = |known: &IndexValue| (known.month, known.provisional) == (value.month, value.provisional);
         if let Some(earlier) = table.iter().find(|known| same(known)) {
             let (earlier, shown) = (earlier.span, value.month);
+            self.project.works_unknown = true;
             self.diagnostics.push(
                 Diagnostic::new(Code::IndexValue, value.span, |lang| {
                     lang.pick(
@@ -196,7 +221,7 @@ impl Resolver<'_> {
         let base = found.take(Key::Base);
         let rounding = found.take(Key::Rounding);
         let (Some(formula), Some(base)) = (formula, base) else {
-            self.project.lost = true;
+            self.project.works_unknown = true;
             self.diagnostics.push(
                 Diagnostic::new(Code::RevisionIncomplete, span, |lang| {
                     lang.pick(
@@ -222,7 +247,7 @@ impl Resolver<'_> {
             SettingValue::Formula(_) => None,
         };
         let Some(month) = month else {
-            self.project.lost = true;
+            self.project.works_unknown = true;
             self.diagnostics.push(wrong_value(base.span, "un mois : 2026-01", "a month: 2026-01"));
             return;
         };
@@ -231,7 +256,7 @@ impl Resolver<'_> {
             Some(setting) => match self.coefficient_rounding(&setting.value) {
                 Some(rounding) => rounding,
                 None => {
-                    self.project.lost = true;
+                    self.project.works_unknown = true;
                     self.diagnostics.push(wrong_value(
                         setting.span,
                         "« coefficient 3 supérieur », « coefficient 4 », « rapport 4 »",

@@ -6,7 +6,7 @@ use super::names::Document;
 use super::resolve::Resolver;
 use super::settings::{self, Block as Found, Key, Place, wrong_value};
 use super::{InvoiceId, QuoteId, Target};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::locale::{Date, Month};
 use crate::source::Span;
 use crate::syntax::tree::{Block, Body, Entry, Scalar, SettingItem, SettingValue, Suffix};
@@ -140,6 +140,11 @@ impl Invoice {
     /// What is taken off this invoice alone.
     pub fn deductions(&self) -> &[Deduction] {
         self.own.as_ref().map_or(&[], |own| &own.deductions)
+    }
+
+    /// A credit note that cancels all that its invoice billed (R22).
+    pub fn whole_credit(&self) -> bool {
+        self.kind == InvoiceKind::Credit && matches!(self.targets.as_slice(), [Some(Target::All)])
     }
 
     /// Issued, not a draft: it has a number (R18).
@@ -380,33 +385,60 @@ impl Resolver<'_> {
             let mut bound: Vec<(Span, Option<InvoiceId>)> = Vec::with_capacity(names.len());
             for (span, _) in names {
                 let typed = self.slice(span).to_owned();
-                let named = match self.project.names.document(&typed) {
-                    Some(Document::Invoice(invoice)) => Some(invoice),
-                    _ => None,
-                };
-                let fits = |invoice: InvoiceId| self.project.invoices[invoice as usize].kind.is_progress();
-                if bound.iter().any(|(other, _)| fold(self.slice(*other)) == fold(&typed)) {
-                    let first = bound[0].0;
+                if let Some((first, _)) =
+                    bound.iter().find(|(other, _)| fold(self.slice(*other)) == fold(&typed)).copied()
+                {
+                    let error = self.recovery_name(span, |lang| {
+                        lang.pick(
+                            format!("{} reprend déjà cet acompte", lang.quoted(&typed)),
+                            format!("{} already recovers this deposit", lang.quoted(&typed)),
+                        )
+                    });
                     self.diagnostics.push(
-                        Diagnostic::new(Code::SettingValue, span, |lang| {
-                            lang.pick(
-                                format!("{} reprend déjà cet acompte", lang.quoted(&typed)),
-                                format!("{} already recovers this deposit", lang.quoted(&typed)),
-                            )
-                        })
-                        .at(first, |lang| lang.pick("une première fois ici".into(), "first here".into()))
-                        .fix(span, "", |lang| lang.pick("effacer celle-ci".into(), "remove this one".into())),
+                        error
+                            .at(first, |lang| lang.pick("une première fois ici".into(), "first here".into()))
+                            .fix(span, "", |lang| {
+                                lang.pick("effacer celle-ci".into(), "remove this one".into())
+                            }),
                     );
                     continue;
                 }
-                match named {
-                    Some(invoice) if fits(invoice) => bound.push((span, Some(invoice))),
-                    Some(_) => self.diagnostics.push(wrong_value(span, "une situation", "a situation")),
+                let named = match self.project.names.document(&typed) {
+                    Some(Document::Invoice(invoice)) => Some(invoice),
                     None => {
-                        self.awaited(span, &typed);
-                        bound.push((span, None));
+                        if self.awaited(span, &typed) {
+                            bound.push((span, None));
+                        }
+                        continue;
                     }
+                    Some(_) => None,
+                };
+                let Some(invoice) =
+                    named.filter(|invoice| self.project.invoices[*invoice as usize].kind.is_progress())
+                else {
+                    let error = self.recovery_name(span, |lang| {
+                        lang.pick(
+                            format!("{} n'est pas une situation", lang.quoted(&typed)),
+                            format!("{} is not a situation", lang.quoted(&typed)),
+                        )
+                    });
+                    self.diagnostics.push(error);
+                    continue;
+                };
+                if (invoice as usize) < at {
+                    let error = self.recovery_name(span, |lang| {
+                        lang.pick(
+                            format!("{typed} vient avant l'acompte : elle ne peut pas le reprendre"),
+                            format!("{typed} comes before the deposit: it cannot recover it"),
+                        )
+                    });
+                    let earlier = self.project.invoices[invoice as usize].head;
+                    self.diagnostics.push(
+                        error.at(earlier, |lang| lang.pick("la situation".into(), "the situation".into())),
+                    );
+                    continue;
                 }
+                bound.push((span, Some(invoice)));
             }
             if let Some(own) = &mut self.project.invoices[at].own {
                 own.recovery = Some(Recovery::On(bound));
@@ -414,24 +446,50 @@ impl Resolver<'_> {
         }
     }
 
-    /// A situation that is not in the file yet: next month's, or a slip.
-    fn awaited(&mut self, span: Span, typed: &str) {
-        let closed = self.project.invoices.iter().any(|invoice| invoice.kind == InvoiceKind::Closing);
-        let code = if closed { Code::UnknownId } else { Code::AwaitedSituation };
-        self.diagnostics.push(
-            Diagnostic::new(code, span, |lang| {
-                lang.pick(
-                    format!("aucune situation ne s'appelle {}", lang.quoted(typed)),
-                    format!("no situation is called {}", lang.quoted(typed)),
-                )
-            })
-            .note(|lang| {
+    /// A name among those of a recovery that is in fault: what situations take off is unknown.
+    fn recovery_name(&mut self, span: Span, message: impl Fn(crate::locale::Lang) -> String) -> Diagnostic {
+        self.project.works_unknown = true;
+        Diagnostic::new(Code::RecoveryNames, span, message).note(|lang| {
+            lang.pick(
+                "R20 : « reprise » nomme des situations qui suivent l'acompte, chacune une fois : reprise : S2 S3".into(),
+                "R20: “recovery” names situations that follow the deposit, each once: recovery : S2 S3".into(),
+            )
+        })
+    }
+
+    /// A situation that is not in the file: next month's, which is awaited, or a slip where the closing is there.
+    fn awaited(&mut self, span: Span, typed: &str) -> bool {
+        let unknown = |lang: crate::locale::Lang| {
+            lang.pick(
+                format!("aucune situation ne s'appelle {}", lang.quoted(typed)),
+                format!("no situation is called {}", lang.quoted(typed)),
+            )
+        };
+        if !self.project.invoices.iter().any(|invoice| invoice.kind == InvoiceKind::Closing) {
+            self.diagnostics.push(Diagnostic::new(Code::AwaitedSituation, span, unknown).note(|lang| {
                 lang.pick(
                     "la reprise l'attend ; la clôture reprend ce qui reste".into(),
                     "the recovery awaits it; the closing recovers what is left".into(),
                 )
-            }),
-        );
+            }));
+            return true;
+        }
+        let error = self.recovery_name(span, unknown);
+        let situations = self.project.invoices.iter().filter(|invoice| invoice.kind.is_progress());
+        let ids: Vec<String> =
+            situations.map(|invoice| fold(self.project.id(invoice.id)).into_owned()).collect();
+        let near = nearest(&fold(typed), ids.iter().map(String::as_str)).map(str::to_owned);
+        let near = near.and_then(|near| self.heads.get(near.as_str()).copied());
+        self.diagnostics.push(match near {
+            Some(place) => {
+                let near = self.slice(place).to_owned();
+                error.fix(span, near.clone(), |lang| {
+                    lang.pick(format!("écrire {near}"), format!("write {near}"))
+                })
+            }
+            None => error,
+        });
+        false
     }
 
     pub(super) fn payment(&mut self, block: Block) -> (Payment, Body) {

@@ -17,7 +17,7 @@ mod settings;
 mod tables;
 mod units;
 
-pub use conditions::{Base, Deduction, HeldOn, Release, Retention, Terms};
+pub use conditions::{Base, Deduction, HeldOn, Release, ReleaseWhen, Retention, Terms};
 pub use entries::unresolved;
 pub use imports::{Imported, load};
 pub use indices::{IndexTable, IndexValue, Revision, Rounding};
@@ -70,6 +70,9 @@ pub struct Project {
     pub names: Names,
     /// Part of the file could not be read: no figure can be trusted.
     pub lost: bool,
+    /// Part of what situations are billed by could not be read, as an index or a revision: nothing that bills works is
+    /// known, deposits are.
+    pub works_unknown: bool,
 }
 
 #[derive(Debug)]

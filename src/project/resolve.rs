@@ -55,6 +55,7 @@ pub fn resolve(source: Source, tree: Tree, imported: Imported, diagnostics: &mut
         handover: None,
         names: Names::default(),
         lost: tree.lost,
+        works_unknown: false,
     };
     diagnostics.extend(tree.errors);
     let mut resolver = Resolver { project, diagnostics, heads: FxHashMap::default(), components: Vec::new() };
@@ -152,6 +153,7 @@ impl Resolver<'_> {
         for block in libraries {
             self.quote(*block);
         }
+        self.same_editions();
         self.place_components();
         self.bind_other_rows();
         self.bind_recoveries();

@@ -5,7 +5,9 @@ use super::messages::duplicate_id;
 use super::resolve::Resolver;
 use super::*;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::syntax::fold;
 use crate::syntax::tree::{Body, RowWord, RowsLine};
+use rustc_hash::FxHashMap;
 
 impl Resolver<'_> {
     pub(super) fn row(
@@ -381,6 +383,36 @@ impl Resolver<'_> {
         self.bind_less_rows();
     }
 
+    /// Two editions of a price library of one date have no price in force (R4).
+    pub(super) fn same_editions(&mut self) {
+        let project = &self.project;
+        let folded = |span: Span| fold(project.slice(span)).into_owned();
+        let mut known: FxHashMap<(String, Option<crate::locale::Date>, String), Span> = FxHashMap::default();
+        let mut twice: Vec<(Span, Span)> = Vec::new();
+        for edition in project.quotes.iter().filter(|quote| quote.is_library()) {
+            let Some(id) = edition.id else { continue };
+            let library = folded(id);
+            for row in edition.rows.clone() {
+                let key = (library.clone(), edition.date, folded(project.rows[row as usize].id));
+                // Of two editions, the first row that both have speaks for the others.
+                match known.insert(key, id).filter(|earlier| *earlier != id) {
+                    Some(earlier) if twice.last() != Some(&(id, earlier)) => twice.push((id, earlier)),
+                    _ => {}
+                }
+            }
+        }
+        for (id, earlier) in twice {
+            let name = self.slice(id).to_owned();
+            let error = duplicate_id(id, &name, Some(earlier), None).note(|lang| {
+                lang.pick(
+                    "R4 : deux éditions d'une bibliothèque se distinguent par leur date".into(),
+                    "R4: two editions of a library are told apart by their dates".into(),
+                )
+            });
+            self.diagnostics.push(error);
+        }
+    }
+
     /// The row that another is taken from: of a price library, the edition in force on the quote's date (R4).
     fn source_row(&mut self, at: usize, from: Less) -> Option<RowId> {
         let path = self.slice(from.path).to_owned();
@@ -437,6 +469,10 @@ impl Resolver<'_> {
                 return None;
             }
             _ => {}
+        }
+        // A file could not be read: the library may well be in it.
+        if self.project.lost {
+            return None;
         }
         let near = self.project.names.nearest_in_library(path).map(str::to_owned);
         let near = near.and_then(|near| {

@@ -133,6 +133,9 @@ const VALUE_WORDS: &[(&str, &str)] = &[
     ("encaissements", "receipts"),
     ("de", "of"),
     ("mois", "month"),
+    ("mois", "months"),
+    ("jour", "day"),
+    ("à", "at"),
 ];
 
 /// The spelling of a key that the formatter writes in a file of this language: with its accents, and translated if

@@ -35,7 +35,8 @@ pub(super) fn read(source: &Source, file: Span, import: Span, log: &mut Log) -> 
         *at += line.len() as u32 + 1;
         Some((start, line.trim_end_matches('\r')))
     });
-    let (start, head) = lines.by_ref().find(|(_, line)| !line.trim().is_empty())?;
+    let first = lines.by_ref().find(|(_, line)| !line.trim().is_empty());
+    let (start, head) = first.unwrap_or((file.start, ""));
     let mark = [';', '\t', ','].into_iter().find(|mark| head.contains(*mark)).unwrap_or(';');
     let columns: Vec<Column> = cells(start, head, mark).map(|(_, cell)| column(cell)).collect();
     if !columns.contains(&Column::Month) || !columns.contains(&Column::Value) {

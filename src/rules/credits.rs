@@ -1,6 +1,5 @@
 //! Credit notes: what they may cite (R22).
 
-use crate::billing::Run;
 use crate::diagnostic::{Code, Diagnostic, Log};
 use crate::project::{Invoice, InvoiceId, InvoiceKind, Project};
 use rustc_hash::FxHashMap;
@@ -15,11 +14,13 @@ pub fn check(project: &Project, diagnostics: &mut Log) {
         };
         reason(project, credit, diagnostics);
         draft(project, credit, cited, diagnostics);
-        too_early(project, credit, cited, diagnostics);
+        if cited.issued() && cited.kind != InvoiceKind::Credit {
+            too_early(project, credit, cited, diagnostics);
+        }
         if let Some(first) = credit.cites.and_then(|cited| whole.get(&cited)) {
             again(project, credit, cited, first, diagnostics);
         }
-        if let Some(cited) = credit.cites.filter(|_| Run::whole_credit(credit)) {
+        if let Some(cited) = credit.cites.filter(|_| credit.whole_credit()) {
             whole.entry(cited).or_insert(credit);
         }
     }
@@ -57,7 +58,14 @@ fn reason(project: &Project, credit: &Invoice, diagnostics: &mut Log) {
         Diagnostic::new(Code::CreditReason, credit.head, |lang| {
             lang.pick(format!("{name} ne dit pas sa raison"), format!("{name} does not give its reason"))
         })
-        .fix(place, " \"Erreur de métré\"", |lang| {
+        .note(|lang| {
+            lang.pick(
+                "R22 : un avoir cite sa facture et dit pourquoi : avoir AV1 \"Erreur de métré\" n° …".into(),
+                "R22: a credit note cites its invoice and says why: credit AV1 \"Measured wrong\" no …"
+                    .into(),
+            )
+        })
+        .fix(place, project.lang.pick(" \"Erreur de métré\"", " \"Measured wrong\""), |lang| {
             lang.pick("ajouter une raison, à corriger".into(), "add a reason, to be put right".into())
         }),
     );
@@ -89,7 +97,13 @@ fn draft(project: &Project, credit: &Invoice, cited: &Invoice, diagnostics: &mut
                 format!("{name} is a draft: it is put right, not cancelled"),
             )
         })
-        .at(cited.head, |lang| lang.pick("sans numéro".into(), "without a number".into())),
+        .at(cited.head, |lang| lang.pick("sans numéro".into(), "without a number".into()))
+        .note(|lang| {
+            lang.pick(
+                "R18 : un brouillon change autant qu'on veut ; seule une facture émise s'annule, par un avoir".into(),
+                "R18: a draft may change at will; only an issued invoice is cancelled, by a credit note".into(),
+            )
+        }),
     );
 }
 

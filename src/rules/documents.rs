@@ -9,7 +9,6 @@ pub fn check(project: &Project, diagnostics: &mut Log) {
     accepted_too_early(project, diagnostics);
     let mut dated: Option<&Invoice> = None;
     let mut numbered = Vec::new();
-    let mut before: Option<&Invoice> = None;
     for invoice in &project.invoices {
         missing_date(project, dated, invoice, diagnostics);
         asks_nothing(invoice, diagnostics);
@@ -26,24 +25,15 @@ pub fn check(project: &Project, diagnostics: &mut Log) {
             date: invoice.date.filter(|_| !misdated),
             head: invoice.head,
         }));
-        // A credit note moves rows as a situation does: what follows it goes by it.
-        if (progress || invoice.kind == InvoiceKind::Credit)
-            && let Some(before) = before.replace(invoice)
-            // To cancel a draft is told by itself.
-            && !cited.is_some_and(|cited| std::ptr::eq(cited, before))
-        {
-            issued_after_draft(project, before, invoice, diagnostics);
-        }
         if progress {
             empty(project, invoice, diagnostics);
             dated = Some(invoice).filter(|invoice| invoice.date.is_some()).or(dated);
         }
     }
     numbering::check(project, &numbered, diagnostics);
-    let situations: Vec<&Invoice> =
-        project.invoices.iter().filter(|invoice| invoice.kind.is_progress()).collect();
-    after_closing(project, &situations, diagnostics);
-    draft_recovered(project, &situations, diagnostics);
+    after_closing(project, diagnostics);
+    issued_after_drafts(project, diagnostics);
+    release(project, diagnostics);
 }
 
 /// A quote accepted before its own date (R5).
@@ -178,6 +168,10 @@ fn out_of_order(project: &Project, before: &Invoice, after: &Invoice, diagnostic
     if second >= first {
         return false;
     }
+    // What follows a closing is told by itself.
+    if before.kind == InvoiceKind::Closing {
+        return true;
+    }
     let (earlier, later) = (project.id(before.id).to_owned(), project.id(after.id).to_owned());
     diagnostics.push(
         Diagnostic::new(Code::DatesOutOfOrder, second_span, |lang| {
@@ -198,36 +192,77 @@ fn out_of_order(project: &Project, before: &Invoice, after: &Invoice, diagnostic
     true
 }
 
-/// None is issued before the previous one is (R19).
-fn issued_after_draft(project: &Project, before: &Invoice, after: &Invoice, diagnostics: &mut Log) {
-    let Some(number) = after.number.filter(|_| !before.issued()) else { return };
-    let (earlier, later) = (project.id(before.id).to_owned(), project.id(after.id).to_owned());
-    diagnostics.push(
-        Diagnostic::new(Code::IssuedAfterDraft, number, |lang| {
-            lang.pick(
-                format!("{later} est émise alors que {earlier} est encore un brouillon"),
-                format!("{later} is issued while {earlier} is still a draft"),
-            )
-        })
-        .at(before.head, |lang| {
-            lang.pick(format!("{earlier} n'a pas de numéro"), format!("{earlier} has no number"))
-        })
-        .note(|lang| {
-            lang.pick(
-                "un numéro rend une facture définitive ; la précédente pourrait encore changer".into(),
-                "a number makes an invoice final; the one before could still change".into(),
-            )
-        }),
-    );
+/// None is issued before the previous one is (R19): nor before the deposits that it takes off, nor the credit notes that
+/// change what was billed before.
+fn issued_after_drafts(project: &Project, diagnostics: &mut Log) {
+    let mut drafts: Vec<&Invoice> = Vec::new();
+    for invoice in &project.invoices {
+        let moves = invoice.kind.is_progress() || invoice.kind == InvoiceKind::Credit;
+        let Some(number) = invoice.number.filter(|_| moves) else {
+            if !invoice.issued() {
+                drafts.push(invoice);
+            }
+            continue;
+        };
+        // Each draft is told of once, at the first that is issued after it; that it cancels a draft is told by itself.
+        let mut before = std::mem::take(&mut drafts);
+        before.retain(|draft| !cites(project, invoice, draft));
+        if before.is_empty() {
+            continue;
+        }
+        let later = project.id(invoice.id).to_owned();
+        let names: Vec<String> = before.iter().map(|draft| project.id(draft.id).to_owned()).collect();
+        let mut diagnostic = Diagnostic::new(Code::IssuedAfterDraft, number, |lang| {
+            let list = lang.list(&names, 5);
+            match names.len() {
+                1 => lang.pick(
+                    format!("{later} est émise alors que {list} est encore un brouillon"),
+                    format!("{later} is issued while {list} is still a draft"),
+                ),
+                _ => lang.pick(
+                    format!("{later} est émise alors que {list} sont encore des brouillons"),
+                    format!("{later} is issued while {list} are still drafts"),
+                ),
+            }
+        });
+        for (draft, name) in before.iter().zip(&names).take(5) {
+            diagnostic = diagnostic.at(draft.head, |lang| {
+                lang.pick(format!("{name} n'a pas de numéro"), format!("{name} has no number"))
+            });
+        }
+        let taken_off =
+            before.iter().any(|draft| matches!(draft.kind, InvoiceKind::Deposit | InvoiceKind::Advance));
+        let (fr, en) = match taken_off {
+            true => (
+                "R19, R20 : un numéro rend une facture définitive, et ce qui n'est pas facturé ne se reprend pas",
+                "R19, R20: a number makes an invoice final, and what is not billed is not taken off",
+            ),
+            false => (
+                "R19 : un numéro rend une facture définitive ; ce qui la précède pourrait encore changer",
+                "R19: a number makes an invoice final; what comes before it could still change",
+            ),
+        };
+        diagnostics.push(diagnostic.note(|lang| lang.pick(fr.into(), en.into())));
+    }
 }
 
-/// The closing is the last situation, and no deposit follows it (R19); a credit note may.
-fn after_closing(project: &Project, situations: &[&Invoice], diagnostics: &mut Log) {
-    let Some(at) = situations.iter().position(|invoice| invoice.kind == InvoiceKind::Closing) else { return };
-    let closing = situations[at];
-    let asked = project.invoices.iter().skip_while(|invoice| !std::ptr::eq(*invoice, closing));
-    let asked = asked.filter(|invoice| matches!(invoice.kind, InvoiceKind::Deposit | InvoiceKind::Advance));
-    for late in situations[at + 1..].iter().copied().chain(asked) {
+fn cites(project: &Project, invoice: &Invoice, other: &Invoice) -> bool {
+    invoice.cites.is_some_and(|cited| std::ptr::eq(&project.invoices[cited as usize], other))
+}
+
+/// The closing is the last situation, and no deposit follows it (R19); a credit note may, and one that cancels it whole
+/// opens the project again.
+fn after_closing(project: &Project, diagnostics: &mut Log) {
+    let mut closed: Option<&Invoice> = None;
+    for late in &project.invoices {
+        if late.kind == InvoiceKind::Credit {
+            closed = closed.filter(|closing| !(late.whole_credit() && cites(project, late, closing)));
+            continue;
+        }
+        let Some(closing) = closed else {
+            closed = Some(late).filter(|late| late.kind == InvoiceKind::Closing);
+            continue;
+        };
         let (first, own) = (project.id(closing.id).to_owned(), project.id(late.id).to_owned());
         diagnostics.push(
             Diagnostic::new(Code::AfterClosing, late.head, |lang| {
@@ -247,32 +282,45 @@ fn after_closing(project: &Project, situations: &[&Invoice], diagnostics: &mut L
     }
 }
 
-/// A situation that is issued takes off a deposit that is not: it could still change (R19).
-fn draft_recovered(project: &Project, situations: &[&Invoice], diagnostics: &mut Log) {
-    let drafts = project.invoices.iter().enumerate().filter(|(_, invoice)| {
-        matches!(invoice.kind, InvoiceKind::Deposit | InvoiceKind::Advance) && !invoice.issued()
-    });
-    for (at, draft) in drafts {
-        let later = project.invoices[at..].iter().filter(|invoice| invoice.kind.is_progress());
-        let issued = later.clone().find_map(|invoice| Some((invoice, invoice.number?)));
-        let Some((issued, number)) = issued.filter(|_| !situations.is_empty()) else { continue };
-        let (earlier, later) = (project.id(draft.id).to_owned(), project.id(issued.id).to_owned());
-        diagnostics.push(
-            Diagnostic::new(Code::IssuedAfterDraft, number, |lang| {
-                lang.pick(
-                    format!("{later} est émise alors que {earlier} est encore un brouillon"),
-                    format!("{later} is issued while {earlier} is still a draft"),
-                )
-            })
-            .at(draft.head, |lang| {
-                lang.pick(format!("{earlier} n'a pas de numéro"), format!("{earlier} has no number"))
-            })
-            .note(|lang| {
-                lang.pick(
-                    "ce qui n'est pas facturé ne se reprend pas".into(),
-                    "what is not invoiced is not taken off".into(),
-                )
-            }),
-        );
+/// What is held is given back a year after the handover, and not before it (R29; law 71-584, article 2).
+fn release(project: &Project, diagnostics: &mut Log) {
+    const YEAR: u32 = 12;
+    let (Some(release), Some((handover, place))) = (&project.settings.release, project.handover) else {
+        return;
+    };
+    if project.settings.retention.is_none() || !project.french_seller() {
+        return;
     }
+    let due = handover.plus_months(YEAR);
+    let Some(date) = project.release_date() else { return };
+    let early = date < handover;
+    if !early && date <= due {
+        return;
+    }
+    let span = release.span;
+    diagnostics.push(
+        Diagnostic::new(Code::ReleaseDate, span, |lang| {
+            let (date, handover) = (date.long(lang), handover.long(lang));
+            match early {
+                true => lang.pick(
+                    format!("la retenue serait rendue le {date}, avant la réception du {handover}"),
+                    format!("the retention would be given back on {date}, before the handover of {handover}"),
+                ),
+                false => lang.pick(
+                    format!("la retenue serait rendue le {date}, plus d'un an après la réception du {handover}"),
+                    format!("the retention would be given back on {date}, over a year after the handover of {handover}"),
+                ),
+            }
+        })
+        .at(place, |lang| lang.pick("la réception".into(), "the handover".into()))
+        .note(|lang| {
+            lang.pick(
+                "R29 : elle est due un an après la réception (loi 71-584, article 2)".into(),
+                "R29: it is due a year after the handover (French law 71-584, article 2)".into(),
+            )
+        })
+        .fix(release.value, project.lang.pick("12 mois", "12 months"), |lang| {
+            lang.pick("écrire 12 mois".into(), "write 12 months".into())
+        }),
+    );
 }

@@ -130,6 +130,14 @@ fn unused_names(project: &Project, ledger: &Ledger, diagnostics: &mut Log) {
             diagnostics.push(unused(*name, project.slice(*name)));
         }
     }
+    // An imported table may serve other projects.
+    let own = |span: Span| span.end <= project.source.files()[0].span.end;
+    for table in project.indices.iter().filter(|table| own(table.name)) {
+        let name = project.slice(table.name);
+        if project.index_mentions(name).is_empty() {
+            diagnostics.push(unused(table.name, name));
+        }
+    }
     for (name, used) in project.lets.iter().zip(&ledger.used.lets) {
         if !used {
             diagnostics.push(unused(name.name, project.slice(name.name)));

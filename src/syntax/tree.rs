@@ -355,6 +355,22 @@ pub struct Group {
 }
 
 impl Expr {
+    /// The paths that it names, in the order in which they stand.
+    pub fn paths(&self, out: &mut Vec<Span>) {
+        match self {
+            Expr::Scalar(_) => {}
+            Expr::Path(span) => out.push(*span),
+            Expr::Call(call) => call.arguments.iter().for_each(|argument| argument.paths(out)),
+            Expr::Negative(negative) => negative.value.paths(out),
+            Expr::Sum(terms) | Expr::Product(terms) => terms.iter().for_each(|term| term.value.paths(out)),
+            Expr::Compare(compare) => {
+                compare.left.paths(out);
+                compare.right.paths(out);
+            }
+            Expr::Group(group) => group.value.paths(out),
+        }
+    }
+
     pub fn span(&self) -> Span {
         match self {
             Expr::Scalar(scalar) => scalar.span(),

@@ -3,15 +3,16 @@
 //!
 //! Each test looks at every code before it fails, so that one run shows all that is wrong.
 
-use avt::analyse_text;
 use avt::diagnostic::page::Page;
 use avt::diagnostic::{Code, Diagnostic, Severity, apply_first_fix};
 use avt::locale::Lang;
+use avt::source::{Files, Source, Unreadable};
+use avt::{Analysis, analyse};
 use std::collections::BTreeSet;
 
-/// Files that cannot be read or written, and commands: no snippet can show it.
+/// Files that cannot be read or written, commands, folders: no snippet can show it.
 fn is_about_files(code: Code) -> bool {
-    code.id()[1..].starts_with("00")
+    code.id()[1..].starts_with("00") || code == Code::NumberGap
 }
 
 /// The number of a code: 501 for `E0501`.
@@ -19,17 +20,81 @@ fn number(code: Code) -> u32 {
     code.id()[1..].parse().unwrap_or_else(|_| panic!("{code} has no number"))
 }
 
-/// All but the hint that nobody is named: an example is about its rule.
-fn codes_of(text: &str) -> Vec<Code> {
-    let codes = analyse_text(text).diagnostics.into_iter().map(|diagnostic| diagnostic.code);
-    codes.filter(|code| *code != Code::NoParties).collect()
+/// The files beside an example.
+#[derive(Clone, Default)]
+struct Beside(Vec<(String, String)>);
+
+impl Files for Beside {
+    fn read(&self, path: &str) -> Result<String, Unreadable> {
+        let found = self.0.iter().find(|(name, _)| name == path);
+        found.map(|(_, text)| text.clone()).ok_or(Unreadable::Missing)
+    }
+}
+
+/// An example: its own text, and the files that it imports.
+#[derive(Clone)]
+struct Example {
+    text: String,
+    beside: Beside,
+}
+
+impl Example {
+    fn new(text: &str, files: Vec<(&str, &str)>) -> Self {
+        let owned = files.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned()));
+        Example { text: text.to_owned(), beside: Beside(owned.collect()) }
+    }
+
+    fn wrong(code: Code) -> Option<Example> {
+        let page = Page::of(code);
+        Some(Example::new(page.wrong()?, page.wrong_files()))
+    }
+
+    fn right(code: Code) -> Option<Example> {
+        let page = Page::of(code);
+        Some(Example::new(page.right()?, page.right_files()))
+    }
+
+    fn analysis(&self) -> Analysis {
+        analyse(Source::new("projet.avt", self.text.as_str()), &self.beside)
+    }
+
+    /// What it raises: all but the hint that nobody is named, for an example is about its own rule.
+    fn raises(&self, code: Code) -> Vec<Diagnostic> {
+        let mut diagnostics = self.analysis().diagnostics;
+        diagnostics.retain(|found| found.code != Code::NoParties || code == Code::NoParties);
+        diagnostics
+    }
+
+    /// The example after the first fix, which edits one of its files.
+    fn fixed(&self, diagnostic: &Diagnostic) -> Option<Example> {
+        let analysis = self.analysis();
+        let source = analysis.source();
+        let mut fixed = self.clone();
+        let place = diagnostic.fixes.first()?.edits.first()?.span.start;
+        let file = source.file(place);
+        let mut local = diagnostic.clone();
+        for edit in local.fixes.first_mut().into_iter().flat_map(|fix| &mut fix.edits) {
+            edit.span.start = edit.span.start.checked_sub(file.span.start)?;
+            edit.span.end = edit.span.end.checked_sub(file.span.start)?;
+        }
+        let text = match fixed.beside.0.iter_mut().find(|(name, _)| *name == file.name) {
+            Some((_, text)) => text,
+            None => &mut fixed.text,
+        };
+        *text = apply_first_fix(text, &local)?;
+        Some(fixed)
+    }
+}
+
+fn codes_of(example: &Example, code: Code) -> Vec<Code> {
+    example.raises(code).into_iter().map(|diagnostic| diagnostic.code).collect()
 }
 
 /// Each code that an example can show, with its wrong example and what it raises of that code.
-fn shown() -> impl Iterator<Item = (Code, &'static str, Vec<Diagnostic>)> {
+fn shown() -> impl Iterator<Item = (Code, Example, Vec<Diagnostic>)> {
     Code::ALL.iter().filter_map(|code| {
-        let wrong = Page::of(*code).wrong()?;
-        let mut diagnostics = analyse_text(wrong).diagnostics;
+        let wrong = Example::wrong(*code)?;
+        let mut diagnostics = wrong.raises(*code);
         diagnostics.retain(|diagnostic| diagnostic.code == *code);
         Some((*code, wrong, diagnostics))
     })
@@ -113,7 +178,7 @@ fn every_page_is_whole() {
             }
         } else if examples.iter().any(|example| example.is_none_or(str::is_empty)) {
             faults.push(format!("{code}: an example is missing"));
-        } else if examples[0] == examples[1] {
+        } else if examples[0] == examples[1] && page.wrong_files() == page.right_files() {
             faults.push(format!("{code}: both examples are the same"));
         }
     }
@@ -139,7 +204,7 @@ fn every_page_names_its_code() {
 fn the_wrong_example_raises_its_code_and_nothing_else() {
     let mut faults = Vec::new();
     for (code, wrong, _) in shown() {
-        let raised = codes_of(wrong);
+        let raised = codes_of(&wrong, code);
         if raised != [code] {
             faults.push(format!("{code}: the wrong example raises {raised:?}"));
         }
@@ -151,13 +216,13 @@ fn the_wrong_example_raises_its_code_and_nothing_else() {
 fn the_right_example_raises_nothing() {
     let mut faults = Vec::new();
     for code in Code::ALL {
-        let Some(right) = Page::of(*code).right() else { continue };
-        let analysis = analyse_text(right);
-        for diagnostic in &analysis.diagnostics {
+        let Some(right) = Example::right(*code) else { continue };
+        let raised = right.raises(*code);
+        for diagnostic in &raised {
             let message = diagnostic.message.get(Lang::En);
             faults.push(format!("{code}: the right example raises {}: {message}", diagnostic.code));
         }
-        if analysis.diagnostics.is_empty() && !analysis.is_complete() {
+        if raised.is_empty() && !right.analysis().is_complete() {
             faults.push(format!("{code}: the right example has figures that are unknown"));
         }
     }
@@ -169,13 +234,13 @@ fn the_first_fix_puts_the_wrong_example_right() {
     let mut faults = Vec::new();
     for (code, wrong, diagnostics) in shown() {
         for diagnostic in diagnostics.iter().filter(|diagnostic| !diagnostic.fixes.is_empty()) {
-            let Some(fixed) = apply_first_fix(wrong, diagnostic) else {
+            let Some(fixed) = wrong.fixed(diagnostic) else {
                 faults.push(format!("{code}: the first fix does not fit the text"));
                 continue;
             };
-            let left = codes_of(&fixed);
+            let left = codes_of(&fixed, code);
             if !left.is_empty() {
-                faults.push(format!("{code}: after the first fix {left:?} is left of\n{fixed}"));
+                faults.push(format!("{code}: after the first fix {left:?} is left of\n{}", fixed.text));
             }
         }
     }
@@ -186,7 +251,9 @@ fn the_first_fix_puts_the_wrong_example_right() {
 fn every_diagnostic_speaks_both_languages_and_points_into_the_text() {
     let mut faults = Vec::new();
     for (code, wrong, diagnostics) in shown() {
-        let inside = |start: u32, end: u32| start <= end && wrong.get(start as usize..end as usize).is_some();
+        let analysis = wrong.analysis();
+        let text = &analysis.source().text;
+        let inside = |start: u32, end: u32| start <= end && text.get(start as usize..end as usize).is_some();
         for diagnostic in diagnostics {
             let texts = std::iter::once(&diagnostic.message)
                 .chain(&diagnostic.notes)
@@ -234,7 +301,7 @@ fn progress_shows_both_cells_the_figures_and_a_fix() {
             if code.severity() != Severity::Error {
                 continue;
             }
-            let typed = diagnostic.span().of(wrong);
+            let typed = diagnostic.span().of(&wrong.text);
             for lang in Lang::ALL {
                 let shows = |note: &str| note.contains(typed) && figures(&note.replace(typed, "")) > 0;
                 if !diagnostic.notes.iter().any(|note| shows(note.get(lang))) {
@@ -244,6 +311,28 @@ fn progress_shows_both_cells_the_figures_and_a_fix() {
             }
             if diagnostic.fixes.is_empty() {
                 faults.push(format!("{code}: offers no fix"));
+            }
+        }
+    }
+    expect_none(&faults);
+}
+
+/// What is asked for, stored, taken back or paid beyond what there is: both cells, and the three figures that make it so.
+#[test]
+fn money_beyond_shows_both_cells_and_three_figures() {
+    let beyond = [Code::DepositBeyond, Code::CreditBeyond, Code::PaidBeyond];
+    let mut faults = Vec::new();
+    for (code, _, diagnostics) in shown().filter(|(code, ..)| beyond.contains(code)) {
+        for diagnostic in diagnostics {
+            if diagnostic.labels.len() < 2 {
+                faults.push(format!("{code}: does not point at the earlier cell"));
+            }
+            for lang in Lang::ALL {
+                // An amount is counted once: its thousands and its cents are no figures of their own.
+                let amounts = |note: &str| note.matches('€').count();
+                if !diagnostic.notes.iter().any(|note| amounts(note.get(lang)) >= 3) {
+                    faults.push(format!("{code} {}: no note has three figures", lang.code()));
+                }
             }
         }
     }

@@ -80,6 +80,42 @@ fn translation_changes_no_figure_and_comes_back() {
     }
 }
 
+/// Every setting and every word of its value, as it is said in the other language.
+#[test]
+fn settings_are_translated_and_come_back() {
+    let text = include_str!("settings.avt");
+    assert_eq!(formatted(text, Options::default()), text, "its one form");
+    let there = formatted(text, Options { translate: Some(Lang::En), ..Options::default() });
+    for said in [
+        "contract         : public sme",
+        "retention        : 3% net closing revision",
+        "release          : 12 months",
+        "rounding         : vat cumulative",
+        "terms            : 30 days net",
+        "\"Nettoyage\" 0.5% net before vat",
+        "\"Assurance\" 0.7% gross after vat released",
+        "terms    : end of month 45 days",
+        "recovery : closing",
+        "at receipt",
+        "0.40 * BT01 / BT01.base",
+        "rounding : ratio 4 coefficient 3 up",
+        "500 EUR  stored",
+        "penalty",
+    ] {
+        let spaced = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(spaced(&there).contains(&spaced(said)), "{said} is not in\n{there}");
+    }
+    assert_eq!(avt::syntax::parse(&there).mixed, None);
+    // Deductions that the language names are named in that of the file.
+    let named = |line: String| {
+        line.replace("Early-payment discount", "Escompte").replace("Shared site costs", "Compte prorata")
+    };
+    let english: Vec<String> = figures(&there).into_iter().map(named).collect();
+    assert_eq!(english, figures(text));
+    let back = formatted(&there, Options { translate: Some(Lang::Fr), ..Options::default() });
+    assert_eq!(back, text);
+}
+
 #[test]
 fn grid_and_list_are_one_model() {
     for (name, text) in examples() {

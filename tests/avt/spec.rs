@@ -16,7 +16,7 @@ use serde_json::Value;
 use std::path::Path;
 use unicode_normalization::UnicodeNormalization;
 
-const PAGES: [&str; 51] = [
+const PAGES: [&str; 52] = [
     "R01-project",
     "R02-sections",
     "R03-composed",
@@ -63,6 +63,7 @@ const PAGES: [&str; 51] = [
     "credit_effects",
     "documents",
     "grid",
+    "mistakes",
     "pitfalls",
     "slips_month",
     "slips_quote",

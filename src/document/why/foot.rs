@@ -73,7 +73,7 @@ impl Teller<'_> {
     /// Of a credit note that cancels an invoice whole: the other sign of that invoice's figure.
     fn cancelled(&self, label: String, amount: Money, of: impl Fn(&Totals) -> Money) -> Option<Step> {
         let invoice = self.view.invoice;
-        if !crate::billing::Run::whole_credit(invoice) {
+        if !invoice.whole_credit() {
             return None;
         }
         let cited = invoice.cites?;

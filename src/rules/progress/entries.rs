@@ -4,6 +4,7 @@ use super::{Teller, exactly, percent};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::exact::Ratio;
 use crate::locale::Lang;
+use crate::source::Span;
 use crate::syntax::Keyword;
 use crate::syntax::tree::{EntryWord, Expr, Suffix};
 use rust_decimal::Decimal;
@@ -166,12 +167,35 @@ impl Teller<'_> {
         diagnostic
     }
 
+    /// A penalty is taken off once, whole.
+    fn penalty(&self, name: &str, span: Span, word: Span) -> Diagnostic {
+        Diagnostic::new(Code::OptionProgressed, span, |lang| {
+            lang.pick(
+                format!("{} est une pénalité : elle n'avance pas", lang.quoted(name)),
+                format!("{} is a penalty: it has no progress", lang.quoted(name)),
+            )
+        })
+        .at(word, |lang| lang.pick("dite ici".into(), "said here".into()))
+        .note(|lang| {
+            lang.pick(
+                "R28 : une pénalité se déduit entière, dans la situation qui la tape ; en rendre une partie : -1 j".into(),
+                "R28: a penalty is taken off whole, in the situation that types it; to give some back: -1 d".into(),
+            )
+        })
+        .fix(if self.this().in_grid() { span } else { self.this().target.to(span) }, "", |lang| {
+            lang.pick("effacer l'avancement".into(), "remove the progress".into())
+        })
+    }
+
     pub(super) fn option(&self) -> Diagnostic {
         let name = match self.group() {
             Some(_) => self.target_name(),
             None => self.row_name(),
         };
         let span = self.this().place();
+        if let Some(word) = self.breach.row.and_then(|row| self.project.rows[row as usize].penalty()) {
+            return self.penalty(&name, span, word);
+        }
         let diagnostic = Diagnostic::new(Code::OptionProgressed, span, |lang| {
             if self.group().is_some() {
                 return lang.pick(

@@ -7,16 +7,21 @@ mod groups;
 mod limits;
 
 use crate::billing::{Breach, BreachKind, Contract, EntryId, Ledger, Measure, Money};
-use crate::diagnostic::{Diagnostic, Log};
+use crate::diagnostic::{Code, Diagnostic, Log};
 use crate::exact::Ratio;
 use crate::locale::Lang;
-use crate::project::{InvoiceKind, Project, QuoteId, Target};
+use crate::project::{InvoiceKind, Project, Quote, QuoteId, Target};
 use crate::source::Span;
 use crate::syntax::tree::{Entry, Expr};
 use rustc_hash::FxHashSet;
 
 pub fn check(project: &Project, ledger: &Ledger, diagnostics: &mut Log) {
     let mut not_accepted: FxHashSet<Option<u32>> = FxHashSet::default();
+    // A deposit may have told it already.
+    for fault in ledger.faults.iter().filter(|fault| fault.code == Code::NotAccepted) {
+        let told = |quote: &Quote| fault.labels.iter().any(|label| label.span == quote.head);
+        not_accepted.extend(project.quotes.iter().position(told).map(|at| Some(at as u32)));
+    }
     let closing = project.invoices.iter().position(|invoice| invoice.kind == InvoiceKind::Closing);
     for breach in &ledger.breaches {
         // What stands after the closing is one mistake (R19), whatever it bills.
