@@ -96,9 +96,10 @@ impl Formulas<'_> {
                             lang.pick(format!("{least} ou {most}"), format!("{least} or {most}"))
                         }
                     };
+                    let s = if (least, most) == (1, 1) { "" } else { "s" };
                     lang.pick(
-                        format!("{} attend {expected} argument(s), {count} donné(s)", lang.quoted(typed)),
-                        format!("{} takes {expected} argument(s), {count} given", lang.quoted(typed)),
+                        format!("{} attend {expected} argument{s}, et non {count}", lang.quoted(typed)),
+                        format!("{} takes {expected} argument{s}, not {count}", lang.quoted(typed)),
                     )
                 })
                 .note(|lang| {

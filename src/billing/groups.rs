@@ -161,10 +161,9 @@ impl Run<'_> {
                 if increment || state.is_negative() {
                     back.get_or_insert((row, state));
                 }
-                if previous.complete() {
-                    kept.0.push(row)
-                } else {
-                    kept.1.push(row)
+                // "Further" is said of cents (R9): where they are equal the row stays, and there is nothing to tell.
+                if state.amount != previous.amount {
+                    if previous.complete() { &mut kept.0 } else { &mut kept.1 }.push(row);
                 }
                 moves.push((row, previous));
                 continue;

@@ -106,23 +106,43 @@ impl Builder<'_> {
                 Some((unit, UnitName::Derived(unit)))
             }
             None => {
-                self.tell(
-                    Diagnostic::new(Code::RowUnit, expr.span(), |lang| {
-                        lang.pick(
-                            "l'unité de cette formule ne se devine pas : l'écrire, comme (…) m2".into(),
-                            "the unit of this formula cannot be told: write it, as in (…) m2".into(),
-                        )
-                    })
-                    .note(|lang| {
-                        lang.pick(
-                            "une longueur par une longueur est une surface ; vérifier les unités des facteurs".into(),
-                            "a length by a length is an area; check the units of the factors".into(),
-                        )
-                    }),
-                );
+                self.tell(self.untold_unit(expr, value.dimension));
                 None
             }
         }
+    }
+
+    /// `2 m + 50 cm` may be counted in either; what is neither length nor area nor volume is counted in nothing.
+    fn untold_unit(&self, expr: &Expr, dimension: Dimension) -> Diagnostic {
+        const DEEP: u32 = 8;
+        let mut typed = Vec::new();
+        self.formulas.units_of(expr, dimension, DEEP, &mut typed);
+        let names: Vec<String> = typed.iter().map(|(_, span)| self.project.slice(*span).to_owned()).collect();
+        let Some(first) = names.first() else {
+            let diagnostic = Diagnostic::new(Code::RowUnit, expr.span(), |lang| {
+                lang.pick(
+                    "aucune unité ne mesure ce que donne cette formule".into(),
+                    "no unit measures what this formula gives".into(),
+                )
+            });
+            return diagnostic.note(|lang| {
+                lang.pick(
+                    "une longueur par une longueur est une surface ; vérifier les unités des facteurs".into(),
+                    "a length by a length is an area; check the units of the factors".into(),
+                )
+            });
+        };
+        let counted = format!("({}) {first}", self.project.slice(expr.span()));
+        let diagnostic = Diagnostic::new(Code::RowUnit, expr.span(), |lang| {
+            let names = lang.list(&names, 5);
+            lang.pick(
+                format!("cette formule mêle {names} : dans quelle unité compter la ligne ?"),
+                format!("this formula mixes {names}: in which unit is the row counted?"),
+            )
+        });
+        diagnostic.fix(expr.span(), counted.clone(), |lang| {
+            lang.pick(format!("écrire {counted}"), format!("write {counted}"))
+        })
     }
 
     /// For one unit of the row, in units of the currency.
@@ -413,8 +433,17 @@ impl Builder<'_> {
         money_value(amount, self.memos.decimals)
     }
 
-    /// Shares a discount that is an amount over the rows of its group (R32, R9).
+    /// Shares a discount that is an amount over the rows of its group (R32, R9); one that cannot be shared leaves them unknown.
     pub(super) fn shares(&mut self, group: Group) -> Option<Value> {
+        let shared = self.shared_out(group);
+        if shared.is_none() {
+            let rows: Vec<RowId> = self.sharing(group).collect();
+            rows.into_iter().for_each(|row| self.memos.rows[row as usize] = None);
+        }
+        shared
+    }
+
+    fn shared_out(&mut self, group: Group) -> Option<Value> {
         let discount = self.memos.value(Node::Discount(group))?;
         if discount.rate {
             return Some(discount);

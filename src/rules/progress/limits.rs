@@ -1,7 +1,7 @@
 //! The cap (R11) and monotonicity (R12).
 
-use super::{Teller, exactly, percent};
-use crate::billing::{Breach, Measure, Money};
+use super::{Teller, exactly};
+use crate::billing::{Breach, Measure};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::exact::Ratio;
 use crate::project::Target;
@@ -28,7 +28,8 @@ impl Teller<'_> {
         let rows: Vec<String> =
             self.breach.rows.iter().map(|row| self.project.row_id(*row).to_owned()).collect();
         let diagnostic = Diagnostic::new(self.cap_code(), self.cell(), |lang| {
-            let reached = self.breach.reached.map(|state| self.progress(lang, state.done(), state.amount));
+            let reached = self.breach.reached.map(|state| (state.done(), state.amount));
+            let reached = reached.map(|reached| self.apart(lang, reached, self.bound()));
             match (self.group(), reached) {
                 (Some(_), _) => {
                     let (group, rows) = (lang.quoted(&self.target_name()), lang.list(&rows, 5));
@@ -37,18 +38,15 @@ impl Teller<'_> {
                         format!("{group} would go beyond 100%: {rows}"),
                     )
                 }
-                (None, Some(reached)) if matches!(self.breach.measure, Some(Measure::Rate(_))) => lang.pick(
-                    format!("{} dépasserait 100 % : {reached}", lang.quoted(&name)),
-                    format!("{} would pass 100%: {reached}", lang.quoted(&name)),
+                (None, Some((reached, _))) if matches!(self.breach.measure, Some(Measure::Rate(_))) => lang
+                    .pick(
+                        format!("{} dépasserait 100 % : {reached}", lang.quoted(&name)),
+                        format!("{} would pass 100%: {reached}", lang.quoted(&name)),
+                    ),
+                (None, Some((reached, sold))) => lang.pick(
+                    format!("{} irait à {reached}, pour {sold} vendus", lang.quoted(&name)),
+                    format!("{} would come to {reached}; {sold} were sold", lang.quoted(&name)),
                 ),
-                (None, Some(reached)) => {
-                    let sold = self.contract().map(|sold| self.progress(lang, Ratio::ONE, sold.amount));
-                    let sold = sold.unwrap_or_else(|| percent(lang, Ratio::ONE));
-                    lang.pick(
-                        format!("{} irait à {reached}, pour {sold} vendus", lang.quoted(&name)),
-                        format!("{} would come to {reached}; {sold} were sold", lang.quoted(&name)),
-                    )
-                }
                 (None, None) if self.contract().is_some_and(|sold| !sold.amount.is_zero()) => lang.pick(
                     format!("ce que {} atteindrait dépasse ce qui se calcule exactement", lang.quoted(&name)),
                     format!("what {} would come to exceeds what can be computed exactly", lang.quoted(&name)),
@@ -98,9 +96,7 @@ impl Teller<'_> {
         let name = self.row_name();
         let diagnostic = Diagnostic::new(Code::CapRemeasured, self.cell(), |lang| {
             let state = self.breach.reached.unwrap_or(self.breach.previous);
-            let reached = self.progress(lang, state.done(), state.amount);
-            let sold = self.contract().map_or(Money::ZERO, |contract| contract.amount);
-            let sold = self.progress(lang, Ratio::ONE, sold);
+            let (reached, sold) = self.apart(lang, (state.done(), state.amount), self.bound());
             if rows.len() > 1 {
                 let rows = lang.list(&rows, 5);
                 return lang.pick(
@@ -133,8 +129,8 @@ impl Teller<'_> {
         let previous = self.breach.previous;
         let diagnostic = Diagnostic::new(code, self.cell(), |lang| {
             let state = self.breach.reached.unwrap_or(previous);
-            let reached = self.progress(lang, state.done(), state.amount);
-            let before = self.progress(lang, previous.done(), previous.amount);
+            let before = (previous.done(), previous.amount);
+            let (reached, before) = self.apart(lang, (state.done(), state.amount), before);
             lang.pick(
                 format!("{} reculerait : {reached} après {before}", lang.quoted(&name)),
                 format!("{} would go back: {reached} after {before}", lang.quoted(&name)),
@@ -170,8 +166,25 @@ impl Teller<'_> {
         let word = Keyword::Correction.word(self.project.lang);
         let reason = self.project.lang.pick("motif", "reason");
         let end = self.this().place().after();
-        diagnostic.fix(end, format!(" {word} \"{reason}\""), |lang| {
+        let diagnostic = diagnostic.fix(end, format!(" {word} \"{reason}\""), |lang| {
             lang.pick("c'est une correction".into(), "it is a correction".into())
+        });
+        self.month_alone(diagnostic)
+    }
+
+    /// 40 % after 60 %: what was done this month, typed where the progress to date is asked for (R6, R8).
+    fn month_alone(&self, diagnostic: Diagnostic) -> Diagnostic {
+        let done = self.breach.reached.map_or(Ratio::ZERO, |state| state.done());
+        let sum = self.breach.previous.done().plus(done);
+        if self.breach.increment || done.is_zero() || sum.is_none_or(|sum| sum > Ratio::ONE) {
+            return diagnostic;
+        }
+        let step = format!("+{}", self.project.slice(self.cell()));
+        diagnostic.fix(self.cell(), step.clone(), |lang| {
+            lang.pick(
+                format!("c'est le travail du mois : {step}"),
+                format!("it is the work of the month: {step}"),
+            )
         })
     }
 

@@ -10,7 +10,7 @@ use crate::billing::{Breach, BreachKind, Contract, EntryId, Ledger, Measure, Mon
 use crate::diagnostic::{Code, Diagnostic, Log};
 use crate::exact::Ratio;
 use crate::locale::Lang;
-use crate::project::{Project, Quote, QuoteId, Target};
+use crate::project::{InvoiceKind, Project, Quote, QuoteId, Target};
 use crate::source::Span;
 use crate::syntax::tree::{Entry, Expr};
 use rustc_hash::FxHashSet;
@@ -22,7 +22,13 @@ pub fn check(project: &Project, ledger: &Ledger, diagnostics: &mut Log) {
         let told = |quote: &Quote| fault.labels.iter().any(|label| label.span == quote.head);
         not_accepted.extend(project.quotes.iter().position(told).map(|at| Some(at as u32)));
     }
+    let closing = project.invoices.iter().position(|invoice| invoice.kind == InvoiceKind::Closing);
     for breach in &ledger.breaches {
+        // What stands after the closing is one mistake (R19), whatever it bills.
+        let at = breach.at.invoice as usize;
+        if project.invoices[at].kind.is_progress() && closing.is_some_and(|closing| at > closing) {
+            continue;
+        }
         if breach.kind == BreachKind::NotAccepted {
             // One quote, one diagnostic: the first entry speaks for the others.
             if !not_accepted.insert(Teller { project, ledger, breach }.unaccepted()) {
@@ -137,6 +143,40 @@ impl Teller<'_> {
         }
     }
 
+    /// Two figures of one message, with more places where they would read the same: 35,29 % after 35,2941 %.
+    pub(super) fn apart(&self, lang: Lang, one: (Ratio, Money), other: (Ratio, Money)) -> (String, String) {
+        let told = |(done, amount)| self.progress(lang, done, amount);
+        let plain = (told(one), told(other));
+        if plain.0 != plain.1 || one.0 == other.0 {
+            return plain;
+        }
+        let finer = |places| (self.finely(lang, one.0, places), self.finely(lang, other.0, places));
+        [4, 6, 9].into_iter().map(finer).find(|(one, other)| one != other).unwrap_or(plain)
+    }
+
+    /// A quantity where one was typed, else a percentage: cents that are equal tell nothing apart.
+    fn finely(&self, lang: Lang, done: Ratio, places: u32) -> String {
+        let figure = |of: Ratio| {
+            let decimal = done.times(of).and_then(|value| value.to_short_decimal(places));
+            lang.number(decimal.unwrap_or_default())
+        };
+        match (self.breach.measure, self.contract()) {
+            (Some(Measure::Quantity(_)), Some(contract)) => {
+                format!("{} {}", figure(contract.quantity), self.unit_of(contract))
+            }
+            _ => format!("{}{}", figure(Ratio::integer(100)), lang.pick(" %", "%")),
+        }
+    }
+
+    /// What the cell is measured by: the whole for the cap, else what the row had.
+    pub(super) fn bound(&self) -> (Ratio, Money) {
+        let previous = self.breach.previous;
+        match (self.breach.kind, self.contract()) {
+            (BreachKind::Cap | BreachKind::Remeasured, Some(contract)) => (Ratio::ONE, contract.amount),
+            _ => (previous.done(), previous.amount),
+        }
+    }
+
     /// The same, as it is typed in a file of this language.
     pub(super) fn typed(&self, done: Ratio, amount: Money) -> Option<String> {
         let lang = self.project.lang;
@@ -168,7 +208,13 @@ impl Teller<'_> {
                         Some(target) => Some(self.project.target_name(target)),
                     };
                 diagnostic.at(self.entry(earlier).place(), |lang| {
-                    let reached = self.progress(lang, previous.done(), previous.amount);
+                    let had = (previous.done(), previous.amount);
+                    let reached = match self.breach.reached {
+                        Some(state) if self.breach.kind == BreachKind::Back => {
+                            self.apart(lang, had, (state.done(), state.amount)).0
+                        }
+                        _ => self.progress(lang, had.0, had.1),
+                    };
                     match &grouped {
                         None => lang
                             .pick(format!("{reached} dans {document}"), format!("{reached} in {document}")),
@@ -204,7 +250,7 @@ impl Teller<'_> {
         let document = self.document(self.breach.at).to_owned();
         match self.breach.reached {
             Some(state) => diagnostic.here(|lang| {
-                let reached = self.progress(lang, state.done(), state.amount);
+                let (reached, _) = self.apart(lang, (state.done(), state.amount), self.bound());
                 lang.pick(format!("{reached} dans {document}"), format!("{reached} in {document}"))
             }),
             None => diagnostic,

@@ -19,8 +19,11 @@ impl Place<'_> {
         if let Some(error) = self.value_first(tokens).or_else(|| self.total_line(tokens)) {
             return Some(error);
         }
+        // `titre 2 "Élévations" {`: a section numbers itself, like a row.
+        let section =
+            self.context == Context::Rows && first.keyword == Some(Keyword::Section) && second.is_some();
         if self.rows_or_entries()
-            && let Some(error) = self.bad_id(tokens)
+            && let Some(error) = self.bad_id(if section { &tokens[1..] } else { tokens })
         {
             return Some(error);
         }
