@@ -78,19 +78,23 @@ impl Resolver<'_> {
         }
         if parts.date_span.is_none() && block.readable {
             self.project.lost = true;
-            let word = Keyword::Dated.word(self.project.lang);
-            let after = block.head.title.or(block.head.id).unwrap_or(block.kind_span).after();
-            self.diagnostics.push(
-                Diagnostic::new(Code::MissingDate, block.kind_span, |lang| {
-                    lang.pick("la date manque".into(), "the date is missing".into())
-                })
-                .note(|lang| lang.pick("on écrit : du 2026-05-01".into(), "written: dated 2026-05-01".into()))
-                .fix(after, format!(" {word} 2026-01-01"), |lang| {
-                    lang.pick("ajouter une date, à corriger".into(), "add a date, to be put right".into())
-                }),
-            );
+            self.dateless(block);
         }
         parts.date.zip(parts.date_span)
+    }
+
+    pub(super) fn dateless(&mut self, block: &Block) {
+        let word = Keyword::Dated.word(self.project.lang);
+        let after = block.head.title.or(block.head.id).unwrap_or(block.kind_span).after();
+        self.diagnostics.push(
+            Diagnostic::new(Code::MissingDate, block.kind_span, |lang| {
+                lang.pick("la date manque".into(), "the date is missing".into())
+            })
+            .note(|lang| lang.pick("on écrit : du 2026-05-01".into(), "written: dated 2026-05-01".into()))
+            .fix(after, format!(" {word} 2026-01-01"), |lang| {
+                lang.pick("ajouter une date, à corriger".into(), "add a date, to be put right".into())
+            }),
+        );
     }
 
     /// `caution "Banque X" du 2026-05-01`.

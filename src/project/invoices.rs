@@ -511,6 +511,9 @@ impl Resolver<'_> {
         if let Some((_, span, _)) = parts.statuses.first() {
             self.diagnostics.push(not_for(*span, "un règlement", "a payment"));
         }
+        if parts.date_span.is_none() && block.readable {
+            self.dateless(&block);
+        }
         let Block { head, mut body, readable, kind_span, .. } = block;
         let settings = std::mem::take(&mut body.settings);
         settings::gather(

@@ -11,6 +11,7 @@ mod hostile;
 mod laws;
 mod printed;
 mod quoted;
+mod readme;
 mod snapshots;
 mod spec;
 mod trouble;
