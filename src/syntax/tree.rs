@@ -63,7 +63,7 @@ pub struct Body {
     pub settings: Few<Setting>,
     pub texts: Few<Span>,
     pub lets: Few<Let>,
-    /// In pieces of [`PIECE`]: each is given back as soon as it has been resolved.
+    /// In pieces of some thousands: each is given back as soon as it has been resolved.
     pub rows: Few<Vec<RowsLine>>,
     pub entries: Few<Entry>,
     /// Entries that could not be read, but whose target could: they count as absent, their figure as unknown.
