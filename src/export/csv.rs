@@ -91,8 +91,40 @@ fn row_heads(lang: Lang) -> &'static [&'static str] {
 
 fn summary_heads(lang: Lang) -> &'static [&'static str] {
     lang.pick(
-        &["document", "numéro", "date", "marché", "précédent", "cumul", "période HT", "TVA", "TTC"],
-        &["document", "number", "date", "contract", "previous", "cumulative", "period", "VAT", "total"],
+        &[
+            "document",
+            "numéro",
+            "date",
+            "échéance",
+            "marché",
+            "précédent",
+            "cumul",
+            "travaux HT",
+            "total HT",
+            "TVA",
+            "TTC",
+            "retenue",
+            "net à payer",
+            "réglé",
+            "reste dû",
+        ],
+        &[
+            "document",
+            "number",
+            "date",
+            "due",
+            "contract",
+            "previous",
+            "cumulative",
+            "works",
+            "taxable",
+            "VAT",
+            "total",
+            "retention",
+            "net",
+            "paid",
+            "left",
+        ],
     )
 }
 
@@ -138,17 +170,25 @@ pub fn state(state: RowState, lang: Lang) -> &'static str {
     }
 }
 
+/// What is unknown of an invoice, or is nothing yet, is left empty.
 fn summary(view: &View<'_>, selection: &Selection, lang: Lang) -> Vec<String> {
     let document = view.document(selection.today);
+    let settlement = document.settlement;
     let mut out = vec![
         text(&document.id),
         text(&document.number.unwrap_or_default()),
         document.date.unwrap_or_default(),
+        settlement.as_ref().and_then(|settlement| settlement.due.clone()).unwrap_or_default(),
     ];
-    if let Some(totals) = document.totals {
-        let figures =
-            [totals.contract, totals.previous, totals.cumulative, totals.works, totals.tax, totals.total];
-        out.extend(figures.map(|amount| figure(amount.0, lang)));
-    }
+    let figures = document.totals.map(|totals| {
+        let works = [totals.contract, totals.previous, totals.cumulative, totals.works];
+        let held = totals.retention.map(|retention| retention.period);
+        let foot = [Some(totals.taxable), Some(totals.tax), Some(totals.total), held, Some(totals.net)];
+        (works, foot)
+    });
+    let (works, foot) = figures.map_or(([None; 4], [None; 5]), |(works, foot)| (works.map(Some), foot));
+    let settled = settlement.map_or([None; 2], |settlement| [settlement.paid, settlement.left].map(Some));
+    let amounts = works.into_iter().chain(foot).chain(settled);
+    out.extend(amounts.map(|amount| amount.map_or(String::new(), |amount| figure(amount.0, lang))));
     out
 }

@@ -41,7 +41,7 @@ pub fn disagreements(analysis: &Analysis, printed: &Printed) -> Vec<String> {
     compare_count(&mut compare, "the summary", &complete, summary.len());
     compare_count(&mut compare, "the text", &complete, pages.len());
     for ((document, record), page) in complete.iter().zip(&summary).zip(&pages) {
-        compare("the summary", document, &numbers(record, 3, lang), &foot(document));
+        compare("the summary", document, &numbers(&shown(&record[4..]), 0, lang), &summed(document));
         for row in &document.rows {
             let csv_row = rows.next();
             let csv = csv_row.map(|record| numbers(&record[..21], 10, lang)).unwrap_or_default();
@@ -101,6 +101,16 @@ fn foot(document: &Document) -> Vec<Decimal> {
     let Some(totals) = &document.totals else { return Vec::new() };
     let foot = [totals.contract, totals.previous, totals.cumulative, totals.works, totals.tax, totals.total];
     foot.iter().map(|figure| figure.0).collect()
+}
+
+/// The figures of a line of the summary, those that there are.
+fn summed(document: &Document) -> Vec<Decimal> {
+    let Some(totals) = &document.totals else { return Vec::new() };
+    let works = [totals.contract, totals.previous, totals.cumulative, totals.works, totals.taxable];
+    let held = totals.retention.as_ref().map(|retention| retention.period);
+    let settled = document.settlement.as_ref().map(|settlement| [settlement.paid, settlement.left]);
+    let foot = [totals.tax, totals.total].into_iter().chain(held).chain([totals.net]);
+    works.into_iter().chain(foot).chain(settled.into_iter().flatten()).map(|figure| figure.0).collect()
 }
 
 fn bases_and_taxes(document: &Document) -> impl Iterator<Item = Decimal> + '_ {
