@@ -56,6 +56,7 @@ impl<'p> Run<'p> {
             self.stored_entry(EntryId { invoice: at, entry: *entry }, *target, invoice);
         }
         self.stored_cap(invoice, typed);
+        self.stored_left(invoice);
     }
 
     pub(super) fn store(&mut self, row: RowId, amount: Money) {
@@ -261,6 +262,42 @@ impl<'p> Run<'p> {
                 }
                 None => diagnostic,
             });
+        }
+    }
+
+    /// A row is closed below 100 %, and what is stored for it stays billed: nothing will lay it any more (R13, R33).
+    fn stored_left(&mut self, invoice: &Invoice) {
+        let closed = |row: &RowId| {
+            let (before, now) = (&self.previous[*row as usize], &self.current[*row as usize]);
+            now.closed && now.known && !before.closed
+        };
+        let mut rows: Vec<RowId> = self.stored.keys().copied().filter(closed).collect();
+        rows.sort_unstable();
+        for row in rows {
+            let entry = self.last[row as usize].filter(|last| std::ptr::eq(self.invoice(*last), invoice));
+            let place = entry.map_or(invoice.head, |entry| invoice.entries[entry.entry as usize].place());
+            let name = self.project.row_id(row).to_owned();
+            let currency = &self.project.settings.currency;
+            let held = self.stored[&row].decimal(currency.decimals);
+            self.formulas.diagnostics.push(
+                Diagnostic::new(Code::StoredLeft, place, |lang| {
+                    let (name, held) = (lang.quoted(&name), lang.money(held, currency.code));
+                    lang.pick(
+                        format!("{name} est terminée, et {held} d'approvisionnement restent facturés"),
+                        format!("{name} is closed, and {held} of stored materials stay billed"),
+                    )
+                })
+                .note(|lang| {
+                    lang.pick(
+                        format!(
+                            "R33 : ce qui est repris se dit : {name} 0 € approvisionné correction \"repris\""
+                        ),
+                        format!(
+                            "R33: what is taken back is said: {name} 0 EUR stored correction \"taken back\""
+                        ),
+                    )
+                }),
+            );
         }
     }
 

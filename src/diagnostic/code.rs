@@ -190,6 +190,7 @@ codes! {
     // Stored materials and free rows (R33, R14).
     StoredBeyond = "E0741" Error;
     StoredValue = "E0742" Error;
+    StoredLeft = "W0743" Warning;
 
     // Other files: imports and price libraries (R4), composed prices (R3).
     ImportPath = "E0801" Error;
