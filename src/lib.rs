@@ -76,6 +76,10 @@ pub fn analyse(mut source: Source, files: &dyn Files) -> Analysis {
     if log.iter().any(global) || log.dropped_errors() {
         ledger.invoices.iter_mut().for_each(|situation| *situation = None);
     }
+    // A name that nothing declares may be one of what could not be read: one mistake is told once.
+    if log.iter().any(|diagnostic| diagnostic.code.hides_names()) {
+        log.retain(|diagnostic| !diagnostic.code.is_unknown_name());
+    }
     let diagnostics = log.into_sorted();
     Analysis { project, ledger, diagnostics }
 }

@@ -12,6 +12,18 @@ macro_rules! codes {
         pub enum Code { $($name),* }
 
         impl Code {
+    /// A block or a file that could not be read: it may have declared anything.
+    pub fn hides_names(self) -> bool {
+        use Code::*;
+        matches!(self, UnknownKind | ImportPath | ImportCycle | ImportContent | ImportUnreadable)
+    }
+
+    /// A name that nothing declares.
+    pub fn is_unknown_name(self) -> bool {
+        use Code::*;
+        matches!(self, UnknownId | UnknownName | UnknownIndex | UnknownLibraryRow)
+    }
+
             pub const ALL: &'static [Code] = &[$(Code::$name),*];
 
             /// As printed: `E0501`.

@@ -161,6 +161,10 @@ impl Log {
         self.list.iter_mut()
     }
 
+    pub fn retain(&mut self, keep: impl Fn(&Diagnostic) -> bool) {
+        self.list.retain(keep);
+    }
+
     pub fn len(&self) -> usize {
         self.list.len()
     }

@@ -23,18 +23,27 @@ pub fn write(
             .collect::<Vec<_>>()
     });
     let mut cache = Cache(sources.unwrap_or_default());
-    let config = Config::default().with_index_type(IndexType::Byte);
+    // Of several files, ariadne tells the place of the second in characters.
+    let several = place.source.is_some_and(|source| source.files().len() > 1);
+    let config = Config::default().with_index_type(if several { IndexType::Char } else { IndexType::Byte });
     for diagnostic in diagnostics {
         // A line that is too long to read is too long to show.
         let shown = place.source.filter(|_| diagnostic.code != Code::LineTooLong);
         let Some(source) = shown else {
-            bare(diagnostic, lang, out)?;
+            bare(place, diagnostic, lang, out)?;
             continue;
         };
-        // Each file counts its bytes from its own start.
+        // Each file counts from its own start.
         let spot = |span: crate::source::Span| {
             let file = source.file(span.start);
-            let within = |at: u32| (at.min(file.span.end) - file.span.start) as usize;
+            let within = |at: u32| {
+                let before = crate::source::Span::new(file.span.start, at.min(file.span.end));
+                if several {
+                    source.slice(before).chars().count()
+                } else {
+                    (before.end - before.start) as usize
+                }
+            };
             (file.name.as_str(), within(span.start)..within(span.end))
         };
         let colour = match diagnostic.severity() {
@@ -86,7 +95,7 @@ impl<'s> ariadne::Cache<&'s str> for &mut Cache<'s> {
 }
 
 /// Without lines to show: a file that could not be read, the command line.
-fn bare(diagnostic: &Diagnostic, lang: Lang, out: &mut impl Write) -> io::Result<()> {
+fn bare(place: &Place<'_>, diagnostic: &Diagnostic, lang: Lang, out: &mut impl Write) -> io::Result<()> {
     let word = format!("{}{}", diagnostic.severity().word(lang), lang.pick("\u{A0}", ""));
     let colour = match diagnostic.severity() {
         Severity::Error => anstyle::AnsiColor::Red,
@@ -94,7 +103,10 @@ fn bare(diagnostic: &Diagnostic, lang: Lang, out: &mut impl Write) -> io::Result
         Severity::Hint => anstyle::AnsiColor::Cyan,
     };
     let paint = anstyle::Style::new().fg_color(Some(colour.into()));
-    writeln!(out, "{paint}[{}] {word}{paint:#}: {}", diagnostic.code, visible(diagnostic.message.get(lang)))?;
+    let message = diagnostic.message.get(lang);
+    let name = place.name.filter(|name| !message.contains(name));
+    let file = name.map_or(String::new(), |name| format!("{}{} ", visible(name), lang.pick("\u{A0}:", ":")));
+    writeln!(out, "{paint}[{}] {word}{paint:#}: {file}{}", diagnostic.code, visible(message))?;
     advice(diagnostic, lang, out)
 }
 
