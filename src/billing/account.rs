@@ -171,7 +171,7 @@ impl<'p> Account<'p> {
         let mut totals = Totals::default();
         let works = self.to_date(run, &mut totals)?;
         totals.revisions = self.revise(at, invoice.cites.unwrap_or(at), &works.revisable)?;
-        totals.recoveries = self.recover(run, at, closing)?;
+        totals.recoveries = self.recover(run, at, closing, self.instalment(&works, &totals)?)?;
         for (rate, amount) in works.period.iter().enumerate().filter(|(rate, _)| works.moved[*rate]) {
             totals.rate(rate as u16).works = *amount;
         }
@@ -187,11 +187,21 @@ impl<'p> Account<'p> {
         self.tax_lines(&mut totals)?;
         totals.close()?;
         self.retain(invoice, &mut totals)?;
-        let room = totals.total.minus(totals.retention)?;
-        totals.advances = self.recover_advances(run, at, closing, room)?;
         self.deduct_after_tax(at, invoice, run, &mut totals)?;
         totals.close()?;
+        totals.advances = self.recover_advances(run, at, closing, totals.payable)?;
+        totals.close()?;
         Some(totals)
+    }
+
+    /// What this invoice bills of works and their revision, rate by rate.
+    fn instalment(&self, works: &Works, totals: &Totals) -> Option<Vec<Money>> {
+        let mut instalment = works.period.clone();
+        for line in &totals.revisions {
+            let sum = &mut instalment[usize::from(line.rate)];
+            *sum = sum.plus(line.amount)?;
+        }
+        Some(instalment)
     }
 
     /// The base and the tax of each rate: on the base of the invoice, so that each stands on its own (R27; EN 16931

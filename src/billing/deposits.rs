@@ -364,13 +364,17 @@ impl Account<'_> {
         let (asked, before) = (part.asked[rate], part.recovered[rate]);
         let gross = |amounts: &[Money]| Own::gross(self.ledger, amounts);
         // Global rates are those of the quote as a whole, with tax (CCP, R2191-11).
-        let invoice = &self.project.invoices[part.id.invoice as usize];
-        let whole = part.advance || matches!(invoice.recovery().as_ref(), Recovery::Linear { .. });
+        let whole = part.advance || self.is_linear(part);
         let (done, contract, period) = match whole {
             true => (gross(&own.done)?, gross(&own.contract)?, gross(&own.period)?),
             false => (own.done[rate], own.contract[rate], own.period[rate]),
         };
         Some((RecoveryBasis { asked, before, done, contract }, period))
+    }
+
+    fn is_linear(&self, part: &Part) -> bool {
+        let invoice = &self.project.invoices[part.id.invoice as usize];
+        matches!(invoice.recovery().as_ref(), Recovery::Linear { .. })
     }
 
     /// What is recovered of a part after this invoice, at one rate; nothing where it stays as it is.
@@ -422,15 +426,26 @@ impl Account<'_> {
         })
     }
 
-    /// Deposits taken off before tax, rate by rate.
-    pub(super) fn recover(&self, run: &Run<'_>, at: InvoiceId, closing: bool) -> Option<Vec<RecoveryLine>> {
+    /// Deposits taken off before tax, rate by rate: those between two rates never more than the works that this invoice
+    /// bills at the rate, but at the closing; the rest is carried.
+    pub(super) fn recover(
+        &self,
+        run: &Run<'_>,
+        at: InvoiceId,
+        closing: bool,
+        mut room: Vec<Money>,
+    ) -> Option<Vec<RecoveryLine>> {
         let mut lines = Vec::new();
         for part in self.parts.iter().filter(|part| !part.advance) {
             let own = self.own(part.quote, Some(run))?;
             for rate in 0..part.asked.len() {
                 let (basis, period) = self.basis(part, rate, &own)?;
                 let Some(target) = self.target(part, basis, period, at, closing)? else { continue };
-                let amount = target.minus(basis.before)?;
+                let mut amount = target.minus(basis.before)?;
+                if !closing && self.is_linear(part) {
+                    amount = amount.min(room[rate].max(Money::ZERO));
+                }
+                room[rate] = room[rate].minus(amount)?;
                 if !amount.is_zero() {
                     lines.push(RecoveryLine { part: part.id, rate: rate as u16, amount, basis });
                 }

@@ -13,7 +13,8 @@ impl Run<'_> {
     /// Rows that an entry on a group may move: accepted, priced, not optional, not governed by an inner entry.
     pub(super) fn free_rows(&self, target: Target, situation: u32) -> Vec<RowId> {
         let rows = self.project.rows_of(target);
-        rows.filter(|row| self.governed[*row as usize] != situation + 1 && self.open_to(*row)).collect()
+        let free = |row: &RowId| self.governed[*row as usize] != situation + 1 && self.open_to(*row);
+        rows.filter(|row| free(row) && !self.is_withdrawn(*row)).collect()
     }
 
     pub(super) fn group_entry(&mut self, id: EntryId, target: Target, entry: &Entry) {

@@ -5,7 +5,7 @@ use super::money::Money;
 use super::{Ledger, Totals};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::locale::{Date, Lang};
-use crate::project::{Dimension, Invoice, InvoiceId, Project};
+use crate::project::{Dimension, Invoice, InvoiceId, InvoiceKind, Project};
 use crate::syntax::tree::Expr;
 
 /// One line of a payment: what it pays of an invoice.
@@ -54,21 +54,23 @@ pub(super) fn paid(
             let before = paid[at];
             paid[at] = before.and_then(|before| before.plus(amount));
             if let (Some(before), Some(now), Some(totals)) = (before, paid[at], &invoices[at])
-                && beyond(now, totals.payable)
-                && !beyond(before, totals.payable)
+                && let Some(due) = due_in_all(invoice, totals)
+                && beyond(now, due)
+                && !beyond(before, due)
             {
-                formulas.diagnostics.push(paid_beyond(
-                    project,
-                    invoice,
-                    entry,
-                    totals.payable,
-                    before,
-                    amount,
-                ));
+                formulas.diagnostics.push(paid_beyond(project, invoice, entry, due, before, amount));
             }
         }
     }
     (paid, lines)
+}
+
+/// What is to be paid of an invoice in the end: on the closing, what is held is paid later (R29).
+fn due_in_all(invoice: &Invoice, totals: &Totals) -> Option<Money> {
+    match invoice.kind {
+        InvoiceKind::Closing => totals.payable.plus(totals.held),
+        _ => Some(totals.payable),
+    }
 }
 
 /// More than is due, or, of a credit, more than is given back.
@@ -172,6 +174,30 @@ fn paid_beyond(
             format!("due: {payable}; already paid: {before}; typed: {amount}"),
         )
     })
+}
+
+impl Ledger {
+    /// Of what the closing holds, what was paid since: payments of the closing beyond its net (R23, R29). Nothing where
+    /// it is unknown.
+    pub fn retention_paid(&self, project: &Project, at: usize) -> Option<Money> {
+        if project.invoices[at].kind != InvoiceKind::Closing {
+            return Some(Money::ZERO);
+        }
+        let totals = self.invoices[at].as_deref()?;
+        self.paid[at]?;
+        // What a closing in the client's favour gives back is no payment of what is held.
+        let received =
+            self.payments.iter().filter(|line| line.invoice as usize == at && !line.amount.is_negative());
+        let received = Money::sum(received.map(|line| line.amount))?;
+        let beyond = received.minus(totals.payable.max(Money::ZERO))?;
+        Some(beyond.min(totals.held).max(Money::ZERO))
+    }
+
+    /// What remains to be paid of an invoice: negative where too much was paid.
+    pub fn left(&self, project: &Project, at: usize) -> Option<Money> {
+        let due = self.invoices[at].as_deref()?.payable.plus(self.retention_paid(project, at)?)?;
+        due.minus(self.paid[at]?)
+    }
 }
 
 impl Project {

@@ -6,7 +6,7 @@ use super::money::Money;
 use super::progress::Run;
 use super::{Measure, State};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::project::{Invoice, InvoiceId, RowId, Target};
+use crate::project::{Invoice, InvoiceId, InvoiceKind, RowId, Target};
 use crate::syntax::tree::{EntryWord, Expr};
 
 impl<'p> Run<'p> {
@@ -23,13 +23,46 @@ impl<'p> Run<'p> {
     /// The closing brings to 100 % every row that is neither closed nor governed by an entry in it; rows of a
     /// re-measured quote stay where they are (R21).
     pub(super) fn complete_rest(&mut self, at: InvoiceId) {
+        let mut again = Vec::new();
         for row in self.free_rows(Target::All, at) {
             let declared = &self.project.rows[row as usize];
             if !self.project.quotes[declared.quote as usize].remeasured && !self.previous[row as usize].closed
             {
+                if self.was_complete(row) {
+                    again.push(row);
+                }
                 self.completed(row, at);
             }
         }
+        self.billed_again(at, &again);
+    }
+
+    /// The closing bills what a credit note took back, and nothing was typed of since: it may be meant (R21, R22).
+    fn billed_again(&mut self, at: InvoiceId, rows: &[RowId]) {
+        let Some(last) = rows.first().and_then(|row| self.last[*row as usize]) else { return };
+        let credit = self.invoice(last);
+        let closing = &self.project.invoices[at as usize];
+        let (own, other) = (self.project.id(closing.id).to_owned(), self.project.id(credit.id).to_owned());
+        let names: Vec<String> = rows.iter().map(|row| self.project.row_id(*row).to_owned()).collect();
+        let first = names[0].clone();
+        self.formulas.diagnostics.push(
+            Diagnostic::new(Code::CreditBilledAgain, closing.head, |lang| {
+                let list = lang.list(&names, 5);
+                lang.pick(
+                    format!("{own} facture de nouveau {list}, que {other} a repris"),
+                    format!("{own} bills {list} again, which {other} took back"),
+                )
+            })
+            .at(credit.entries[last.entry as usize].target, |lang| {
+                lang.pick("repris ici".into(), "taken back here".into())
+            })
+            .note(|lang| {
+                lang.pick(
+                    format!("R21 : la clôture porte à 100 % ce que rien n'y dit ; pour l'en rester là : {first} 90% terminé"),
+                    format!("R21: the closing brings to 100 % what it says nothing of; to leave it there: {first} 90% done"),
+                )
+            }),
+        );
     }
 
     fn completed(&mut self, row: RowId, at: InvoiceId) {
@@ -299,6 +332,29 @@ impl<'p> Run<'p> {
                 }),
             );
         }
+    }
+
+    /// A free row that a credit note took back was billed by mistake: only an entry of its own bills it again (R14, R22).
+    pub(super) fn is_withdrawn(&self, row: RowId) -> bool {
+        let quote = self.project.rows[row as usize].quote;
+        !self.project.quotes[quote as usize].is_contract() && self.is_taken_back(row)
+    }
+
+    /// It was whole until the credit note that moved it last.
+    fn was_complete(&self, row: RowId) -> bool {
+        let cited = self.last[row as usize].and_then(|last| self.invoice(last).cites);
+        let taken = cited.and_then(|cited| self.credited.get(&(cited, row)).copied());
+        let before = taken.and_then(|taken| self.previous[row as usize].amount.plus(taken));
+        let contract = self.contract(row).map(|contract| contract.amount);
+        self.is_taken_back(row) && before.is_some() && before == contract
+    }
+
+    /// The last that moved the row is a credit note about it; an invoice that is cancelled whole is made again.
+    fn is_taken_back(&self, row: RowId) -> bool {
+        self.last[row as usize].is_some_and(|last| {
+            let invoice = self.invoice(last);
+            invoice.kind == InvoiceKind::Credit && !invoice.whole_credit()
+        })
     }
 
     fn invoice(&self, id: EntryId) -> &'p Invoice {

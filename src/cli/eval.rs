@@ -28,6 +28,10 @@ pub fn run(args: &Eval, common: &Common) -> Status {
     let Some(analysis) = reporter.outcome(input::analyse(&args.file)) else {
         return reporter.finish(1);
     };
+    if let Some(out) = args.output.as_deref().filter(|out| imports(&analysis, &args.file, out)) {
+        reporter.trouble(&trouble::output_is_input(out));
+        return reporter.finish(1);
+    }
     let wanted = match Wanted::find(&analysis, args.situation.as_deref(), args.format == Format::Text) {
         Ok(wanted) => wanted,
         Err(failure) => {
@@ -54,6 +58,13 @@ pub fn run(args: &Eval, common: &Common) -> Status {
     // The process ends here: giving back each of half a million cells would take longer than writing the totals.
     std::mem::forget(analysis);
     reporter.finish(1)
+}
+
+/// One of the files that it reads besides the first, which are named from the folder of that one.
+fn imports(analysis: &Analysis, file: &Path, out: &Path) -> bool {
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let imported = analysis.source().files().iter().skip(1);
+    imported.map(|file| folder.join(&file.name)).any(|file| output::same_file(out, &file))
 }
 
 fn write(

@@ -193,6 +193,7 @@ codes! {
     CreditReason = "E0725" Error;
     CreditTooEarly = "E0726" Error;
     CreditValue = "E0727" Error;
+    CreditBilledAgain = "W0728" Warning;
     // Payments and mentions (R23, R31).
     PaidBeyond = "W0731" Warning;
     PaymentValue = "E0732" Error;

@@ -82,6 +82,7 @@ impl View<'_> {
             label,
             rate: line.rate.and_then(percent).map(Figure),
             base: self.money(line.base),
+            to_date: matches!(line.source, DeductionSource::Project(_)),
             amount: self.money(line.amount),
             before_tax: line.before_tax,
             released,

@@ -275,8 +275,10 @@ pub struct DeductionTotal {
     pub label: String,
     /// In percent; null for an amount.
     pub rate: Option<Figure>,
-    /// What the rate is of: to date for a deduction of the project, of the period for one of the invoice.
+    /// What the rate is of.
     pub base: Amount,
+    /// The base is to date, and the amount less what was taken off before; otherwise both are of the period.
+    pub to_date: bool,
     pub amount: Amount,
     pub before_tax: bool,
     /// Given back with the retention.

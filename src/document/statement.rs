@@ -45,9 +45,8 @@ impl View<'_> {
         if !self.invoice.issued() {
             return None;
         }
-        let totals = self.totals()?;
         let paid = (*self.ledger.paid.get(self.at)?)?;
-        let left = totals.payable.minus(paid)?;
+        let left = self.ledger.left(self.project, self.at)?;
         let due = self.project.due_date(self.invoice);
         let owed = !left.is_zero() && !left.is_negative();
         let late = today.zip(due).map(|(today, due)| owed && due < today);
@@ -72,6 +71,7 @@ impl View<'_> {
         }
         let own = self.totals()?;
         let account = self.ledger.statement(self.at)?;
+        let released = self.ledger.retention_paid(self.project, self.at)?;
         let money = |amount: Money| Amount(amount.decimal(self.decimals()));
         let listed = |at: usize, totals: &Totals| {
             let invoice = &self.project.invoices[at];
@@ -86,7 +86,7 @@ impl View<'_> {
                 total: money(totals.total),
                 net: money(totals.payable),
                 paid: money(paid),
-                left: money(totals.payable.minus(paid)?),
+                left: money(self.ledger.left(self.project, at)?),
             })
         };
         let documents = self.ledger.invoices[..=self.at].iter().enumerate();
@@ -100,8 +100,8 @@ impl View<'_> {
             total: money(account.total),
             net: money(account.payable),
             paid: money(account.paid),
-            left: money(account.payable.minus(account.paid)?),
-            held: money(own.held),
+            left: money(account.payable.plus(released)?.minus(account.paid)?),
+            held: money(own.held.minus(released)?),
             deposits_left: money(account.deposits_left),
             vat_difference: money(account.vat_difference),
         })

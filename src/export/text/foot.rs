@@ -1,7 +1,7 @@
 //! Below the rows: the foot of a document (R28), and the account of the job at its closing (R21).
 
 use super::{Page, kind, vat_line};
-use crate::document::{Amount, Citation, DocumentTotals, Listed, Settlement, Statement};
+use crate::document::{Amount, Citation, DeductionTotal, DocumentTotals, Listed, Settlement, Statement};
 use crate::export::table::{Column, Kind, lay, sums};
 use crate::locale::{Date, Lang};
 use anstyle::Style as Colour;
@@ -89,8 +89,7 @@ impl Page<'_> {
             );
         }
         for deduction in totals.deductions.iter().filter(|deduction| deduction.before_tax) {
-            let label =
-                self.deduction(deduction.label.as_str(), deduction.rate.map(|rate| rate.0), deduction.base);
+            let label = self.deduction(deduction);
             line(label.clone(), label, less(deduction.amount));
         }
         if totals.taxable != totals.works {
@@ -124,8 +123,7 @@ impl Page<'_> {
             );
         }
         for deduction in totals.deductions.iter().filter(|deduction| !deduction.before_tax) {
-            let label =
-                self.deduction(deduction.label.as_str(), deduction.rate.map(|rate| rate.0), deduction.base);
+            let label = self.deduction(deduction);
             line(label.clone(), label, less(deduction.amount));
         }
         let net = match (plain, totals.net.0.is_sign_negative() && !totals.net.0.is_zero()) {
@@ -147,15 +145,12 @@ impl Page<'_> {
         lines.iter().try_for_each(|line| writeln!(out, "{line}"))
     }
 
-    fn deduction(&self, label: &str, rate: Option<rust_decimal::Decimal>, base: Amount) -> String {
-        let lang = self.lang();
-        match rate {
-            Some(rate) => {
-                let (rate, base) = (lang.percent(rate), self.money(base));
-                lang.pick(format!("{label} {rate} sur {base}"), format!("{label} {rate} of {base}"))
-            }
-            None => label.to_owned(),
-        }
+    fn deduction(&self, deduction: &DeductionTotal) -> String {
+        let (lang, label) = (self.lang(), &deduction.label);
+        let Some(rate) = deduction.rate else { return label.clone() };
+        let (rate, base) = (lang.percent(rate.0), self.money(deduction.base));
+        let to_date = if deduction.to_date { lang.pick(" à ce jour", " to date") } else { "" };
+        lang.pick(format!("{label} {rate} sur {base}{to_date}"), format!("{label} {rate} of {base}{to_date}"))
     }
 
     /// What was paid, what is left, and by when.
@@ -182,26 +177,31 @@ impl Page<'_> {
         let lang = self.lang();
         writeln!(out, "{}", "─".repeat(self.width))?;
         let all = statement.documents.iter();
-        let figures = all
-            .clone()
-            .flat_map(|listed| [listed.taxable, listed.tax, listed.total, listed.net, listed.paid]);
-        let totals = [statement.taxable, statement.tax, statement.total, statement.net, statement.paid];
+        let of = |listed: &Listed| {
+            [listed.taxable, listed.tax, listed.total, listed.net, listed.paid, listed.left]
+        };
+        let figures = all.flat_map(of);
+        let Statement { taxable, tax, total, net, paid, left, .. } = *statement;
+        let totals = [taxable, tax, total, net, paid, left];
         let wide =
             figures.chain(totals).map(|amount| lang.number(amount.0).width()).max().unwrap_or(0).max(9);
-        let heads =
-            lang.pick(["HT", "TVA", "TTC", "Net", "Réglé"], ["Net of tax", "VAT", "Total", "To pay", "Paid"]);
-        // The net comes first, then what was paid: the columns that a narrow page keeps.
+        let heads = lang.pick(
+            ["HT", "TVA", "TTC", "Net", "Réglé", "Reste dû"],
+            ["Net of tax", "VAT", "Total", "To pay", "Paid", "Left"],
+        );
+        // What was paid and what is left: the columns that a narrow page keeps. Together they are the net.
         let kept = match self.width.saturating_sub(24) / (wide + 1) {
-            0..=2 => vec![3, 4],
-            3 => vec![2, 3, 4],
-            4 => vec![0, 2, 3, 4],
-            _ => vec![0, 1, 2, 3, 4],
+            0..=2 => vec![4, 5],
+            3 => vec![2, 4, 5],
+            4 => vec![0, 2, 4, 5],
+            5 => vec![0, 1, 2, 4, 5],
+            _ => vec![0, 1, 2, 3, 4, 5],
         };
         let figure = Column { width: wide, kind: Kind::Figure };
         let room = self.width.saturating_sub(kept.len() * (wide + 1) + 2);
         let mut layout = vec![Column { width: room, kind: Kind::Elastic }];
         layout.extend(kept.iter().map(|_| figure));
-        let mut row = |name: &str, cells: [String; 5], bold: bool| {
+        let mut row = |name: &str, cells: [String; 6], bold: bool| {
             let mut shown = vec![name.to_owned()];
             shown.extend(kept.iter().map(|at| cells[*at].clone()));
             let style = if bold { Colour::new().bold() } else { Colour::new() };
@@ -209,10 +209,9 @@ impl Page<'_> {
         };
         let title = lang.pick("Récapitulatif", "Statement");
         row(title, heads.map(String::from), true)?;
-        let figures = |amounts: [Amount; 5]| amounts.map(|amount| lang.number(amount.0));
+        let figures = |amounts: [Amount; 6]| amounts.map(|amount| lang.number(amount.0));
         for listed in &statement.documents {
-            let cells = figures([listed.taxable, listed.tax, listed.total, listed.net, listed.paid]);
-            row(&self.listed(listed), cells, false)?;
+            row(&self.listed(listed), figures(of(listed)), false)?;
         }
         row(lang.pick("Ensemble", "All"), figures(totals), true)?;
         let mut lines: Vec<(String, String)> = Vec::new();
@@ -231,7 +230,8 @@ impl Page<'_> {
         add("Acomptes non repris", "Deposits not taken off", statement.deposits_left);
         add("Retenue de garantie conservée", "Retention held", statement.held);
         let retention = self.document.totals.as_ref().and_then(|totals| totals.retention.as_ref());
-        if let Some(release) = retention.and_then(|retention| retention.release.as_deref()) {
+        let held = retention.filter(|_| !statement.held.0.is_zero());
+        if let Some(release) = held.and_then(|retention| retention.release.as_deref()) {
             let label = lang.pick("Libération de la retenue", "Release of the retention");
             lines.push((label.into(), date(release, lang)));
         }

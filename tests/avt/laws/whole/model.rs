@@ -134,7 +134,7 @@ impl<'j> Model<'j> {
                 self.closed |= closing;
                 let of = block.of.clone().unwrap_or(document.id.clone());
                 self.revise(document, &of, block.day, &mut out);
-                self.recover(document, closing, &mut lines);
+                self.recover(document, closing, &out, &mut lines);
             }
         }
         // Works that a whole credit note takes back are no longer revised.
@@ -162,7 +162,9 @@ impl<'j> Model<'j> {
         }
         self.retain(block.day, &mut out);
         if matches!(block.kind, Kind::Situation | Kind::Closing | Kind::Credit { whole: false }) {
-            let room = document.foot().total.0 - document.foot().retention().0;
+            let foot = document.foot();
+            let after_tax = foot.deductions.iter().filter(|line| !line.before_tax).map(|line| line.amount.0);
+            let room = foot.total.0 - foot.retention().0 - after_tax.sum::<i128>();
             self.recover_advances(document, block.kind == Kind::Closing, room, &mut lines, &mut out);
         }
         out.recovered.retain(|_, amount| *amount != 0);
@@ -270,12 +272,31 @@ impl<'j> Model<'j> {
         }
     }
 
-    fn recover(&self, document: &Document, closing: bool, lines: &mut Vec<(usize, i128, i128)>) {
+    fn recover(
+        &self,
+        document: &Document,
+        closing: bool,
+        out: &Expected,
+        lines: &mut Vec<(usize, i128, i128)>,
+    ) {
+        let mut room: AtRates = AtRates::new();
+        for row in document.rows.iter() {
+            *room.entry(row.rate()).or_default() += row.moved();
+        }
+        for ((_, rate), amount) in &out.revised {
+            *room.entry(*rate).or_default() += amount;
+        }
         for (at, part) in self.parts.iter().enumerate().filter(|(_, part)| !part.ask.advance) {
             let own = self.own(&part.ask.quote, Some(document));
             for rate in part.asked.keys() {
                 if let Some(target) = self.target(part, *rate, &own, document, closing) {
-                    lines.push((at, *rate, target - part.recovered.get(rate).copied().unwrap_or(0)));
+                    let mut amount = target - part.recovered.get(rate).copied().unwrap_or(0);
+                    let room = room.entry(*rate).or_default();
+                    if !closing && matches!(part.ask.recovery, Recovery::Linear(..)) {
+                        amount = amount.min((*room).max(0));
+                    }
+                    *room -= amount;
+                    lines.push((at, *rate, amount));
                 }
             }
         }
