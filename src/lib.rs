@@ -73,8 +73,12 @@ pub fn analyse(mut source: Source, files: &dyn Files) -> Analysis {
     let mut ledger = if hopeless { billing::Ledger::unknown(&project) } else { billing::bill(&project) };
     rules::check(&project, &ledger, &mut log);
     log.append(std::mem::take(&mut ledger.faults));
-    if log.iter().any(global) || log.dropped_errors() {
-        ledger.invoices.iter_mut().for_each(|situation| *situation = None);
+    let unknown = match log.dropped_errors() {
+        true => Some(0),
+        false => log.iter().filter(|found| global(found)).map(|found| first_touched(&project, found)).min(),
+    };
+    if let Some(from) = unknown {
+        ledger.invoices.iter_mut().skip(from).for_each(|invoice| *invoice = None);
     }
     // A name that nothing declares may be one of what could not be read: one mistake is told once.
     if log.iter().any(|diagnostic| diagnostic.code.hides_names()) {
@@ -82,6 +86,22 @@ pub fn analyse(mut source: Source, files: &dyn Files) -> Analysis {
     }
     let diagnostics = log.into_sorted();
     Analysis { project, ledger, diagnostics }
+}
+
+/// The first invoice that an error about the order or the status of invoices touches: those before it stand. Any other
+/// error touches them all.
+fn first_touched(project: &project::Project, found: &Diagnostic) -> usize {
+    if !found.code.is_of_documents() {
+        return 0;
+    }
+    let touched = |invoice: &project::Invoice| {
+        let own = [Some(invoice.head), invoice.number, invoice.date_span];
+        let mut places = own.into_iter().flatten();
+        places.any(|place| {
+            found.labels.iter().any(|label| place.start < label.span.end && label.span.start < place.end)
+        })
+    };
+    project.invoices.iter().position(touched).unwrap_or(0)
 }
 
 /// [`analyse`] for a text that is in no file.
