@@ -7,7 +7,7 @@ use super::{Measure, State};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::exact::Ratio;
 use crate::project::{Invoice, InvoiceId, InvoiceKind, RowId, Target};
-use crate::syntax::tree::{Entry, Expr};
+use crate::syntax::tree::{Entry, Expr, Suffix};
 
 /// What an invoice did to a row.
 #[derive(Clone, Copy, Debug)]
@@ -276,21 +276,33 @@ impl<'p> Run<'p> {
         let name = cited.map_or(String::new(), |cited| {
             self.project.id(self.project.invoices[cited as usize].id).to_owned()
         });
-        let mut diagnostic = Diagnostic::new(Code::CreditValue, entry.place(), |lang| {
-            lang.pick(
+        let kind = cited.map(|cited| self.project.invoices[cited as usize].kind);
+        let asks = matches!(kind, Some(InvoiceKind::Deposit | InvoiceKind::Advance));
+        let mut diagnostic = Diagnostic::new(Code::CreditValue, entry.place(), |lang| match asks {
+            true => lang.pick(
+                format!("{name} n'a pas de lignes : un avoir l'annule en entier"),
+                format!("{name} has no rows: a credit note cancels it whole"),
+            ),
+            false => lang.pick(
                 format!("un avoir reprend tout, ou un montant d'une ligne de {name}"),
                 format!("a credit note takes back everything, or an amount of a row of {name}"),
-            )
+            ),
         })
-        .note(|lang| {
-            lang.pick(
+        .note(|lang| match asks {
+            true => lang.pick(format!("on écrit : {name} 100%"), format!("written: {name} 100%")),
+            false => lang.pick(
                 format!("on écrit : {name} 100%, ou {name}.murs -1 472,75 €"),
                 format!("written: {name} 100%, or {name}.walls -1472.75 EUR"),
-            )
+            ),
         });
-        if let Some(value) = &entry.value {
+        // An amount, or a sign, says that a part is meant: it is not for a fix to cancel the whole.
+        if let Some(Expr::Scalar(scalar)) = &entry.value
+            && !matches!(scalar.suffix, Suffix::Unit(_))
+            && !entry.increment()
+            && !self.project.slice(scalar.span()).starts_with(['-', '−'])
+        {
             diagnostic = diagnostic
-                .fix(value.span(), "100%", |lang| lang.pick("écrire 100%".into(), "write 100%".into()));
+                .fix(scalar.span(), "100%", |lang| lang.pick("écrire 100%".into(), "write 100%".into()));
         }
         self.formulas.diagnostics.push(diagnostic);
     }
@@ -323,7 +335,11 @@ impl<'p> Run<'p> {
         let typed = self.project.slice(value).to_owned();
         let lang = self.project.lang;
         let unit = if currency.code == "EUR" { lang.pick("€", "EUR") } else { currency.code };
-        let new = format!("{} {unit}", lang.typed(left.negated().decimal(currency.decimals)));
+        // The sign may be all that is missing.
+        let back =
+            change.filter(|change| change.is_negative() == left.is_negative() && change.abs() <= left.abs());
+        let back = back.unwrap_or(left).negated();
+        let new = format!("{} {unit}", lang.typed(back.decimal(currency.decimals)));
         let diagnostic = Diagnostic::new(Code::CreditBeyond, value, |lang| {
             let name = lang.quoted(&name);
             if left.is_zero() {

@@ -127,6 +127,15 @@ pub fn numbers(wrong: &Sequence) -> Failure {
                 format!("line {line}: number {number} is already taken in {file}, line {at}"),
             )
         }),
+        Sequence::Order(before, after) => about(&after.file, Code::NumbersOutOfOrder, |lang| {
+            let day = |given: &Given| given.date.map_or(String::new(), |date| date.long(lang));
+            let (number, line, dated) = (&after.number, after.line, day(after));
+            let (other, file, at, later) = (&before.number, &before.file, before.line, day(before));
+            lang.pick(
+                format!("ligne {line} : le numéro {number} ({dated}) suit {other} ({later}) de {file}, ligne {at}, et sa date le précède"),
+                format!("line {line}: number {number} ({dated}) follows {other} ({later}) of {file}, line {at}, and its date comes before"),
+            )
+        }),
         Sequence::Gap { first, last, before, after } => {
             let mut failure = about(&after.file, Code::NumberGap, |lang| match first == last {
                 true => lang.pick(format!("le numéro {first} manque"), format!("number {first} is missing")),

@@ -60,6 +60,8 @@ fn row_heads(lang: Lang) -> &'static [&'static str] {
             "période %",
             "période quantité",
             "période montant",
+            "approvisionné",
+            "approvisionné période",
             "état",
         ],
         &[
@@ -84,6 +86,8 @@ fn row_heads(lang: Lang) -> &'static [&'static str] {
             "period %",
             "period quantity",
             "period amount",
+            "stored",
+            "stored period",
             "state",
         ],
     )
@@ -156,6 +160,9 @@ fn record(document: &str, row: &Row, lang: Lang) -> Vec<String> {
     for cell in [&row.previous, &row.current, &row.period] {
         out.extend([cell.percent.0, cell.quantity.0, cell.amount.0].map(|value| figure(value, lang)));
     }
+    let stored = row.stored.as_ref().map(|stored| [stored.current, stored.period]);
+    let amounts = stored.map_or([None; 2], |amounts| amounts.map(Some));
+    out.extend(amounts.map(|amount| amount.map_or(String::new(), |amount| figure(amount.0, lang))));
     out.push(state(row.state, lang).to_owned());
     out
 }

@@ -3,8 +3,9 @@
 use super::entries::{misplaced_rows, unresolved, words};
 use super::*;
 use crate::diagnostic::{Code, Diagnostic, Log, nearest};
-use crate::syntax::fold;
-use crate::syntax::tree::Body;
+use crate::syntax::tree::{Body, Entry, Expr, Suffix};
+use crate::syntax::{fold, number};
+use rust_decimal::Decimal;
 
 /// `S2 100%`, `S2.murs -1 472,75 €`: the invoice that a credit note cancels, and of it a part.
 pub(super) fn credit(project: &mut Project, at: usize, body: Body, diagnostics: &mut Log) {
@@ -63,12 +64,26 @@ pub(super) fn credit(project: &mut Project, at: usize, body: Body, diagnostics: 
         targets.push(target);
     }
     lost |= targets.iter().any(Option::is_none);
+    let whole = body.entries.iter().all(|entry| is_whole(project, entry));
     let invoice = &mut project.invoices[at];
     invoice.lost |= lost;
+    invoice.whole = whole;
     invoice.cites = cited.map(|(invoice, _)| invoice);
     invoice.in_grid_from = body.entries.len() as u32;
     invoice.entries = body.entries.into_vec();
     invoice.targets = targets;
+}
+
+/// `100%`, or a formula, which billing judges.
+fn is_whole(project: &Project, entry: &Entry) -> bool {
+    match &entry.value {
+        Some(Expr::Scalar(scalar)) => {
+            let percent = matches!(scalar.suffix, Suffix::Percent(_)) && !entry.increment();
+            percent && number(project.slice(scalar.number)).is_ok_and(|typed| typed == Decimal::ONE_HUNDRED)
+        }
+        Some(formula) => !project.slice(formula.span()).starts_with(['-', '−']),
+        None => false,
+    }
 }
 
 /// Binds what a payment pays.

@@ -102,6 +102,8 @@ pub struct Invoice {
     own: Option<Box<Own>>,
     /// What a credit note cancels.
     pub cites: Option<InvoiceId>,
+    /// All of what it takes back is typed as 100 %.
+    pub(super) whole: bool,
     /// Rows of its own, tied to no quote (R14).
     pub free: Option<QuoteId>,
 }
@@ -149,7 +151,9 @@ impl Invoice {
 
     /// A credit note that cancels all that its invoice billed (R22).
     pub fn whole_credit(&self) -> bool {
-        self.kind == InvoiceKind::Credit && matches!(self.targets.as_slice(), [Some(Target::All)])
+        self.kind == InvoiceKind::Credit
+            && self.whole
+            && matches!(self.targets.as_slice(), [Some(Target::All)])
     }
 
     /// Issued, not a draft: it has a number (R18).
@@ -326,6 +330,7 @@ impl Resolver<'_> {
             block: body.open.map(|open| body.close.map_or(open, |close| open.to(close))),
             own: own.map(Box::new),
             cites: None,
+            whole: false,
             free: None,
         };
         let empty = body.rows.is_empty() && body.entries.is_empty() && body.broken.is_empty();

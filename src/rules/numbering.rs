@@ -61,6 +61,7 @@ pub struct Given {
     pub line: usize,
     /// Trimmed, as typed.
     pub number: String,
+    pub date: Option<Date>,
 }
 
 /// What is wrong with the numbers of a whole folder.
@@ -68,17 +69,20 @@ pub struct Given {
 pub enum Sequence {
     /// Two files give the same number.
     Twice(Given, Given),
+    /// A number, and a later one of its series in another file that is dated before it.
+    Order(Given, Given),
     /// Numbers that no file gives, the first and the last of them, and those around.
     Gap { first: String, last: String, before: Given, after: Given },
 }
 
 /// The numbers of a project, with their lines.
 pub fn given(project: &Project) -> Vec<Given> {
-    let numbers = project.invoices.iter().filter_map(|invoice| invoice.number);
-    let given = numbers.map(|number| Given {
+    let numbers = project.invoices.iter().filter_map(|invoice| Some((invoice.number?, invoice.date)));
+    let given = numbers.map(|(number, date)| Given {
         file: project.source.name.clone(),
         line: project.source.position(number.start).line,
         number: project.text(number).trim().to_owned(),
+        date,
     });
     given.filter(|given| !given.number.is_empty()).collect()
 }
@@ -102,6 +106,14 @@ pub fn sequence(mut all: Vec<Given>) -> Vec<Sequence> {
             out.push(Sequence::Twice(before.clone(), after.clone()));
         }
         let (Some(first), Some(second)) = (first, second) else { continue };
+        if series == other
+            && first < second
+            && before.file != after.file
+            && before.date > after.date
+            && after.date.is_some()
+        {
+            out.push(Sequence::Order(before.clone(), after.clone()));
+        }
         if series != other || second <= first + 1 {
             continue;
         }

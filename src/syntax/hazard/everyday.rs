@@ -147,20 +147,31 @@ impl Place<'_> {
                 continue;
             }
             match folded.as_ref() {
-                "ht" => return Some(self.unexpected_without(token.span, token.span)),
-                "ttc" => {
-                    return Some(self.unexpected_without(token.span, token.span).note(|lang| {
-                        lang.pick(
-                            "les prix et les montants sont hors taxes : diviser d'abord par 1 + le taux"
-                                .into(),
-                            "prices and amounts are before tax: divide by 1 + the rate first".into(),
-                        )
-                    }));
-                }
+                "ht" | "ttc" => return Some(self.tax_said(token.span, &folded)),
                 _ => {}
             }
         }
         None
+    }
+
+    /// `HT` or `TTC` after an amount. Rows and progress are before tax; a deposit and a payment are with it (R20, R23).
+    fn tax_said(&self, span: Span, word: &str) -> Diagnostic {
+        let (fr, en) = match (self.context, word) {
+            (Context::Rows, "ht") => return self.unexpected_without(span, span),
+            (Context::Rows, _) => (
+                "les prix sont hors taxes : diviser d'abord par 1 + le taux",
+                "prices are before tax: divide by 1 + the rate first",
+            ),
+            (_, "ht") => (
+                "un avancement est déjà hors taxes ; un acompte et un règlement sont TTC : multiplier d'abord par 1 + le taux",
+                "progress is before tax already; a deposit and a payment are with tax: multiply by 1 + the rate first",
+            ),
+            _ => (
+                "un acompte et un règlement sont déjà TTC ; un avancement est hors taxes : diviser d'abord par 1 + le taux",
+                "a deposit and a payment are with tax already; progress is before tax: divide by 1 + the rate first",
+            ),
+        };
+        self.unexpected_without(span, span).note(|lang| lang.pick(fr.into(), en.into()))
     }
 
     fn row_slip(&self, tokens: &[Token], at: usize) -> Option<Diagnostic> {

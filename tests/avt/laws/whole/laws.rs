@@ -148,7 +148,17 @@ fn what_is_due_adds_up(case: &Case) -> Result<(), String> {
             left += foot.net.0;
         }
     }
-    same("paid, due and held", paid + left + held, rest)
+    let held_still = held - case.printed.documents.iter().map(retention_paid).sum::<i128>();
+    same("paid, due and held", paid + left + held_still, rest)
+}
+
+/// Of what a closing holds, what was paid since: what was received beyond its net.
+fn retention_paid(document: &Document) -> i128 {
+    let Some(statement) = &document.statement else { return 0 };
+    let of_it = statement.payments.iter().filter(|line| line.document == document.id);
+    let received: i128 = of_it.map(|line| line.amount.0.max(0)).sum();
+    let foot = document.foot();
+    (received - foot.net.0.max(0)).min(foot.retention().1).max(0)
 }
 
 /// Sums of base and tax, at each rate.
@@ -352,7 +362,8 @@ fn the_closing_states_the_account(case: &Case) -> Result<(), String> {
     for (document, listed) in documents.iter().zip(statement.documents.iter()) {
         let foot = document.foot();
         let paid = document.settlement.as_ref().map_or(0, |settlement| settlement.paid.0);
-        let own = [foot.taxable.0, foot.tax.0, foot.total.0, foot.net.0, paid, foot.net.0 - paid];
+        let left = foot.net.0 + retention_paid(document) - paid;
+        let own = [foot.taxable.0, foot.tax.0, foot.total.0, foot.net.0, paid, left];
         let found = [listed.taxable, listed.tax, listed.total, listed.net, listed.paid, listed.left]
             .map(|amount| amount.0);
         same(&document.id, (&listed.id, found), (&document.id, own))?;
@@ -368,7 +379,8 @@ fn the_closing_states_the_account(case: &Case) -> Result<(), String> {
     let all =
         [statement.taxable, statement.tax, statement.total, statement.net, statement.paid, statement.left];
     same("sums", all.map(|amount| amount.0), sums)?;
-    same("held", statement.held.0, documents[at].foot().retention().1)?;
+    let held = documents[at].foot().retention().1 - retention_paid(&documents[at]);
+    same("held", statement.held.0, held)?;
     same("deposits left", (statement.deposits_left.0, deposits), (0, 0))?;
     let whole: i128 = bases.iter().map(|(rate, (base, _))| tax(*base, *rate)).sum();
     same("VAT difference", statement.vat_difference.0, sums[1] - whole)

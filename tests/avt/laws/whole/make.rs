@@ -3,6 +3,7 @@
 
 use super::super::ratio::Ratio;
 use super::job::*;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 mod documents;
@@ -61,6 +62,8 @@ struct Maker<'t> {
     numbered: u32,
     shares: Vec<(String, i128)>,
     remeasured: Vec<String>,
+    /// Free rows that a credit note took back, and no entry of their own has billed again.
+    withdrawn: BTreeSet<usize>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -105,6 +108,7 @@ impl<'t> Maker<'t> {
             numbered: 0,
             shares: Vec::new(),
             remeasured: Vec::new(),
+            withdrawn: BTreeSet::new(),
         }
     }
 

@@ -68,8 +68,9 @@ printed! {
     Listed { id: String, taxable: Cents, tax: Cents, total: Cents, net: Cents, paid: Cents, left: Cents }
     Statement {
         documents: Vec<Listed>, taxable: Cents, tax: Cents, total: Cents, net: Cents, paid: Cents, left: Cents,
-        held: Cents, deposits_left: Cents, vat_difference: Cents,
+        held: Cents, deposits_left: Cents, vat_difference: Cents, payments: Vec<PaymentLine>,
     }
+    PaymentLine { document: String, amount: Cents }
     Sold { amount: Cents }
     Stored { previous: Cents, current: Cents, period: Cents }
 }

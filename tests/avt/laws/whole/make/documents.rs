@@ -161,6 +161,7 @@ impl Maker<'_> {
             if let Some(entry) = open.then(|| self.entry(row)).flatten() {
                 body += &entry.text;
                 (governed[row], corrected[row]) = (true, entry.corrected);
+                self.withdrawn.remove(&row);
                 self.states[row] = entry.state;
             }
         }
@@ -174,7 +175,10 @@ impl Maker<'_> {
         if kind == Kind::Closing {
             for row in 0..first_free {
                 let sold = &self.job.rows[row];
-                let open = sold.accepted <= day && sold.counts && !self.remeasured.contains(&sold.quote);
+                let open = sold.accepted <= day
+                    && sold.counts
+                    && !self.remeasured.contains(&sold.quote)
+                    && !self.withdrawn.contains(&row);
                 if open && !governed[row] && !before[row].closed {
                     self.complete(row);
                 }
@@ -333,10 +337,12 @@ impl Maker<'_> {
                 && row.accepted <= day
                 && row.counts
         };
-        let rows: Vec<usize> = (0..self.job.rows.len()).filter(|row| within(&self.job.rows[*row])).collect();
+        let mut rows: Vec<usize> =
+            (0..self.job.rows.len()).filter(|row| within(&self.job.rows[*row])).collect();
         if rows.is_empty() {
             return;
         }
+        rows.retain(|row| !self.withdrawn.contains(row));
         *body += &format!("    {target} {}\n", percent(percents));
         for row in rows.into_iter().filter(|row| !std::mem::replace(&mut governed[*row], true)) {
             let before = self.states[row];
@@ -384,13 +390,13 @@ impl Maker<'_> {
             return;
         }
         let at = self.of(&cited);
-        let before = self.states.clone();
+        let (before, withdrawn) = (self.states.clone(), self.withdrawn.clone());
         let lines = match self.one_in(2) || !matches!(self.done[at].kind, Kind::Situation | Kind::Closing) {
             true => self.whole_credit(at).map(|line| (line, true)),
             false => self.credit_of_rows(at).map(|line| (line, false)),
         };
         let Some((lines, whole)) = lines else {
-            self.states = before;
+            (self.states, self.withdrawn) = (before, withdrawn);
             return;
         };
         let of = self.done[at].id.clone();
@@ -415,6 +421,7 @@ impl Maker<'_> {
             _ => Ratio::new(left, self.job.rows[row].contract),
         };
         done.taken[row] += left;
+        self.withdrawn.remove(&row);
         let state = &mut self.states[row];
         *state = State { cents: state.cents - left, done: state.done - share, ..*state };
         if from.closed != to.closed {
@@ -475,6 +482,8 @@ impl Maker<'_> {
         let out = self.credit_of_row(at, row).filter(|_| self.inside(row).is_some());
         if out.is_none() {
             self.done[at].taken = taken;
+        } else if self.job.rows[row].free {
+            self.withdrawn.insert(row);
         }
         out.map(|typed| format!("    {id}.{name} {typed}\n"))
     }
