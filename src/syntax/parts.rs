@@ -14,12 +14,15 @@ use crate::locale::Lang;
 use rayon::prelude::*;
 use std::ops::Range;
 
-/// Reads a file of `text` in about so many parts; once more, by its indentation too, where its braces do not hold.
+/// Reads a file of `text` in about so many parts; again, and at last by its indentation too, where its
+/// braces do not hold.
 pub fn parse(text: &str, file: Range<usize>, count: usize) -> Tree {
-    let mut builders = read(text, file.clone(), count, Braces::Trusted);
-    if builders.iter().any(|builder| builder.doubtful) {
-        drop(builders);
-        builders = read(text, file, count, Braces::Doubted);
+    let mut builders = read(text, file.clone(), count, Braces::Paired);
+    for braces in [Braces::HalfTyped, Braces::Doubted] {
+        if builders.iter().any(|builder| builder.doubtful) {
+            drop(builders);
+            builders = read(text, file.clone(), count, braces);
+        }
     }
     let mut tree = Builder::finish(builders);
     tree.errors.retain(|error| error.code != Code::TooManyErrors);

@@ -53,6 +53,13 @@ struct Line {
     trouble: bool,
 }
 
+impl Line {
+    /// What stands on it before a token.
+    fn before<'s>(&self, token: Token, text: &'s str) -> &'s str {
+        Span::new(self.span.start, token.span.start).of(text)
+    }
+}
+
 struct OpenBlock {
     context: Context,
     indent: usize,
@@ -89,8 +96,8 @@ pub struct Reader<'s, 'k, S: Sink> {
     errors: usize,
     /// Errors told before the current line.
     errors_before: usize,
-    /// The characters of the current line cannot be trusted: its pieces are salvaged, not parsed.
-    salvaging: bool,
+    /// From here on the characters of the current line cannot be trusted: its pieces are salvaged, not parsed.
+    salvage_from: Option<u32>,
     /// The text ends where this reader stops.
     last: bool,
     /// English files read a comma before three digits as a mistake.
@@ -109,19 +116,29 @@ pub fn read<S: Sink>(text: &str, sink: &mut S) {
             self.0 = true;
         }
     }
-    let mut probe = Probe(false);
-    read_part(text, 0..text.len(), Braces::Trusted, None, &mut probe);
-    let braces = if probe.0 { Braces::Doubted } else { Braces::Trusted };
+    let holds = |braces: &Braces| {
+        let mut probe = Probe(false);
+        read_part(text, 0..text.len(), *braces, None, &mut probe);
+        !probe.0
+    };
+    let braces = Braces::TRIED.into_iter().find(holds).unwrap_or(Braces::Doubted);
     read_part(text, 0..text.len(), braces, None, sink);
 }
 
 /// Whether every brace that opens has its own that closes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Braces {
-    /// Indentation is for the eye.
-    Trusted,
+    /// They pair as they stand: indentation is for the eye.
+    Paired,
+    /// They pair once a row that does not read, with deeper lines below it, is taken for a section half typed.
+    HalfTyped,
     /// Some are lost: indentation, and kinds in column 1, tell where blocks end.
     Doubted,
+}
+
+impl Braces {
+    /// What is tried before braces are doubted, in this order.
+    pub const TRIED: [Braces; 2] = [Braces::Paired, Braces::HalfTyped];
 }
 
 /// Reads a part of a text that starts, and ends, where a kind in column 1 closes whatever is open. `lang` is the
@@ -149,7 +166,7 @@ pub fn read_part<S: Sink>(
         opens: None,
         errors: 0,
         errors_before: 0,
-        salvaging: false,
+        salvage_from: None,
         last,
         lang,
     };
@@ -310,7 +327,7 @@ impl<S: Sink> Reader<'_, '_, S> {
 
     fn line<'t>(&mut self, grammar: &Grammar<'t>, line: &Line, tokens: &'t [Token]) {
         self.errors_before = self.errors;
-        self.salvaging = false;
+        self.salvage_from = None;
         self.repair(line, tokens);
         if let Some(keyword) = tokens[0].keyword
             && tokens.get(1).is_none_or(|token| token.kind != Kind::Colon)
@@ -324,8 +341,8 @@ impl<S: Sink> Reader<'_, '_, S> {
             && self.context() != Context::Silent
             && let Some(error) = hazard::in_characters(self.text, line.span, tokens, line.trouble, self.lang)
         {
+            self.salvage_from = Some(error.span().start);
             self.error(error);
-            self.salvaging = true;
         }
         let mut rest = tokens;
         while !rest.is_empty() {
@@ -391,7 +408,7 @@ impl<S: Sink> Reader<'_, '_, S> {
         if self.beyond > 0 {
             return;
         }
-        if self.braces == Braces::Trusted {
+        if self.braces != Braces::Doubted {
             return self.first_line_of_block(line, first);
         }
         // In column 1, only a statement tells that a block is over: a row there was pasted without its indentation.
@@ -432,9 +449,11 @@ impl<S: Sink> Reader<'_, '_, S> {
             self.opens = Some(Context::Silent);
             return;
         }
+        let untrusted = self.salvage_from.is_some_and(|from| from <= tokens[tokens.len() - 1].span.end);
         let shape = match shape::parse(grammar, context, tokens) {
-            _ if self.salvaging => shape::salvage(context, tokens),
+            _ if untrusted => shape::salvage(context, tokens),
             Ok(shape) => shape,
+            Err(_) if self.salvage_from.is_some() => shape::salvage(context, tokens),
             Err(_) if self.errors > MOST_ERRORS => {
                 self.errors += 1;
                 shape::salvage(context, tokens)
@@ -469,7 +488,10 @@ impl<S: Sink> Reader<'_, '_, S> {
             Shape::Head { .. } | Shape::Section { .. } => true,
             Shape::Broken => context == Context::File,
             // Half typed, it may have been a section.
-            Shape::Row(_) => context == Context::Rows && faulty,
+            Shape::Row(_) => {
+                let starts_line = line.before(tokens[0], self.text).trim().is_empty();
+                context == Context::Rows && faulty && starts_line && self.braces != Braces::Paired
+            }
             _ => false,
         };
         if needs_brace {

@@ -143,6 +143,15 @@ fn a_line_in_error_is_left_as_it_was_typed() {
     assert!(out.contains("\n    dalle  \"Dalle\"  2 m2  @ 1\n"), "{out}");
 }
 
+/// Whatever stands below a broken line, and however far to the left it was typed, the others are laid out.
+#[test]
+fn lines_around_one_in_error_are_laid_out() {
+    let text = "projet \"A\"   { tva : 20% }\ndevis D1 \"A\" du 2026-01-05 {\n m \"M\" 1 u @ 1 # un\n bb \"b\" 5 m2 3 # deux\n n \"N\" 1 u @ 5\n titre T \"T\" {\nc \"c\" @ @ 1\n d \"D\" 1 u @ 5\n }\n}\n";
+    let form = "projet \"A\" { tva : 20% }\ndevis D1 \"A\" du 2026-01-05 {\n    m  \"M\"      1 u  @ 1  # un\n bb \"b\" 5 m2 3 # deux\n    n  \"N\"      1 u  @ 5\n    titre T \"T\" {\nc \"c\" @ @ 1\n        d  \"D\"  1 u  @ 5\n    }\n}\n";
+    assert_eq!(formatted(text, Options::default()), form);
+    assert_eq!(formatted(form, Options::default()), form);
+}
+
 /// A block that the reader guesses is not written: its brace is in the text that is not closed, or in a comment.
 #[test]
 fn guessed_braces_are_not_written() {

@@ -5,6 +5,7 @@ mod braces;
 mod characters;
 mod everyday;
 mod heads;
+mod one_line;
 mod slips;
 
 pub use braces::{
@@ -62,6 +63,7 @@ pub fn in_shape(place: Place<'_>, tokens: &[Token], at: usize) -> Diagnostic {
         .or_else(|| place.head_slip(tokens))
         .or_else(|| place.everyday(tokens, at))
         .or_else(|| place.out_of_place(tokens))
+        .or_else(|| place.two_on_a_line(tokens, at))
         .unwrap_or_else(|| place.unexpected(tokens, at))
 }
 
