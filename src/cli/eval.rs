@@ -131,7 +131,8 @@ impl Wanted {
     pub fn find(analysis: &Analysis, typed: Option<&str>, as_text: bool) -> Result<Wanted, Box<Failure>> {
         let project = &analysis.project;
         let Some(typed) = typed else {
-            let quotes = project.invoices.is_empty() && !project.quotes.is_empty();
+            let quotes =
+                project.invoices.is_empty() && project.quotes.iter().any(|quote| quote.is_contract());
             return Ok(if quotes { Wanted::Quotes } else { Wanted::Situations });
         };
         let ids = |spans: Vec<Option<Span>>| -> Vec<String> {
@@ -139,7 +140,8 @@ impl Wanted {
             ids.filter(|id| !id.is_empty()).collect()
         };
         let mut known = ids(project.invoices.iter().map(|situation| situation.id).collect());
-        let quotes = ids(project.quotes.iter().map(|quote| quote.id).collect());
+        let contracts = project.quotes.iter().filter(|quote| quote.is_contract());
+        let quotes = ids(contracts.map(|quote| quote.id).collect());
         let named = |ids: &[String]| ids.iter().any(|id| fold(id) == fold(typed));
         let file = &project.source.name;
         match (named(&known), named(&quotes)) {
