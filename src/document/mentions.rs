@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::billing::Totals;
-use crate::project::{Key, VatKind};
+use crate::project::{Key, ReleaseWhen, VatKind};
 use crate::syntax::Keyword;
 
 /// When a mention is printed.
@@ -12,11 +12,11 @@ enum Case {
     Reverse,
     /// A seller under the exemption of small firms.
     Exempt,
-    /// A rate of 10 % or 5,5 % on works in a dwelling.
+    /// A rate of 10 % or 5,5 % on works in a dwelling, whoever owns it: a landlord company certifies it too.
     ReducedRate,
     /// Tax due when it is billed, not when it is paid.
     Debits,
-    /// A professional client: late penalties and the fixed indemnity.
+    /// A professional client, by a number or under reverse charge: late penalties and the fixed indemnity.
     Professional,
     /// Nothing is taken off for early payment.
     NoEarlyDiscount,
@@ -24,7 +24,7 @@ enum Case {
     Retention,
 }
 
-/// Case, French, English, and the article. Figures in a text are those of the law.
+/// Case, French, English, and the article. Figures in a text are those of the law; `{}` is what was agreed.
 const MENTIONS: &[(Case, &str, &str, &str)] = &[
     (
         Case::Reverse,
@@ -64,8 +64,8 @@ const MENTIONS: &[(Case, &str, &str, &str)] = &[
     ),
     (
         Case::Retention,
-        "Retenue de garantie, payable un an après la réception des travaux",
-        "Retention, payable one year after the handover of the works",
+        "Retenue de garantie, payable {}",
+        "Retention, payable {}",
         "Loi 71-584 du 16 juillet 1971, article 2",
     ),
 ];
@@ -91,7 +91,11 @@ impl View<'_> {
         let cases = self.totals().map_or_else(Vec::new, |totals| self.cases(totals));
         for (case, fr, en, source) in MENTIONS {
             if cases.contains(case) {
-                out.push(Mention { text: lang.pick(*fr, *en).into(), source: (*source).into() });
+                let text = match case {
+                    Case::Retention => self.project.retention_mention(lang.pick(*fr, *en)),
+                    _ => lang.pick(*fr, *en).into(),
+                };
+                out.push(Mention { text, source: (*source).into() });
             }
         }
         out
@@ -112,7 +116,7 @@ impl View<'_> {
         let all = [
             (Case::Reverse, rates().any(|rate| rate.kind == VatKind::Reverse)),
             (Case::Exempt, rates().any(|rate| rate.kind == VatKind::Exempt)),
-            (Case::ReducedRate, french && !professional && rates().any(reduced)),
+            (Case::ReducedRate, french && rates().any(reduced)),
             (Case::Debits, french && debits),
             (Case::Professional, french && professional),
             (Case::NoEarlyDiscount, french && professional && no_discount),
@@ -130,11 +134,48 @@ impl Project {
         company.and_then(|company| company.detail(key)).or(own)
     }
 
-    /// The client has a number of the register of companies, or of VAT: payment between professionals (C. com.,
-    /// article L441-10).
+    /// The client has a number of the register of companies, or of VAT, or is a business by law: payment between
+    /// professionals (C. com., article L441-10).
     pub fn professional_client(&self) -> bool {
+        self.reverse_charge() || self.client_has(Key::Siret) || self.client_has(Key::VatId)
+    }
+
+    /// The client has typed this field.
+    pub fn client_has(&self, key: Key) -> bool {
         let client = self.parties.iter().find(|party| party.kind == Keyword::Client);
-        client.is_some_and(|client| client.detail(Key::Siret).or(client.detail(Key::VatId)).is_some())
+        client.is_some_and(|client| client.detail(key).is_some())
+    }
+
+    /// Works are under reverse charge: subcontracting, and so a client who is a business (CGI, article 283, 2 nonies).
+    pub fn reverse_charge(&self) -> bool {
+        let quotes = self.quotes.iter().filter_map(|quote| quote.settings.vat.as_deref());
+        let sections = self.sections.iter().filter_map(|section| section.settings.vat.as_deref());
+        let rows = self.rows.iter().filter_map(|row| row.vat.as_deref());
+        let mut all = self.settings.vat.iter().chain(quotes).chain(sections).chain(rows);
+        all.any(|vat| vat.kind == VatKind::Reverse)
+    }
+
+    /// When the retention is paid, as agreed: a year after the handover unless something else was typed.
+    fn retention_mention(&self, text: &str) -> String {
+        let lang = self.lang;
+        let when = match self.settings.release.map(|release| release.when) {
+            None | Some(ReleaseWhen::Months(12)) => lang.pick(
+                "un an après la réception des travaux".to_owned(),
+                "one year after the handover of the works".to_owned(),
+            ),
+            Some(ReleaseWhen::Months(months)) => {
+                let plural = if months == 1 { "" } else { "s" };
+                lang.pick(
+                    format!("{months} mois après la réception des travaux"),
+                    format!("{months} month{plural} after the handover of the works"),
+                )
+            }
+            Some(ReleaseWhen::On(date)) => {
+                let date = date.long(lang);
+                lang.pick(format!("le {date}"), format!("on {date}"))
+            }
+        };
+        text.replace("{}", &when)
     }
 }
 

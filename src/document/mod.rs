@@ -92,7 +92,7 @@ impl View<'_> {
             number: self.text(invoice.number),
             title: self.text(invoice.title),
             date: invoice.date.map(|date| date.to_string()),
-            status: if invoice.issued() { Status::Issued } else { Status::Draft },
+            status: self.status(),
             texts: invoice.texts.iter().map(|text| self.project.text(*text).into_owned()).collect(),
             period: invoice.period().map(|month| month.to_string()),
             asked: self.asked(),
@@ -103,6 +103,16 @@ impl View<'_> {
             complete: self.totals().is_some(),
             totals: self.totals().map(|totals| self.foot(totals)),
         }
+    }
+
+    /// Issued by its number, paid by its payments (R18): where something was due, and nothing is left.
+    fn status(&self) -> Status {
+        if !self.invoice.issued() {
+            return Status::Draft;
+        }
+        let paid = self.ledger.paid.get(self.at).copied().flatten().filter(|paid| !paid.is_zero());
+        let settled = paid.zip(self.totals()).is_some_and(|(paid, totals)| paid == totals.payable);
+        if settled { Status::Paid } else { Status::Issued }
     }
 
     /// Accepted by the document's date; the rows of a situation itself, only where some are billed as works.

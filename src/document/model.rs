@@ -127,6 +127,8 @@ pub enum Status {
     Draft,
     /// It has a number: it is an invoice.
     Issued,
+    /// It is an invoice, and its payments leave nothing due.
+    Paid,
 }
 
 /// The head and the foot of a document.

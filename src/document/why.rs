@@ -3,17 +3,19 @@
 //! Each step names its rule and the line of text that it comes from. Its figures are those of the ledger: nothing is
 //! computed again, and what is not in the ledger is not stated.
 
+mod due;
 mod foot;
 mod rows;
 mod sold;
 
 use super::{View, each};
-use crate::billing::{Ledger, Money};
+use crate::billing::{DeductionSource, Ledger, Money};
 use crate::locale::Lang;
-use crate::project::{Document, Project, RowId, Target};
+use crate::project::{Document, InvoiceId, Project, RowId, Target};
 use crate::source::Span;
 use crate::syntax::fold;
 use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -73,6 +75,11 @@ enum Figure {
     Recovered,
     Advances,
     Deductions,
+    /// One deduction, by its keyword or its printed name.
+    Deduction(Vec<DeductionSource>),
+    Contract,
+    /// What remains to be paid.
+    Left,
     Rows(Target),
 }
 
@@ -90,9 +97,12 @@ const FIGURES: &[(&str, &str)] = &[
     ("acompte", "deposit"),
     ("avance", "advance"),
     ("déductions", "deductions"),
+    ("marché", "contract"),
+    ("reste", "left"),
 ];
 
-/// The derivation of a figure: `S2.murs`, `S3.tva.10`, `DGD.net`; `D1.murs` or `murs` for what a row was sold for.
+/// The derivation of a figure: `S2.murs`, `S3.tva.10`, `DGD.net`; `D1.murs` or `murs` for what a row was sold for,
+/// `D1.ttc` for what a quote comes to.
 ///
 /// # Errors
 /// [`Unexplained`].
@@ -102,12 +112,18 @@ pub fn why(project: &Project, ledger: &Ledger, target: &str, lang: Lang) -> Resu
     let Some(Document::Invoice(wanted)) = project.names.document(first) else {
         return sold::sold(project, ledger, target, lang);
     };
-    let Some(figure) = figure(project, rest) else {
+    let Some(figure) = figure(project, wanted, rest) else {
+        // A row is more often misspelt than a total.
+        let rows = near_rows(project, first, rest).into_iter();
         let names = FIGURES.iter().map(|(fr, en)| format!("{first}.{}", lang.pick(*fr, *en)));
-        return Err(Unexplained::Unknown(names.collect()));
+        return Err(Unexplained::Unknown(rows.chain(names).collect()));
+    };
+    let target = match figure {
+        Figure::Rows(target) => target,
+        _ => Target::All,
     };
     let mut found = None;
-    let mut history = Vec::new();
+    let mut history = History::default();
     let _ = each(project, ledger, |view| {
         let teller = Teller { view, lang, history: &history };
         if view.at == wanted as usize {
@@ -115,16 +131,15 @@ pub fn why(project: &Project, ledger: &Ledger, target: &str, lang: Lang) -> Resu
             return Err(());
         }
         // What earlier invoices billed of the rows that are asked about.
-        if let Figure::Rows(target) = &figure {
-            let billed = teller.billed_here(*target);
-            history.extend(billed);
+        for (row, billed) in teller.billed_here(target) {
+            history.entry(row).or_default().push(billed);
         }
         Ok(())
     });
     found.flatten().ok_or(Unexplained::Incomplete)
 }
 
-fn figure(project: &Project, name: &str) -> Option<Figure> {
+fn figure(project: &Project, of: InvoiceId, name: &str) -> Option<Figure> {
     let folded = fold(name);
     let (word, rest) = folded.split_once('.').map_or((folded.as_ref(), ""), |(word, rest)| (word, rest));
     let rate = || Decimal::from_str_exact(&rest.replace(',', ".").replace('%', "")).ok();
@@ -142,16 +157,43 @@ fn figure(project: &Project, name: &str) -> Option<Figure> {
         ("acompte" | "deposit", "") => Figure::Recovered,
         ("avance" | "advance", "") => Figure::Advances,
         ("deductions", "") => Figure::Deductions,
-        _ => Figure::Rows(project.names.find(name).ok()?),
+        _ => match (project.names.find(name), word, rest) {
+            (Ok(target), ..) => Figure::Rows(target),
+            (Err(_), "marche" | "contrat" | "contract", "") => Figure::Contract,
+            (Err(_), "reste" | "left", "") => Figure::Left,
+            _ => Figure::Deduction(due::deductions_named(project, of, &folded)?),
+        },
     })
 }
+
+/// The rows of an invoice that a name which is none may mean: those of each quote that has it, or the nearest.
+fn near_rows(project: &Project, invoice: &str, name: &str) -> Vec<String> {
+    let quotes = project.names.quotes_with(name);
+    if !quotes.is_empty() {
+        let quotes = quotes.iter().map(|(quote, _)| project.id(project.quotes[*quote as usize].id));
+        return quotes.map(|quote| format!("{invoice}.{quote}.{name}")).collect();
+    }
+    let member = name.rsplit('.').next().unwrap_or(name);
+    project.names.nearest(member).map(|near| format!("{invoice}.{near}")).into_iter().collect()
+}
+
+/// What an invoice billed of a row, and where that was typed.
+#[derive(Clone, Copy)]
+struct Billed {
+    invoice: InvoiceId,
+    period: Money,
+    place: Span,
+}
+
+/// What earlier invoices billed, row by row.
+type History = FxHashMap<RowId, Vec<Billed>>;
 
 /// Tells the figures of one invoice.
 struct Teller<'v> {
     view: &'v View<'v>,
     lang: Lang,
     /// What earlier invoices billed of rows.
-    history: &'v [(RowId, Step)],
+    history: &'v History,
 }
 
 impl Teller<'_> {

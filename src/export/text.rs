@@ -230,7 +230,7 @@ impl<'v> Page<'v> {
             .map_or(String::new(), |date| format!(" · {}", date.long(lang)));
         let status = match document.status {
             Status::Draft => lang.pick(" · brouillon", " · draft"),
-            Status::Issued => "",
+            Status::Issued | Status::Paid => "",
         };
         let title = format!("{} {}{number}{date}{status}", kind(document.kind, lang), document.id);
         let cited = document.cites.iter().map(|cited| self.citation(cited));

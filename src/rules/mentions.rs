@@ -93,14 +93,6 @@ fn missing(project: &Project) -> Vec<Missing> {
     };
     let (company, client) = (party(project, Keyword::Company), party(project, Keyword::Client));
     let exempt = project.settings.vat.as_ref().is_some_and(|vat| vat.kind == VatKind::Exempt);
-    let reverse = project
-        .settings
-        .vat
-        .iter()
-        .chain(project.quotes.iter().filter_map(|quote| quote.settings.vat.as_deref()))
-        .chain(project.sections.iter().filter_map(|section| section.settings.vat.as_deref()))
-        .chain(project.rows.iter().filter_map(|row| row.vat.as_deref()))
-        .any(|vat| vat.kind == VatKind::Reverse);
     match company {
         None => ask(false, "l'entreprise qui vend", "the company that sells", CGI),
         Some(company) => {
@@ -116,13 +108,8 @@ fn missing(project: &Project) -> Vec<Missing> {
         Some(client) => {
             ask(client.name.is_some(), "le nom du client", "the name of the client", CGI);
             ask(!client.address.is_empty(), "l'adresse du client", "the address of the client", CGI);
-            let vat = client.detail(Key::VatId).is_some() || !reverse;
-            ask(
-                vat,
-                "le numéro de TVA du client (autoliquidation)",
-                "the client's VAT number (reverse charge)",
-                CGI,
-            );
+            let (fr, en) = reverse_number(project);
+            ask(client.detail(Key::VatId).is_some() || !project.reverse_charge(), fr, en, CGI);
         }
     }
     let terms = project.settings.terms.is_some()
@@ -145,4 +132,15 @@ fn missing(project: &Project) -> Vec<Missing> {
         ask(indemnity, "l'indemnité de 40 € (indemnité)", "the indemnity of €40 (indemnity)", LATE);
     }
     out
+}
+
+/// What names the business that owes the VAT: its number, in which its SIREN stands where there is no SIRET.
+fn reverse_number(project: &Project) -> (&'static str, &'static str) {
+    if project.client_has(Key::Siret) {
+        return ("le numéro de TVA du client (autoliquidation)", "the client's VAT number (reverse charge)");
+    }
+    (
+        "le SIRET et le numéro de TVA du client (autoliquidation)",
+        "the client's SIRET and VAT number (reverse charge)",
+    )
 }

@@ -137,3 +137,87 @@ fn on_the_command_line() {
     let unknown = place.avt("why job.avt S2.xyz --message-format short");
     assert!(unknown.status == 2 && unknown.stderr.contains("S2.net"), "{}", unknown.stderr);
 }
+
+/// The works are 1 000,00 at 10 % and 2 000,00 at 20 %: a penalty of 3 × 100, and shared deductions.
+const FOOT: &str = "projet \"P\" {\n    tva : 20%\n    retenue : 5%\n    prorata : 1%\n}\n\
+    devis D1 \"D\" du 2026-01-01 accepté 2026-01-02 {\n    mur \"Mur\" 10 m2 @ 100 tva 10%\n    enduit \"Enduit\" 20 m2 @ 100\n}\n\
+    situation S1 n° \"1\" du 2026-01-31 { tout 50% }\n\
+    situation S2 n° \"2\" du 2026-02-28 {\n    déduction : \"Nettoyage\" 30 € avant\n    tout 100%\n    \
+    retard \"Retard\" 3 j @ 100 pénalité\n}\n\
+    règlement du 2026-03-10 {\n    S1 1 000,00 €\n}\nrèglement du 2026-03-20 { S1 500,00 € }\n";
+
+fn foot() -> Analysis {
+    let analysis = analyse_text(FOOT);
+    assert!(!analysis.has_errors(), "{}", json(&analysis));
+    analysis
+}
+
+fn sum(steps: &[Step]) -> rust_decimal::Decimal {
+    steps.iter().map(|step| amount(&step.figure).expect("an amount")).sum()
+}
+
+#[test]
+fn a_penalty_is_what_is_taken_off() {
+    let step = told(&foot(), "S2.retard");
+    assert_eq!((step.figure.as_str(), step.rule), ("300,00 €", Some("R28")));
+    assert!(step.how.as_deref().is_some_and(|how| how.starts_with("3 j × 100")), "{:?}", step.how);
+    assert_eq!(step.place.as_ref().map(|place| place.line), Some(14));
+    assert_eq!(told(&foot(), "S1.retard").figure, "0,00 €");
+}
+
+/// 30,00 by 500,00 and 1 000,00 of the period: 10,00 and 20,00.
+#[test]
+fn a_base_shows_its_share_of_a_deduction() {
+    let analysis = foot();
+    let base = told(&analysis, "S2.base.10");
+    let share = base.steps.last().expect("a deduction");
+    assert_eq!((share.label.as_str(), share.figure.as_str()), ("Nettoyage", "10,00 €"));
+    assert_eq!(share.steps[0].figure, "30,00 €");
+    let vat = told(&analysis, "S2.tva");
+    assert!(vat.steps.len() == 2 && vat.steps.iter().all(|rate| rate.steps.len() == 1));
+}
+
+#[test]
+fn steps_add_up_to_the_figure_above_them() {
+    let analysis = foot();
+    let retention = told(&analysis, "S2.retenue");
+    let base = &retention.steps[0];
+    assert_eq!(Some(sum(&base.steps)), amount(&base.figure));
+    assert_eq!(amount(&base.steps[0].figure).map(|held| held.to_string()).as_deref(), Some("1750.00"));
+    let billed = &told(&analysis, "S2.ht").steps[0].steps[0].steps[0].steps[1];
+    assert_eq!((billed.label.as_str(), billed.rule), ("déjà facturé", Some("R26")));
+    assert_eq!((billed.steps[0].label.as_str(), Some(sum(&billed.steps))), ("S1", amount(&billed.figure)));
+    let before = &told(&analysis, "S2.cumul").steps[0];
+    assert_eq!((before.rule, Some(sum(&before.steps))), (Some("R26"), amount(&before.figure)));
+    let contract = told(&analysis, "S2.marché");
+    assert_eq!(Some(sum(&contract.steps)), amount(&contract.figure));
+}
+
+#[test]
+fn deductions_quotes_and_what_is_left_have_their_figures() {
+    let analysis = foot();
+    let prorata = told(&analysis, "S1.prorata");
+    assert_eq!(prorata.place.as_ref().map(|place| place.line), Some(4));
+    assert_eq!(told(&analysis, "S1.Compte prorata").figure, prorata.figure);
+    assert_eq!(told(&analysis, "S2.nettoyage").figure, "30,00 €");
+    let figure = |target: &str| amount(&told(&analysis, target).figure).expect("an amount").to_string();
+    assert_eq!((figure("D1.ht"), figure("D1.ttc")), ("3000.00".into(), "3500.00".into()));
+    assert_eq!(figure("S2.contract"), "3000.00");
+    let left = told(&analysis, "S1.reste");
+    let payments: Vec<_> = left.steps[1..].iter().map(|step| step.place.as_ref().map(|at| at.line)).collect();
+    assert_eq!(payments, [Some(17), Some(19)]);
+    let net = amount(&left.steps[0].figure).expect("a net");
+    assert_eq!(amount(&left.figure), Some(net - sum(&left.steps[1..])));
+    assert_eq!(told(&analysis, "S2.left").steps.len(), 1);
+}
+
+#[test]
+fn a_row_is_suggested_before_totals() {
+    let analysis = foot();
+    let near = |target: &str| match why(&analysis.project, &analysis.ledger, target, Lang::Fr) {
+        Err(Unexplained::Unknown(near)) => near,
+        other => panic!("{target}: {other:?}"),
+    };
+    assert_eq!(near("S1.enduitt")[..2], ["S1.enduit", "S1.net"]);
+    assert_eq!(near("D1.enduitt"), ["D1.enduit", "D1.ht", "D1.ttc"]);
+}

@@ -1,6 +1,6 @@
 //! Figures of a foot: the net, the tax, what is taken off (R20, R27–R30).
 
-use super::{Figure, Step, Teller};
+use super::{Figure, Step, Teller, sold};
 use crate::billing::{DeductionLine, DeductionSource, Money, RateLine, RecoveryBasis, RevisionLine, Totals};
 use crate::document::foot::label_of;
 use crate::document::percent;
@@ -17,7 +17,7 @@ impl Teller<'_> {
             Figure::Net => self.net(totals)?,
             Figure::Total => self.total(totals)?,
             Figure::Taxable => self.taxable(totals)?,
-            Figure::Tax(None) => self.taxes(totals)?,
+            Figure::Tax(None) => self.taxes(totals, true)?,
             Figure::Tax(Some(rate)) => self.tax(totals, self.line(totals, *rate)?)?,
             Figure::Base(rate) => self.base(totals, self.line(totals, *rate)?)?,
             Figure::Works => self.works(totals.period, None)?,
@@ -27,6 +27,9 @@ impl Teller<'_> {
             Figure::Recovered => self.recovered(totals, None)?,
             Figure::Advances => self.advances(totals)?,
             Figure::Deductions => self.deductions(totals)?,
+            Figure::Deduction(sources) => self.named_deduction(totals, sources)?,
+            Figure::Contract => self.contracted(totals)?,
+            Figure::Left => self.left(totals)?,
             Figure::Rows(target) => self.rows(*target)?,
         };
         step.label = format!("{id} · {}", step.label);
@@ -42,7 +45,7 @@ impl Teller<'_> {
         self.lang.percent(self.view.ledger.rates[usize::from(rate)].percent)
     }
 
-    fn net(&self, totals: &Totals) -> Option<Step> {
+    pub(super) fn net(&self, totals: &Totals) -> Option<Step> {
         let label = self.pick("net à payer", "net to be paid");
         if let Some(step) = self.cancelled(label.clone(), totals.payable, |cited| cited.payable) {
             return Some(step);
@@ -92,7 +95,7 @@ impl Teller<'_> {
     }
 
     fn total(&self, totals: &Totals) -> Option<Step> {
-        let steps = vec![self.taxable(totals)?, self.taxes(totals)?];
+        let steps = vec![self.taxable(totals)?, self.taxes(totals, false)?];
         let how = format!("{} + {}", self.money(totals.taxable), self.money(totals.tax));
         Some(self.step(self.pick("total TTC", "total with VAT"), totals.total).by("R28", how).from(steps))
     }
@@ -109,8 +112,10 @@ impl Teller<'_> {
         Some(self.step(label, totals.taxable).by("R28", how).from(steps))
     }
 
-    fn taxes(&self, totals: &Totals) -> Option<Step> {
-        let steps: Option<Vec<Step>> = totals.rates.iter().map(|line| self.tax_alone(line)).collect();
+    /// The tax of all rates; with their bases, unless these are told beside it.
+    fn taxes(&self, totals: &Totals, with_bases: bool) -> Option<Step> {
+        let of_rate = |line| if with_bases { self.tax(totals, line) } else { self.tax_alone(line) };
+        let steps: Option<Vec<Step>> = totals.rates.iter().map(of_rate).collect();
         let how = self.pick("taux par taux", "rate by rate");
         Some(self.step(self.pick("TVA", "VAT"), totals.tax).by("R27", how).from(steps?))
     }
@@ -173,7 +178,7 @@ impl Teller<'_> {
         for deduction in before {
             let at_rate = deduction.at_rates.iter().find(|(rate, _)| *rate == line.rate);
             let amount = at_rate.map_or(Money::ZERO, |(_, amount)| *amount);
-            add(self.deduction(deduction), "− ", amount);
+            add(self.deduction_at(deduction, amount, &rate), "− ", amount);
         }
         Some(self.step(label, line.base).by("R28", parts.join(" ")).from(steps))
     }
@@ -194,9 +199,11 @@ impl Teller<'_> {
 
     fn cumulative(&self, totals: &Totals) -> Option<Step> {
         let label = self.pick("travaux à ce jour", "works to date");
+        let sum = self.pick("somme des factures précédentes", "sum of the earlier invoices");
         let before = self
             .step(self.pick("déjà facturé", "billed before"), totals.previous)
-            .from(self.by_invoice(false));
+            .by("R26", sum)
+            .from(self.by_invoice());
         let how = format!("{} + {}", self.money(totals.previous), self.money(totals.period));
         Some(
             self.step(label, totals.cumulative)
@@ -205,11 +212,10 @@ impl Teller<'_> {
         )
     }
 
-    /// The works of each invoice up to this one.
-    fn by_invoice(&self, own_too: bool) -> Vec<Step> {
+    /// The works of each earlier invoice.
+    fn by_invoice(&self) -> Vec<Step> {
         let (project, ledger) = (self.view.project, self.view.ledger);
-        let last = self.view.at + usize::from(own_too);
-        let earlier = project.invoices.iter().zip(&ledger.invoices).take(last);
+        let earlier = project.invoices.iter().zip(&ledger.invoices).take(self.view.at);
         let moved = earlier.filter_map(|(invoice, totals)| Some((invoice, totals.as_deref()?)));
         moved
             .filter(|(_, totals)| !totals.period.is_zero())
@@ -221,6 +227,23 @@ impl Teller<'_> {
                 self.step(label, totals.period).at(self.place(invoice.head))
             })
             .collect()
+    }
+
+    /// What each invoice up to this one added to the base of the retention: with tax where the base is.
+    fn held_on_by_invoice(&self) -> Option<Vec<Step>> {
+        let (project, ledger) = (self.view.project, self.view.ledger);
+        let mut steps = Vec::new();
+        let mut before = Money::ZERO;
+        for (invoice, totals) in project.invoices.iter().zip(&ledger.invoices).take(self.view.at + 1) {
+            let bears = !matches!(invoice.kind, InvoiceKind::Deposit | InvoiceKind::Advance);
+            let Some(totals) = totals.as_deref().filter(|_| bears) else { continue };
+            let added = totals.held_on.minus(before)?;
+            if !added.is_zero() {
+                steps.push(self.step(project.id(invoice.id), added).at(self.place(invoice.head)));
+            }
+            before = totals.held_on;
+        }
+        Some(steps)
     }
 
     fn retention(&self, totals: &Totals) -> Option<Step> {
@@ -251,7 +274,9 @@ impl Teller<'_> {
             crate::project::Base::Gross => self.pick("travaux à ce jour TTC", "works to date with VAT"),
             crate::project::Base::Net => self.pick("travaux à ce jour HT", "works to date before tax"),
         };
-        let mut steps = vec![self.step(base_label, totals.held_on).from(self.by_invoice(true))];
+        let sum = self.pick("ce que chaque facture y ajoute", "what each invoice adds to it");
+        let base = self.step(base_label, totals.held_on).by("R29", sum);
+        let mut steps = vec![base.from(self.held_on_by_invoice()?)];
         if let Some(bond) = &project.bond {
             let label = self.pick("caution", "guarantee");
             let figure = bond.date.map_or(String::new(), |date| date.long(self.lang));
@@ -432,7 +457,21 @@ impl Teller<'_> {
         Some(self.step(self.pick("déductions", "deductions"), amount).by("R28", how).from(steps))
     }
 
-    fn deduction(&self, line: &DeductionLine) -> Step {
+    /// The part of a deduction before tax that falls to one rate of VAT.
+    fn deduction_at(&self, line: &DeductionLine, amount: Money, rate: &str) -> Step {
+        let whole = self.deduction(line);
+        if amount == line.amount {
+            return whole;
+        }
+        let how = self.pick(
+            format!("part à {rate} de {}", self.money(line.amount)),
+            format!("share at {rate} of {}", self.money(line.amount)),
+        );
+        let place = whole.place.clone();
+        self.step(whole.label.clone(), amount).by("R28", how).at(place).from(vec![whole])
+    }
+
+    pub(super) fn deduction(&self, line: &DeductionLine) -> Step {
         let project = self.view.project;
         let (label, _) = label_of(project, line.source);
         let base = self.money(line.base);
@@ -454,7 +493,12 @@ impl Teller<'_> {
                 (how, project.invoices[invoice as usize].deductions()[at as usize].span)
             }
             DeductionSource::Penalty(row) => {
-                (self.pick("pénalité, hors TVA", "penalty, outside VAT"), project.rows[row as usize].span)
+                let how = sold::product(project, self.view.ledger, row, self.lang).unwrap_or_default();
+                let how = self.pick(
+                    format!("{how}, pénalité déduite après TVA"),
+                    format!("{how}, a penalty taken off after VAT"),
+                );
+                (how, project.rows[row as usize].span)
             }
         };
         self.step(label, line.amount).by("R28", how).at(self.place(span))

@@ -1,10 +1,10 @@
 //! Figures of rows: the period, what was reached, and what was typed for it (R6–R14, R26).
 
-use super::{Step, Teller, sold};
-use crate::billing::EntryId;
+use super::{Billed, Step, Teller, sold};
+use crate::billing::{DeductionSource, EntryId, Money};
 use crate::document::{percent, quantity};
 use crate::exact::Ratio;
-use crate::project::{InvoiceKind, RowId, Target};
+use crate::project::{InvoiceId, InvoiceKind, RowId, Target};
 use crate::syntax::tree::{Entry, EntryWord, Expr, Suffix};
 
 impl Teller<'_> {
@@ -43,16 +43,16 @@ impl Teller<'_> {
     }
 
     /// What this invoice bills of the rows of a target, and where that was typed.
-    pub(super) fn billed_here(&self, target: Target) -> Vec<(RowId, Step)> {
+    pub(super) fn billed_here(&self, target: Target) -> Vec<(RowId, Billed)> {
         let Some(run) = self.view.run else { return Vec::new() };
-        let name = self.view.project.id(self.view.invoice.id);
+        let invoice = self.view.at as InvoiceId;
         let rows = self.view.project.rows_of(target);
         let moved = rows.filter_map(|row| {
             let (now, before) = run.billed(row)?;
             let period = now.minus(before).filter(|period| !period.is_zero())?;
             let here = run.moved_by(row).filter(|moved| moved.invoice as usize == self.view.at);
             let place = here.map_or(self.view.invoice.head, |entry| self.entry(entry).target);
-            Some((row, self.step(name, period).at(self.place(place))))
+            Some((row, Billed { invoice, period, place }))
         });
         moved.collect()
     }
@@ -61,14 +61,23 @@ impl Teller<'_> {
     fn row(&self, row: RowId) -> Option<Step> {
         let run = self.view.run?;
         let project = self.view.project;
+        if project.rows[row as usize].penalty().is_some() {
+            return self.penalty(row);
+        }
         let (now, before) = run.billed(row)?;
         let period = now.minus(before)?;
         let how = format!("{} − {}", self.money(now), self.money(before));
         let mut steps = vec![self.reached(row)?];
         if !before.is_zero() {
             let label = self.pick("déjà facturé", "billed before");
-            let earlier = self.history.iter().filter(|(of, _)| *of == row).map(|(_, step)| step.clone());
-            steps.push(self.step(label, before).from(earlier.collect()));
+            let earlier = self.history.get(&row).into_iter().flatten();
+            let earlier = earlier.map(|billed| {
+                self.step(self.view.name(billed.invoice), billed.period).at(self.place(billed.place))
+            });
+            let how = self.pick("somme des factures précédentes", "sum of the earlier invoices");
+            let place = project.rows[row as usize].span;
+            let step = self.step(label, before).by("R26", how).at(self.place(place));
+            steps.push(step.from(earlier.collect()));
         }
         let stored = |of: &rustc_hash::FxHashMap<RowId, crate::billing::Money>| of.get(&row).copied();
         let held = (stored(&run.stored), stored(&run.stored_before));
@@ -80,6 +89,19 @@ impl Teller<'_> {
         let declared = &project.rows[row as usize];
         let name = format!("{} {}", project.row_number(declared), project.designation(declared));
         Some(self.step(name, period).by("R26", how).from(steps))
+    }
+
+    /// A penalty typed as a row: what the invoice takes off for it.
+    fn penalty(&self, row: RowId) -> Option<Step> {
+        let (project, ledger) = (self.view.project, self.view.ledger);
+        let totals = self.view.totals()?;
+        if let Some(line) = totals.deductions.iter().find(|line| line.source == DeductionSource::Penalty(row))
+        {
+            return Some(self.deduction(line));
+        }
+        let how = self.pick("pénalité d’une autre facture", "a penalty of another invoice");
+        let step = self.step(project.designation(&project.rows[row as usize]), Money::ZERO).by("R28", how);
+        Some(step.from(vec![sold::contract(project, ledger, row, self.lang)?]))
     }
 
     fn stored_place(&self, row: RowId) -> Option<super::Place> {

@@ -1,11 +1,11 @@
 //! What a row was sold for: quantity, price, discount, and the formulas that they come from (R3, R4, R15, R26, R34).
 
 use super::{Step, Unexplained, money, place};
-use crate::billing::{Ledger, Named};
+use crate::billing::{Contract, Ledger, Named};
 use crate::document::{percent, quantity};
 use crate::exact::Ratio;
 use crate::locale::Lang;
-use crate::project::{Project, RowId, Target};
+use crate::project::{Document, Project, QuoteId, RowId, Target};
 use crate::syntax::tree::Expr;
 
 /// Names that formulas lead to are followed so deep.
@@ -30,32 +30,78 @@ pub fn sold(project: &Project, ledger: &Ledger, target: &str, lang: Lang) -> Res
             let at = project.declaration(group).map(|span| place(project, span));
             Ok(step.by("R26", how).at(at).from(steps.ok_or(Unexplained::Incomplete)?))
         }
-        Err(_) => {
-            let folded = crate::syntax::fold(target).into_owned();
-            let near = project.names.nearest(&folded).map(str::to_owned);
-            Err(Unexplained::Unknown(near.into_iter().collect()))
-        }
+        Err(_) => match of_quote(project, target) {
+            Some((quote, with_tax)) => {
+                quoted(project, ledger, quote, with_tax, lang).ok_or(Unexplained::Incomplete)
+            }
+            None => Err(Unexplained::Unknown(near(project, target, lang))),
+        },
     }
+}
+
+/// The name nearest to a misspelt one; within its quote, where one is named.
+fn near(project: &Project, target: &str, lang: Lang) -> Vec<String> {
+    let Some((quote, member)) = target.split_once('.') else {
+        return project.names.nearest(target).map(str::to_owned).into_iter().collect();
+    };
+    let Some(Document::Quote(_)) = project.names.document(quote) else { return Vec::new() };
+    let row = project.names.nearest(member.trim()).map(str::to_owned);
+    let figures = [lang.pick("ht", "taxable"), lang.pick("ttc", "total")];
+    row.into_iter().chain(figures.map(str::to_owned)).map(|name| format!("{quote}.{name}")).collect()
+}
+
+/// `D1.ht`, `D1.ttc`: the quote, and whether tax is in.
+fn of_quote(project: &Project, target: &str) -> Option<(QuoteId, bool)> {
+    let (quote, word) = target.split_once('.')?;
+    let with_tax = match crate::syntax::fold(word.trim()).as_ref() {
+        "ht" | "taxable" => false,
+        "ttc" | "total" => true,
+        _ => return None,
+    };
+    match project.names.document(quote.trim())? {
+        Document::Quote(quote) => Some((quote, with_tax)),
+        _ => None,
+    }
+}
+
+/// What a quote comes to by itself, before tax or with it.
+fn quoted(project: &Project, ledger: &Ledger, at: QuoteId, with_tax: bool, lang: Lang) -> Option<Step> {
+    let id = project.id(project.quotes[at as usize].id);
+    let figures = ledger.quoted(project, at)?;
+    let mut net = sold(project, ledger, id, lang).ok()?;
+    net.label = lang.pick(format!("{id} · total HT"), format!("{id} · total before tax"));
+    net.figure = money(project, lang, figures.net);
+    if !with_tax {
+        return Some(net);
+    }
+    let tax = figures.vat.iter().map(|line| {
+        let rate = lang.percent(ledger.rates[usize::from(line.rate)].percent);
+        let label = lang.pick(format!("TVA {rate}"), format!("VAT {rate}"));
+        let figure = money(project, lang, line.tax);
+        let how = format!("{rate} × {}", money(project, lang, line.base));
+        Step { label, figure, ..Step::default() }.by("R27", how)
+    });
+    let label = lang.pick(format!("{id} · total TTC"), format!("{id} · total with VAT"));
+    let how = format!("{} + {}", net.figure, money(project, lang, figures.tax));
+    let place = net.place.clone();
+    let steps = std::iter::once(net.clone()).chain(tax).collect();
+    let step = Step { label, figure: money(project, lang, figures.total), ..Step::default() };
+    Some(step.by("R26", how).at(place).from(steps))
 }
 
 /// What a row was sold for.
 pub(super) fn contract(project: &Project, ledger: &Ledger, row: RowId, lang: Lang) -> Option<Step> {
     let declared = &project.rows[row as usize];
     let contract = ledger.contract(row)?;
-    let unit = crate::project::unit_spelling(contract.unit_name.of(project));
-    let count = format!("{} {unit}", lang.number(quantity(contract.quantity)));
+    let how = product(project, ledger, row, lang)?;
     let price = lang.number(contract.price.to_short_decimal(6)?);
-    let mut how = format!("{count} × {price}{}", discount(lang, contract.factor()));
-    let off = contract.off();
-    if !off.is_zero() {
-        how += &format!(" − {}", money(project, lang, off));
-    }
     let mut steps = Vec::new();
     let formula = declared.quantity.as_ref().filter(|expr| !matches!(expr, Expr::Scalar(_)));
     if let Some(expr) = formula {
         let label = lang.pick("quantité", "quantity").to_owned();
         let named = ledger.named(project, expr);
-        let step = Step { label, figure: count, ..Step::default() }.by("R34", project.slice(expr.span()));
+        let figure = count(project, contract, lang);
+        let step = Step { label, figure, ..Step::default() }.by("R34", project.slice(expr.span()));
         let names = named.iter().map(|named| by_name(project, ledger, named, lang, 0)).collect();
         steps.push(step.at(Some(place(project, expr.span()))).from(names));
     }
@@ -75,6 +121,25 @@ pub(super) fn contract(project: &Project, ledger: &Ledger, row: RowId, lang: Lan
             .at(Some(place(project, declared.span)))
             .from(steps),
     )
+}
+
+/// `3 j`: what is sold of a row.
+fn count(project: &Project, contract: &Contract, lang: Lang) -> String {
+    let unit = crate::project::unit_spelling(contract.unit_name.of(project));
+    format!("{} {unit}", lang.number(quantity(contract.quantity)))
+}
+
+/// `3 j × 100`, with its discounts.
+pub(super) fn product(project: &Project, ledger: &Ledger, row: RowId, lang: Lang) -> Option<String> {
+    let contract = ledger.contract(row)?;
+    let price = lang.number(contract.price.to_short_decimal(6)?);
+    let count = count(project, contract, lang);
+    let mut how = format!("{count} × {price}{}", discount(lang, contract.factor()));
+    let off = contract.off();
+    if !off.is_zero() {
+        how += &format!(" − {}", money(project, lang, off));
+    }
+    Some(how)
 }
 
 /// Where a price comes from, when it is not a figure typed on the row.
