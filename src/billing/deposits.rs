@@ -438,14 +438,14 @@ impl Account<'_> {
         let mut lines = Vec::new();
         for part in self.parts.iter().filter(|part| !part.advance) {
             let own = self.own(part.quote, Some(run))?;
-            for rate in 0..part.asked.len() {
+            for (rate, room) in room.iter_mut().enumerate() {
                 let (basis, period) = self.basis(part, rate, &own)?;
                 let Some(target) = self.target(part, basis, period, at, closing)? else { continue };
                 let mut amount = target.minus(basis.before)?;
                 if !closing && self.is_linear(part) {
-                    amount = amount.min(room[rate].max(Money::ZERO));
+                    amount = amount.min((*room).max(Money::ZERO));
                 }
-                room[rate] = room[rate].minus(amount)?;
+                *room = room.minus(amount)?;
                 if !amount.is_zero() {
                     lines.push(RecoveryLine { part: part.id, rate: rate as u16, amount, basis });
                 }
