@@ -296,9 +296,9 @@ class Billing:
             foot.tax = {rate: rounded(rate * base) for rate, base in foot.base.items()}
         if "retenue" in self.file.settings:
             self.retain(document, foot)
-        room = sum(foot.base.values()) + sum(foot.tax.values()) - foot.retention
-        self.recover_advances(document, foot, room)
         self.deduct_after(document, foot)
+        room = sum(foot.base.values()) + sum(foot.tax.values()) - foot.retention - sum(foot.after_tax.values())
+        self.recover_advances(document, foot, room)
 
     def retain(self, document, foot):
         """Of the works to date with VAT, revision left out, rounded once, less what was held."""
