@@ -520,4 +520,29 @@ fn numbers_over_a_folder() {
     let twice = place.avt("check jobs --message-format short");
     assert_eq!(twice.status, 1, "{}", twice.stderr);
     assert!(twice.stderr.contains("E0409") && twice.stderr.contains("jobs/a.avt"), "{}", twice.stderr);
+    // A person is told which file is wrong.
+    assert!(
+        place.avt("check jobs").stderr.contains("jobs/b.avt\u{A0}: ligne"),
+        "{}",
+        place.avt("check jobs").stderr
+    );
+    // FA-03 is of February, and FA-04 of another file of January.
+    place.write("jobs/b.avt", &job("FA-04", "FA-05"));
+    let order = place.avt("check jobs --message-format short");
+    assert_eq!((order.status, order.stderr.matches("E0410").count()), (1, 1), "{}", order.stderr);
+}
+
+/// What is imported is an input too.
+#[test]
+fn output_over_an_imported_file() {
+    let place = Place::new();
+    std::fs::create_dir(place.path().join("prix")).expect("a folder");
+    place.write("prix/bpu.avt", "bibliothèque BPU \"Prix\" du 2026-01-01 { béton \"Béton\" 1 m3 @ 100 }\n");
+    place.write("job.avt", &format!("importer \"prix/bpu.avt\"\n{CLEAN}"));
+    let before = place.read("prix/bpu.avt");
+    let over = place.avt("eval job.avt -o prix/bpu.avt");
+    assert_eq!(over.status, 2, "{}", over.stderr);
+    assert!(over.stderr.contains("E0006"), "{}", over.stderr);
+    assert_eq!(place.read("prix/bpu.avt"), before);
+    assert_eq!(place.avt("eval job.avt -o prix/other.json").status, 0);
 }
