@@ -165,7 +165,7 @@ fn paid_beyond(
     })
     .at(invoice.head, |lang| {
         let payable = text(lang, payable);
-        lang.pick(format!("net à payer : {payable}"), format!("net to be paid: {payable}"))
+        lang.pick(format!("à payer : {payable}"), format!("to be paid: {payable}"))
     })
     .note(|lang| {
         let (payable, before, amount) = (text(lang, payable), text(lang, before), text(lang, amount));

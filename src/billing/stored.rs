@@ -23,28 +23,28 @@ impl<'p> Run<'p> {
     /// The closing brings to 100 % every row that is neither closed nor governed by an entry in it; rows of a
     /// re-measured quote stay where they are (R21).
     pub(super) fn complete_rest(&mut self, at: InvoiceId) {
-        let mut again = Vec::new();
+        let mut again: Vec<(InvoiceId, RowId)> = Vec::new();
         for row in self.free_rows(Target::All, at) {
             let declared = &self.project.rows[row as usize];
             if !self.project.quotes[declared.quote as usize].remeasured && !self.previous[row as usize].closed
             {
-                if self.was_complete(row) {
-                    again.push(row);
-                }
+                again.extend(self.taken_back_whole(row).map(|credit| (credit, row)));
                 self.completed(row, at);
             }
         }
-        self.billed_again(at, &again);
+        again.sort_unstable();
+        for rows in again.chunk_by(|(one, _), (other, _)| one == other) {
+            self.billed_again(at, rows);
+        }
     }
 
-    /// The closing bills what a credit note took back, and nothing was typed of since: it may be meant (R21, R22).
-    fn billed_again(&mut self, at: InvoiceId, rows: &[RowId]) {
-        let Some(last) = rows.first().and_then(|row| self.last[*row as usize]) else { return };
+    /// The closing bills what one credit note took back, and nothing was typed of since: it may be meant (R21, R22).
+    fn billed_again(&mut self, at: InvoiceId, rows: &[(InvoiceId, RowId)]) {
+        let Some(last) = rows.first().and_then(|(_, row)| self.last[*row as usize]) else { return };
         let credit = self.invoice(last);
         let closing = &self.project.invoices[at as usize];
         let (own, other) = (self.project.id(closing.id).to_owned(), self.project.id(credit.id).to_owned());
-        let names: Vec<String> = rows.iter().map(|row| self.project.row_id(*row).to_owned()).collect();
-        let first = names[0].clone();
+        let names: Vec<String> = rows.iter().map(|(_, row)| self.project.row_id(*row).to_owned()).collect();
         self.formulas.diagnostics.push(
             Diagnostic::new(Code::CreditBilledAgain, closing.head, |lang| {
                 let list = lang.list(&names, 5);
@@ -58,8 +58,10 @@ impl<'p> Run<'p> {
             })
             .note(|lang| {
                 lang.pick(
-                    format!("R21 : la clôture porte à 100 % ce que rien n'y dit ; pour l'en rester là : {first} 90% terminé"),
-                    format!("R21: the closing brings to 100 % what it says nothing of; to leave it there: {first} 90% done"),
+                    "R21 : la clôture porte à 100 % ce dont elle ne dit rien ; pour en rester là, y dire l'avancement, terminé"
+                        .into(),
+                    "R21: the closing brings to 100 % what it says nothing of; to leave it there, state its progress, done"
+                        .into(),
                 )
             }),
         );
@@ -340,13 +342,12 @@ impl<'p> Run<'p> {
         !self.project.quotes[quote as usize].is_contract() && self.is_taken_back(row)
     }
 
-    /// It was whole until the credit note that moved it last.
-    fn was_complete(&self, row: RowId) -> bool {
-        let cited = self.last[row as usize].and_then(|last| self.invoice(last).cites);
-        let taken = cited.and_then(|cited| self.credited.get(&(cited, row)).copied());
-        let before = taken.and_then(|taken| self.previous[row as usize].amount.plus(taken));
-        let contract = self.contract(row).map(|contract| contract.amount);
-        self.is_taken_back(row) && before.is_some() && before == contract
+    /// The credit note that moved the row last, if the row was whole until then.
+    fn taken_back_whole(&self, row: RowId) -> Option<InvoiceId> {
+        let last = self.last[row as usize].filter(|_| self.is_taken_back(row))?;
+        let taken = *self.credited.get(&(self.invoice(last).cites?, row))?;
+        let before = self.previous[row as usize].amount.plus(taken)?;
+        (before == self.contract(row)?.amount).then_some(last.invoice)
     }
 
     /// The last that moved the row is a credit note about it; an invoice that is cancelled whole is made again.

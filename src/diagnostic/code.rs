@@ -18,7 +18,7 @@ macro_rules! codes {
         matches!(self, UnknownKind | ImportPath | ImportCycle | ImportContent | ImportUnreadable)
     }
 
-    /// About the order, the numbers or the status of invoices: what was billed before the first that it points at stands.
+    /// About the order or the status of invoices: what was billed before the first that it points at stands.
     pub fn is_of_documents(self) -> bool {
         use Code::*;
         matches!(self, MissingDate | DatesOutOfOrder | IssuedAfterDraft | StatusContradiction)
