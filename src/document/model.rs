@@ -372,6 +372,8 @@ pub struct Statement {
     pub net: Amount,
     pub paid: Amount,
     pub left: Amount,
+    /// Deductions still held, that are given back with the retention.
+    pub deductions_held: Amount,
     /// Retention still held.
     pub held: Amount,
     /// Deposits that are not taken off yet: zero, unless one is cancelled.

@@ -1,7 +1,7 @@
 //! What is due and paid of a document (R23), and the account of the whole job at its closing (R21).
 
 use super::*;
-use crate::billing::{Money, Totals};
+use crate::billing::{DeductionSource, Money, Totals};
 use crate::project::Target;
 use crate::syntax::tree::Expr;
 
@@ -64,6 +64,18 @@ impl View<'_> {
         lines.collect()
     }
 
+    /// What deductions that are given back with the retention have taken so far, less what is back.
+    fn deductions_held(&self) -> Option<Money> {
+        let all: Option<Vec<&Totals>> =
+            self.ledger.invoices[..=self.at].iter().map(Option::as_deref).collect();
+        let lines = all?.into_iter().flat_map(|totals| &totals.deductions);
+        let held = lines.filter(|line| match line.source {
+            DeductionSource::Project(place) => self.project.settings.deductions[place as usize].released,
+            DeductionSource::Invoice(..) | DeductionSource::Penalty(_) => false,
+        });
+        Money::sum(held.map(|line| line.amount))
+    }
+
     /// Every document up to the closing, and what remains of the job.
     pub(super) fn statement(&self) -> Option<Statement> {
         if self.invoice.kind != InvoiceKind::Closing {
@@ -101,6 +113,7 @@ impl View<'_> {
             net: money(account.payable),
             paid: money(account.paid),
             left: money(account.payable.plus(released)?.minus(account.paid)?),
+            deductions_held: money(self.deductions_held()?),
             held: money(own.held.minus(released)?),
             deposits_left: money(account.deposits_left),
             vat_difference: money(account.vat_difference),

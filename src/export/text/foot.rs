@@ -228,6 +228,7 @@ impl Page<'_> {
         };
         add("Écart d'arrondi de TVA", "VAT rounding difference", statement.vat_difference);
         add("Acomptes non repris", "Deposits not taken off", statement.deposits_left);
+        add("Déductions à rendre", "Deductions to be given back", statement.deductions_held);
         add("Retenue de garantie conservée", "Retention held", statement.held);
         let retention = self.document.totals.as_ref().and_then(|totals| totals.retention.as_ref());
         let held = retention.filter(|_| !statement.held.0.is_zero());
