@@ -23,7 +23,7 @@ pub mod source;
 pub mod syntax;
 
 use diagnostic::{Diagnostic, Log, Severity};
-use source::{Files, NoFiles, Source};
+use source::{Edit, Files, NoFiles, Source};
 
 /// A file, what it declares, what it comes to, and what is to be said of it.
 pub struct Analysis {
@@ -86,6 +86,19 @@ pub fn analyse(mut source: Source, files: &dyn Files) -> Analysis {
     }
     let diagnostics = log.into_sorted();
     Analysis { project, ledger, diagnostics }
+}
+
+impl Analysis {
+    /// What the file comes to after a change of its own text (imported files stay as they are on `files`); the same as a
+    /// fresh analysis of the new text, always. An edit that does not fit changes nothing.
+    pub fn edited(self, edit: &Edit, files: &dyn Files) -> Analysis {
+        let Source { name, text, .. } = &self.project.source;
+        let own = self.source().files()[0].span.of(text);
+        match source::apply(own, std::slice::from_ref(edit)) {
+            Some(text) => analyse(Source::new(name.clone(), text), files),
+            None => self,
+        }
+    }
 }
 
 /// The first invoice that an error about the order or the status of invoices touches: those before it stand. Any other

@@ -4,10 +4,10 @@ use super::contract::{Contract, Discounts, UnitName, money_value};
 use super::formula::{Group, Node, Value, Values};
 use super::money::{Money, spread};
 use super::order::Builder;
-use crate::diagnostic::{Code, Diagnostic, Edit};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::exact::Ratio;
 use crate::project::{Dimension, RowId, UnitId};
-use crate::source::Span;
+use crate::source::{Edit, Span};
 use crate::syntax::tree::{Expr, Suffix};
 use rustc_hash::FxHashMap;
 

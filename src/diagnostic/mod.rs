@@ -9,7 +9,7 @@ pub mod page;
 pub use code::Code;
 
 use crate::locale::{Lang, Text};
-use crate::source::Span;
+use crate::source::{Edit, Span};
 
 /// How bad it is: an error makes what depends on it unknown, a warning does not, a hint only teaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,13 +34,6 @@ impl Severity {
 pub struct Label {
     pub span: Span,
     pub text: Text,
-}
-
-/// One replacement of text; an empty span inserts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Edit {
-    pub span: Span,
-    pub text: String,
 }
 
 /// A change that makes the diagnostic go away.
@@ -195,15 +188,7 @@ impl Log {
 
 /// Applies the first fix of `diagnostic` to `text`; nothing if it has none.
 pub fn apply_first_fix(text: &str, diagnostic: &Diagnostic) -> Option<String> {
-    let mut edits = diagnostic.fixes.first()?.edits.clone();
-    edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
-    let mut out = text.to_owned();
-    for edit in edits {
-        let range = edit.span.start as usize..edit.span.end as usize;
-        out.get(range.clone())?;
-        out.replace_range(range, &edit.text);
-    }
-    Some(out)
+    crate::source::apply(text, &diagnostic.fixes.first()?.edits)
 }
 
 /// The nearest of `names` to a misspelt `word`, if one is near enough to be meant.

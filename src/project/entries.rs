@@ -2,7 +2,8 @@
 
 use super::names::Unresolved;
 use super::*;
-use crate::diagnostic::{Code, Diagnostic, Edit, Log, nearest};
+use crate::diagnostic::{Code, Diagnostic, Log, nearest};
+use crate::source::Edit;
 use crate::syntax::fold;
 use crate::syntax::tree::{Body, EntryWord, Grid, GridCell, RowsLine};
 use rayon::prelude::*;

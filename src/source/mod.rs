@@ -1,5 +1,11 @@
 //! Files, spans and positions. The only room that turns bytes into lines and columns.
 
+mod edit;
+mod point;
+
+pub use edit::{Edit, apply};
+pub use point::{Columns, Point};
+
 use std::sync::OnceLock;
 
 /// A stretch of source text: byte offsets, `start` included, `end` excluded.
@@ -136,20 +142,19 @@ impl Source {
     /// Offsets at which the lines of a file start; computed on first use, since only messages ask for positions.
     fn line_starts<'f>(&self, file: &'f File) -> &'f [u32] {
         file.lines.get_or_init(|| {
-            let text = self.slice(file.span);
-            let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            let text = self.slice(file.span).as_bytes();
+            // A carriage return ends a line by itself where no line feed follows it.
+            let ends = memchr::memchr2_iter(b'\n', b'\r', text);
+            let ends = ends.filter(|at| text[*at] == b'\n' || text.get(at + 1) != Some(&b'\n'));
             let start = file.span.start;
-            std::iter::once(start).chain(breaks.map(|(at, _)| start + at as u32 + 1)).collect()
+            std::iter::once(start).chain(ends.map(|at| start + at as u32 + 1)).collect()
         })
     }
 
     /// The line and column of a byte offset in its own file; an offset past the end gives the end.
     pub fn position(&self, offset: u32) -> Position {
-        let file = self.file(offset);
-        let starts = self.line_starts(file);
-        let line = starts.partition_point(|start| *start <= offset).saturating_sub(1);
-        let before = Span::new(starts[line], offset.min(file.span.end)).of(&self.text);
-        Position { line: line + 1, column: before.chars().count() + 1 }
+        let Point { line, column } = self.point(offset, Columns::Utf32);
+        Position { line: line as usize + 1, column: column as usize + 1 }
     }
 
     /// The offset at which a line (counted from 1) of the file itself starts, or nothing past the end.

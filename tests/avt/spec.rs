@@ -7,8 +7,9 @@ mod figures;
 mod rules;
 
 use crate::printed::json_on;
-use avt::diagnostic::{Diagnostic, Edit, Severity};
+use avt::diagnostic::{Diagnostic, Severity};
 use avt::locale::Date;
+use avt::source::{Edit, apply};
 use avt::source::{Files, Source, Span, Unreadable};
 use avt::syntax::fold;
 use avt::{Analysis, analyse};
@@ -302,7 +303,7 @@ impl<'s> Check<'s> {
         if !fix.edits.iter().all(inside) {
             return Err("it edits an imported file".into());
         }
-        let fixed = apply(&self.snippet.text, &fix.edits);
+        let fixed = apply(&self.snippet.text, &fix.edits).expect("edits that fit");
         let number = match head.trim_start_matches("fix").trim() {
             "" => self.analysis.source().position(diagnostic.span().start).line,
             number => number.parse().map_err(|_| "no line number")?,
@@ -337,13 +338,4 @@ impl<'s> Check<'s> {
         }
         Ok(())
     }
-}
-
-fn apply(text: &str, edits: &[Edit]) -> String {
-    let mut edits = edits.to_vec();
-    edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
-    edits.iter().fold(text.to_owned(), |mut text, edit| {
-        text.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.text);
-        text
-    })
 }

@@ -2,9 +2,9 @@
 
 use super::{Teller, exactly, percent};
 use crate::billing::Measure;
-use crate::diagnostic::{Code, Diagnostic, Edit};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::exact::Ratio;
-use crate::source::Span;
+use crate::source::{Edit, Span};
 use crate::syntax::tree::EntryWord;
 
 impl Teller<'_> {

@@ -1,7 +1,7 @@
 //! Lost braces, and braces too many.
 
-use crate::diagnostic::{Code, Diagnostic, Edit};
-use crate::source::Span;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{Edit, Span};
 
 pub fn stray_brace(brace: Span) -> Diagnostic {
     Diagnostic::new(Code::StrayCloseBrace, brace, |lang| {

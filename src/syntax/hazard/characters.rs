@@ -2,9 +2,9 @@
 
 use super::heads::month;
 use super::identifier;
-use crate::diagnostic::{Code, Diagnostic, Edit};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::locale::{Date, Lang};
-use crate::source::Span;
+use crate::source::{Edit, Span};
 use crate::syntax::keyword::Keyword;
 use crate::syntax::limits::DEEPEST;
 use crate::syntax::number::{MOST_DIGITS, NumberError, guess, number};

@@ -1,8 +1,8 @@
 //! Words and marks that people use every day, in rows, entries and statements, where the language has another one.
 
 use super::{Place, identifier};
-use crate::diagnostic::{Code, Diagnostic, Edit};
-use crate::source::Span;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{Edit, Span};
 use crate::syntax::keyword::{Keyword, fold};
 use crate::syntax::number::number;
 use crate::syntax::shape::Context;

@@ -1,9 +1,9 @@
 //! Slips in the head of a document: dates as they are spoken, numbers and titles without their marks.
 
 use super::Place;
-use crate::diagnostic::{Code, Diagnostic, Edit};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::locale::{Date, Lang};
-use crate::source::Span;
+use crate::source::{Edit, Span};
 use crate::syntax::keyword::{Keyword, fold};
 use crate::syntax::shape::Context;
 use crate::syntax::token::{Kind, Token};

@@ -16,9 +16,9 @@ pub use characters::in_characters;
 use super::keyword::{Keyword, fold};
 use super::shape::{Context, looks_like_head};
 use super::token::{Kind, Token, Tokens};
-use crate::diagnostic::{Code, Diagnostic, Edit, nearest};
+use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::locale::{Date, Lang};
-use crate::source::Span;
+use crate::source::{Edit, Span};
 
 /// Where a line stands.
 pub struct Place<'s> {

@@ -1,9 +1,9 @@
 //! Two settings, or two entries, on one line: each stands on its own.
 
 use super::Place;
-use crate::diagnostic::{Code, Diagnostic, Edit};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::locale::Lang;
-use crate::source::Span;
+use crate::source::{Edit, Span};
 use crate::syntax::keyword::Keyword;
 use crate::syntax::shape::Context;
 use crate::syntax::token::{Kind, Token};

@@ -1,0 +1,49 @@
+//! Changes of a text: replacements that do not overlap, all in bytes of the text before them.
+
+use super::Span;
+
+/// One replacement of text; an empty span inserts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    pub span: Span,
+    pub text: String,
+}
+
+impl Edit {
+    pub fn new(span: Span, text: impl Into<String>) -> Self {
+        Edit { span, text: text.into() }
+    }
+}
+
+/// The text after all of `edits`; nothing where one does not fit. Insertions at one place keep their order.
+pub fn apply(text: &str, edits: &[Edit]) -> Option<String> {
+    let mut sorted: Vec<&Edit> = edits.iter().collect();
+    sorted.sort_by_key(|edit| edit.span);
+    let mut out = String::with_capacity(text.len() + edits.iter().map(|edit| edit.text.len()).sum::<usize>());
+    let mut done = 0;
+    for edit in sorted {
+        out.push_str(text.get(done..edit.span.start as usize)?);
+        out.push_str(&edit.text);
+        done = edit.span.end as usize;
+    }
+    out.push_str(text.get(done..)?);
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edits_are_all_of_the_first_text() {
+        let edits = [
+            Edit::new(Span::new(5, 6), "B"),
+            Edit::new(Span::new(0, 2), ""),
+            Edit::new(Span::new(6, 6), "!"),
+        ];
+        assert_eq!(apply("é cdb", &edits).as_deref(), Some(" cdB!"));
+        let overlapping = [Edit::new(Span::new(0, 2), "x"), Edit::new(Span::new(1, 3), "y")];
+        assert_eq!(apply("abc", &overlapping), None);
+        assert_eq!(apply("é", &[Edit::new(Span::new(1, 1), "x")]), None, "inside a character");
+    }
+}
