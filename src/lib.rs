@@ -16,6 +16,7 @@ pub mod document;
 pub mod exact;
 pub mod export;
 pub mod format;
+pub mod ide;
 pub mod locale;
 pub mod project;
 pub mod rules;

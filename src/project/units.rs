@@ -95,7 +95,7 @@ const OF_THEIR_OWN: &[&[&str]] = &[
 ];
 
 /// A unit among those of its file: rows are many, units few.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct UnitId(u16);
 
 impl UnitId {

@@ -8,6 +8,7 @@ mod format;
 mod formats;
 mod grammar;
 mod hostile;
+mod ide;
 mod laws;
 mod printed;
 mod quoted;
