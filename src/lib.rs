@@ -12,12 +12,14 @@
 pub mod billing;
 pub mod cli;
 pub mod diagnostic;
+pub mod disk;
 pub mod document;
 pub mod exact;
 pub mod export;
 pub mod format;
 pub mod ide;
 pub mod locale;
+pub mod lsp;
 pub mod project;
 pub mod rules;
 pub mod source;

@@ -109,10 +109,19 @@ pub enum Command {
     Explain(Explain),
     /// Write a commented file to start from
     New(New),
+    /// Serve an editor, over standard input and output
+    Lsp(Lsp),
     /// Print the JSON Schema of the JSON output
     Schema,
     /// Print a completion script for a shell
     Completions(Completions),
+}
+
+#[derive(ClapArgs, Debug)]
+pub struct Lsp {
+    /// Taken for granted; some editors ask for it
+    #[arg(long, hide = true)]
+    pub stdio: bool,
 }
 
 #[derive(ClapArgs, Debug)]

@@ -2,12 +2,10 @@
 
 use super::trouble::{Failure, about, name, no_files, unreadable};
 use crate::diagnostic::Code;
-use crate::source::{Files, Source, Unreadable};
+use crate::disk::{self, Folder, LARGEST};
+use crate::source::Source;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-
-/// A larger file is no project: it is refused before it is read.
-pub const LARGEST: u64 = 64 * 1024 * 1024;
 
 /// Reads a file, or standard input for `-`.
 ///
@@ -70,42 +68,6 @@ pub fn read(path: &Path) -> Result<Source, Box<Failure>> {
     }
 }
 
-/// The folder of a project: what its file imports is read from there.
-pub struct Folder(PathBuf);
-
-impl Folder {
-    /// Of a file; the current folder for standard input.
-    pub fn of(path: &Path) -> Folder {
-        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-        Folder(parent.unwrap_or(Path::new(".")).to_owned())
-    }
-}
-
-impl Files for Folder {
-    fn read(&self, path: &str) -> Result<String, Unreadable> {
-        let other = |error: std::io::Error| match error.kind() {
-            std::io::ErrorKind::NotFound => Unreadable::Missing,
-            _ => Unreadable::Other(error.to_string()),
-        };
-        let root = self.0.canonicalize().map_err(other)?;
-        let file = root.join(path).canonicalize().map_err(other)?;
-        // A link may lead out of the folder.
-        if !file.starts_with(&root) {
-            return Err(Unreadable::Outside);
-        }
-        let opened = std::fs::File::open(&file).map_err(other)?;
-        if !opened.metadata().map_err(other)?.is_file() {
-            return Err(Unreadable::Missing);
-        }
-        let mut bytes = Vec::new();
-        opened.take(LARGEST + 1).read_to_end(&mut bytes).map_err(other)?;
-        if bytes.len() as u64 > LARGEST {
-            return Err(Unreadable::TooLarge);
-        }
-        String::from_utf8(bytes).map_err(|_| Unreadable::NotUtf8)
-    }
-}
-
 /// Reads a file and what it imports, and analyses them.
 ///
 /// # Errors
@@ -124,22 +86,9 @@ pub fn files(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<Failure>) {
             continue;
         }
         let before = files.len() + failures.len();
-        let hidden = |entry: &walkdir::DirEntry| {
-            entry.depth() > 0 && entry.file_name().to_str().is_some_and(|name| name.starts_with('.'))
-        };
-        for entry in
-            walkdir::WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(|entry| !hidden(entry))
-        {
-            match entry {
-                Ok(entry) => {
-                    // A link to a file is one; a link to a folder could lead round in circles.
-                    let kind = entry.file_type();
-                    let named =
-                        entry.path().extension().is_some_and(|known| known.eq_ignore_ascii_case("avt"));
-                    if named && (kind.is_file() || kind.is_symlink() && !entry.path().is_dir()) {
-                        files.push(entry.into_path());
-                    }
-                }
+        for found in disk::projects(path) {
+            match found {
+                Ok(file) => files.push(file),
                 Err(error) => {
                     let place = error.path().unwrap_or(path).to_owned();
                     let error = error.into_io_error().unwrap_or_else(|| std::io::ErrorKind::Other.into());

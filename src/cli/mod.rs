@@ -18,8 +18,7 @@ mod eval;
 mod explain;
 mod fmt;
 mod input;
-
-pub use input::Folder;
+mod lsp;
 mod new;
 mod output;
 mod report;
@@ -64,6 +63,7 @@ pub fn run() -> ExitCode {
         Command::Fmt(fmt) => fmt::run(&fmt, &common),
         Command::Explain(explain) => explain::run(&explain, &common),
         Command::New(new) => new::run(&new, &common),
+        Command::Lsp(lsp) => return lsp::run(&lsp),
         Command::Schema => schema::run(&common),
         Command::Completions(completions) => completions::run(&completions, &common),
     };

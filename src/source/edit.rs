@@ -1,6 +1,7 @@
 //! Changes of a text: replacements that do not overlap, all in bytes of the text before them.
 
-use super::Span;
+use super::{Source, Span};
+use std::sync::OnceLock;
 
 /// One replacement of text; an empty span inserts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +29,20 @@ pub fn apply(text: &str, edits: &[Edit]) -> Option<String> {
     }
     out.push_str(text.get(done..)?);
     Some(out)
+}
+
+impl Source {
+    /// Changes the file itself, where it imports nothing; tells whether the edit fits.
+    pub fn edit(&mut self, edit: &Edit) -> bool {
+        let range = edit.span.start as usize..edit.span.end as usize;
+        if self.files.len() > 1 || self.text.get(range.clone()).is_none() {
+            return false;
+        }
+        self.text.replace_range(range, &edit.text);
+        self.files[0].span.end = self.text.len() as u32;
+        self.files[0].lines = OnceLock::new();
+        true
+    }
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ pub fn examples() -> Vec<(String, Analysis)> {
     let read = |path: &Path| {
         let name = path.file_name().expect("a name").to_string_lossy().into_owned();
         let text = std::fs::read_to_string(path).expect("UTF-8");
-        let analysis = analyse(avt::source::Source::new(&*name, text), &avt::cli::Folder::of(path));
+        let analysis = analyse(avt::source::Source::new(&*name, text), &avt::disk::Folder::of(path));
         (name, analysis)
     };
     let examples: Vec<_> = paths.iter().map(|path| read(path)).collect();

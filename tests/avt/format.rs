@@ -25,7 +25,7 @@ fn formatted(text: &str, options: Options) -> String {
 /// Everything that is billed, and how far each row has got.
 fn figures(text: &str) -> Vec<String> {
     // Imports are found from where the examples are.
-    let folder = avt::cli::Folder::of(std::path::Path::new("examples/x.avt"));
+    let folder = avt::disk::Folder::of(std::path::Path::new("examples/x.avt"));
     let analysis = avt::analyse(Source::new("x", text), &folder);
     let errors: Vec<_> = analysis.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).collect();
     assert!(errors.is_empty(), "{errors:?}\n{text}");

@@ -10,6 +10,7 @@ mod grammar;
 mod hostile;
 mod ide;
 mod laws;
+mod lsp;
 mod printed;
 mod quoted;
 mod readme;

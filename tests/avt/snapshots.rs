@@ -3,7 +3,7 @@
 //! After a wanted change: `INSTA_UPDATE=always cargo test --test avt snapshots`, and read the difference.
 
 use avt::Analysis;
-use avt::cli::Folder;
+use avt::disk::Folder;
 use avt::export::{self, Selection, Style};
 use avt::locale::Lang;
 use avt::source::Source;

@@ -60,7 +60,7 @@ fn texts_of(analysis: &Analysis, selection: &Selection, width: usize, lang: Lang
 
 fn analysed(name: &str, text: &str) -> Analysis {
     let analysis =
-        avt::analyse(Source::new(name, text), &avt::cli::Folder::of(std::path::Path::new("examples/x.avt")));
+        avt::analyse(Source::new(name, text), &avt::disk::Folder::of(std::path::Path::new("examples/x.avt")));
     let errors: Vec<_> = analysis.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).collect();
     assert!(errors.is_empty(), "{name}: {errors:?}");
     analysis

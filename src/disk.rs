@@ -1,0 +1,74 @@
+//! The disk: the files of a project, and the projects of a folder. What is read here comes in through [`Files`].
+
+use crate::source::{Files, Unreadable};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// A larger file is no project: it is refused before it is read.
+pub const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// The folder of a project: what its file imports is read from there.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// Of a file; the current folder for standard input.
+    pub fn of(path: &Path) -> Folder {
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        Folder(parent.unwrap_or(Path::new(".")).to_owned())
+    }
+}
+
+impl Files for Folder {
+    fn read(&self, path: &str) -> Result<String, Unreadable> {
+        let root = self.0.canonicalize().map_err(unreadable)?;
+        let file = root.join(path).canonicalize().map_err(unreadable)?;
+        // A link may lead out of the folder.
+        if !file.starts_with(&root) {
+            return Err(Unreadable::Outside);
+        }
+        text(&file)
+    }
+}
+
+/// The text of a file.
+///
+/// # Errors
+/// Why it cannot be taken in.
+pub fn text(path: &Path) -> Result<String, Unreadable> {
+    let opened = std::fs::File::open(path).map_err(unreadable)?;
+    if !opened.metadata().map_err(unreadable)?.is_file() {
+        return Err(Unreadable::Missing);
+    }
+    let mut bytes = Vec::new();
+    opened.take(LARGEST + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(Unreadable::TooLarge);
+    }
+    String::from_utf8(bytes).map_err(|_| Unreadable::NotUtf8)
+}
+
+fn unreadable(error: std::io::Error) -> Unreadable {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => Unreadable::Missing,
+        _ => Unreadable::Other(error.to_string()),
+    }
+}
+
+/// Every `.avt` file of a folder and of its folders, in order, or what could not be looked into. What is hidden is left
+/// out.
+pub fn projects(folder: &Path) -> impl Iterator<Item = Result<PathBuf, walkdir::Error>> {
+    let hidden = |entry: &walkdir::DirEntry| {
+        entry.depth() > 0 && entry.file_name().to_str().is_some_and(|name| name.starts_with('.'))
+    };
+    let walk = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter();
+    walk.filter_entry(move |entry| !hidden(entry)).filter_map(|entry| match entry {
+        Ok(entry) => {
+            // A link to a file is one; a link to a folder could lead round in circles.
+            let kind = entry.file_type();
+            let named = entry.path().extension().is_some_and(|known| known.eq_ignore_ascii_case("avt"));
+            let file = kind.is_file() || kind.is_symlink() && !entry.path().is_dir();
+            (named && file).then(|| Ok(entry.into_path()))
+        }
+        Err(error) => Some(Err(error)),
+    })
+}

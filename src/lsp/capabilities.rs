@@ -1,0 +1,91 @@
+//! What the server can do, and what the client said that it can.
+
+use super::commands;
+use super::workspace::{Client, Refreshes};
+use crate::locale::Lang;
+use crate::source::Columns;
+use tower_lsp::ls_types::*;
+
+/// What counts of the client's capabilities.
+pub fn client(params: &InitializeParams) -> Client {
+    let can = &params.capabilities;
+    let text = can.text_document.as_ref();
+    let workspace = can.workspace.as_ref();
+    let encodings = can.general.as_ref().and_then(|general| general.position_encodings.as_deref());
+    let refresh = |asked: Option<Option<bool>>| asked.flatten().unwrap_or(false);
+    Client {
+        columns: columns(encodings.unwrap_or_default()),
+        lang: params.locale.as_deref().map(|locale| Lang::from_code(locale).unwrap_or(Lang::En)),
+        pulls: text.is_some_and(|text| text.diagnostic.is_some()),
+        configuration: workspace.and_then(|workspace| workspace.configuration).unwrap_or(false),
+        watches: workspace
+            .and_then(|workspace| workspace.did_change_watched_files.as_ref())
+            .and_then(|watched| watched.dynamic_registration)
+            .unwrap_or(false),
+        progress: can.window.as_ref().and_then(|window| window.work_done_progress).unwrap_or(false),
+        snippets: text
+            .and_then(|text| text.completion.as_ref()?.completion_item.as_ref()?.snippet_support)
+            .unwrap_or(false),
+        document_changes: workspace
+            .and_then(|workspace| workspace.workspace_edit.as_ref()?.document_changes)
+            .unwrap_or(false),
+        refreshes: Refreshes {
+            diagnostics: refresh(
+                workspace.map(|can| can.diagnostics.as_ref().and_then(|asked| asked.refresh_support)),
+            ),
+            hints: refresh(
+                workspace.map(|can| can.inlay_hint.as_ref().and_then(|asked| asked.refresh_support)),
+            ),
+            lenses: refresh(
+                workspace.map(|can| can.code_lens.as_ref().and_then(|asked| asked.refresh_support)),
+            ),
+            tokens: refresh(
+                workspace.map(|can| can.semantic_tokens.as_ref().and_then(|asked| asked.refresh_support)),
+            ),
+        },
+    }
+}
+
+/// Bytes where the client takes them: nothing is to be counted then.
+fn columns(offered: &[PositionEncodingKind]) -> Columns {
+    let has = |kind: PositionEncodingKind| offered.contains(&kind);
+    match () {
+        () if has(PositionEncodingKind::UTF8) => Columns::Utf8,
+        () if has(PositionEncodingKind::UTF32) && !has(PositionEncodingKind::UTF16) => Columns::Utf32,
+        () => Columns::Utf16,
+    }
+}
+
+pub fn server(client: &Client) -> ServerCapabilities {
+    let quiet = WorkDoneProgressOptions::default();
+    ServerCapabilities {
+        position_encoding: Some(match client.columns {
+            Columns::Utf8 => PositionEncodingKind::UTF8,
+            Columns::Utf16 => PositionEncodingKind::UTF16,
+            Columns::Utf32 => PositionEncodingKind::UTF32,
+        }),
+        text_document_sync: Some(TextDocumentSyncCapability::Options(TextDocumentSyncOptions {
+            open_close: Some(true),
+            change: Some(TextDocumentSyncKind::INCREMENTAL),
+            ..TextDocumentSyncOptions::default()
+        })),
+        diagnostic_provider: Some(DiagnosticServerCapabilities::Options(DiagnosticOptions {
+            identifier: Some("avt".into()),
+            inter_file_dependencies: true,
+            workspace_diagnostics: true,
+            work_done_progress_options: WorkDoneProgressOptions { work_done_progress: Some(true) },
+        })),
+        execute_command_provider: Some(ExecuteCommandOptions {
+            commands: commands::ALL.map(str::to_owned).to_vec(),
+            work_done_progress_options: quiet,
+        }),
+        workspace: Some(WorkspaceServerCapabilities {
+            workspace_folders: Some(WorkspaceFoldersServerCapabilities {
+                supported: Some(true),
+                change_notifications: Some(OneOf::Left(true)),
+            }),
+            file_operations: None,
+        }),
+        ..ServerCapabilities::default()
+    }
+}

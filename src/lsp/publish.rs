@@ -1,0 +1,70 @@
+//! Diagnostics as they change: one task tells them, of each file only the newest, always with its version.
+
+use super::requests::diagnostic;
+use super::workspace::Workspace;
+use crate::diagnostic::Severity;
+use serde_json::{Value, json};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::Arc;
+use tower_lsp::Client;
+use tower_lsp::ls_types::notification::Notification;
+
+/// How a file stands, for the status bar of the editor.
+enum Status {}
+
+impl Notification for Status {
+    type Params = Value;
+    const METHOD: &'static str = "avt/status";
+}
+
+/// Tells of files as they change, until the server ends.
+pub async fn run(workspace: Arc<Workspace>, client: Client) {
+    loop {
+        workspace.wake.notified().await;
+        let (dirty, closed, pulls, refreshes) = {
+            let mut state = workspace.state();
+            let closed = std::mem::take(&mut state.closed);
+            (state.take_dirty(), closed, state.client.pulls, state.client.refreshes)
+        };
+        for uri in closed.into_iter().filter(|_| !pulls) {
+            client.publish_diagnostics(uri, Vec::new(), None).await;
+        }
+        let several = dirty.len() > 1;
+        for path in dirty {
+            // It reads and computes; a defect there must not end the task that tells.
+            let told = catch_unwind(AssertUnwindSafe(|| tell(&workspace, &path)));
+            let Ok(told) = told else {
+                super::guard::log("publish", "a defect; the file is read afresh next time");
+                continue;
+            };
+            let Some((uri, version, items, status)) = told else { continue };
+            if !pulls {
+                client.publish_diagnostics(uri, items, Some(version)).await;
+            }
+            client.send_notification::<Status>(status).await;
+        }
+        // Those that import what has changed: the client does not know that it is to ask again.
+        if pulls && several && refreshes.diagnostics {
+            let client = client.clone();
+            tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
+        }
+    }
+}
+
+type Told = (tower_lsp::ls_types::Uri, i32, Vec<tower_lsp::ls_types::Diagnostic>, Value);
+
+fn tell(workspace: &Workspace, path: &Path) -> Option<Told> {
+    workspace.read(path, |view| {
+        let uri = view.uri(path)?;
+        let items = diagnostic::items(view);
+        let status = status(view, uri.as_str());
+        Some((uri, view.version?, items, status))
+    })?
+}
+
+fn status(view: &super::convert::View<'_>, uri: &str) -> Value {
+    let analysis = view.analysis;
+    let (errors, warnings) = (analysis.count(Severity::Error), analysis.count(Severity::Warning));
+    json!({ "uri": uri, "errors": errors, "warnings": warnings })
+}

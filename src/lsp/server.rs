@@ -1,0 +1,305 @@
+//! The methods of the protocol: each notes what it is about, and hands over to the file of its name.
+
+use super::convert::View;
+use super::requests::*;
+use super::settings::Settings;
+use super::workspace::{Workspace, path_of};
+use super::{capabilities, commands, guard, parent, publish};
+use serde_json::Value;
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::ls_types::*;
+use tower_lsp::{Client, LanguageServer};
+
+/// The longest that the client is waited for, when it is asked something.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+#[derive(Clone)]
+pub struct Backend {
+    client: Client,
+    workspace: Arc<Workspace>,
+    found: Arc<workspace_diagnostic::Found>,
+    ending: Ending,
+}
+
+/// Whether the client has said `shutdown`.
+#[derive(Clone, Default)]
+pub struct Ending(Arc<AtomicBool>);
+
+impl Ending {
+    pub fn was_asked(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+}
+
+impl Backend {
+    pub fn new(client: Client) -> Self {
+        Backend { client, workspace: Arc::default(), found: Arc::default(), ending: Ending::default() }
+    }
+
+    pub fn ending(&self) -> Ending {
+        self.ending.clone()
+    }
+
+    /// Answers from the newest analysis of a file, aside: what it costs holds up nothing else. Nothing for a file that
+    /// there is not; once the text has changed, that it has (-32801): the answer would be about another text.
+    pub(super) async fn ask<T: Default + Send + 'static>(
+        &self,
+        uri: &Uri,
+        answer: impl FnOnce(&View<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let workspace = Arc::clone(&self.workspace);
+        let path = path_of(uri);
+        let asked = workspace.state().version(&path);
+        let done = tokio::task::spawn_blocking(move || {
+            let answer = workspace.read(&path, answer);
+            let changed = workspace.state().version(&path) != asked;
+            if changed { Err(Error::content_modified()) } else { answer.unwrap_or_else(|| Ok(T::default())) }
+        });
+        done.await.unwrap_or_else(|defect| {
+            guard::log("request", &defect.to_string());
+            Err(guard::defect())
+        })
+    }
+
+    pub async fn invoice(&self, params: invoice::Params) -> Result<Option<invoice::Answer>> {
+        let invoice::Params { text_document, id, format } = params;
+        self.ask(&text_document.uri, move |view| invoice::answer(view, id.as_deref(), format).map(Some)).await
+    }
+
+    pub async fn why(&self, params: why::Params) -> Result<Option<why::Answer>> {
+        let why::Params { text_document, figure } = params;
+        self.ask(&text_document.uri, move |view| why::answer(view, &figure).map(Some)).await
+    }
+
+    pub async fn explain(&self, params: explain::Params) -> Result<Option<explain::Answer>> {
+        let lang = self.workspace.state().lang(crate::locale::Lang::En);
+        Ok(explain::answer(&params, lang))
+    }
+
+    /// Everything is told again, and asked for again.
+    fn refresh(&self) {
+        self.found.forget();
+        self.workspace.wake.notify_one();
+        let can = self.workspace.state().client.refreshes;
+        let client = self.client.clone();
+        tokio::spawn(async move {
+            let asked = async {
+                if can.diagnostics {
+                    let _ = client.workspace_diagnostic_refresh().await;
+                }
+                if can.hints {
+                    let _ = client.inlay_hint_refresh().await;
+                }
+                if can.lenses {
+                    let _ = client.code_lens_refresh().await;
+                }
+                if can.tokens {
+                    let _ = client.semantic_tokens_refresh().await;
+                }
+            };
+            let _ = tokio::time::timeout(PATIENCE, asked).await;
+        });
+    }
+
+    /// Tells whether anything is set otherwise now.
+    fn configure(&self, value: Value) -> bool {
+        match Settings::read(value) {
+            Ok(Some(settings)) => {
+                let mut state = self.workspace.state();
+                let changed = state.settings != settings;
+                if changed {
+                    state.settings = settings;
+                    state.all_dirty();
+                }
+                changed
+            }
+            Ok(None) => false,
+            Err(wrong) => {
+                guard::log("settings", &wrong);
+                false
+            }
+        }
+    }
+
+    /// Asks to be told of files that change; nobody waits for the answer.
+    fn ask_to_watch(&self) {
+        if self.workspace.state().client.watches {
+            let client = self.client.clone();
+            tokio::spawn(async move {
+                let _ = tokio::time::timeout(PATIENCE, client.register_capability(watchers())).await;
+            });
+        }
+    }
+
+    /// Asks for the settings; nobody waits for the answer.
+    fn ask_for_settings(&self) {
+        if !self.workspace.state().client.configuration {
+            return;
+        }
+        let backend = self.clone();
+        tokio::spawn(async move {
+            let wanted = ConfigurationItem { scope_uri: None, section: Some("avt".into()) };
+            let answer = tokio::time::timeout(PATIENCE, backend.client.configuration(vec![wanted])).await;
+            if let Ok(Ok(mut sections)) = answer
+                && let Some(section) = sections.pop()
+                && backend.configure(section)
+            {
+                backend.refresh();
+            }
+        });
+    }
+}
+
+/// Files that the language server does not have open, and that others import.
+fn watchers() -> Vec<Registration> {
+    let watch = |glob: &str| FileSystemWatcher { glob_pattern: GlobPattern::String(glob.into()), kind: None };
+    let options =
+        DidChangeWatchedFilesRegistrationOptions { watchers: vec![watch("**/*.avt"), watch("**/*.csv")] };
+    vec![Registration {
+        id: "avt-files".into(),
+        method: "workspace/didChangeWatchedFiles".into(),
+        register_options: serde_json::to_value(options).ok(),
+    }]
+}
+
+fn folder(folder: &WorkspaceFolder) -> PathBuf {
+    path_of(&folder.uri)
+}
+
+impl LanguageServer for Backend {
+    async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
+        let client = capabilities::client(&params);
+        let capabilities = capabilities::server(&client);
+        {
+            let mut state = self.workspace.state();
+            state.client = client;
+            #[allow(deprecated, reason = "clients without workspace folders have a root only")]
+            let root = params.root_uri.as_ref().map(path_of);
+            let folders = params.workspace_folders.as_deref();
+            state.folders = folders
+                .map_or_else(|| root.into_iter().collect(), |folders| folders.iter().map(folder).collect());
+        }
+        if let Some(options) = params.initialization_options {
+            self.configure(options);
+        }
+        if let Some(process) = params.process_id {
+            parent::watch(process);
+        }
+        tokio::spawn(publish::run(Arc::clone(&self.workspace), self.client.clone()));
+        let server_info = ServerInfo { name: "avt".into(), version: Some(env!("CARGO_PKG_VERSION").into()) };
+        Ok(InitializeResult { capabilities, server_info: Some(server_info), offset_encoding: None })
+    }
+
+    async fn initialized(&self, _: InitializedParams) {
+        self.ask_to_watch();
+        self.ask_for_settings();
+    }
+
+    async fn shutdown(&self) -> Result<()> {
+        self.ending.0.store(true, Ordering::Release);
+        Ok(())
+    }
+
+    async fn did_open(&self, params: DidOpenTextDocumentParams) {
+        let TextDocumentItem { uri, version, text, .. } = params.text_document;
+        self.workspace.state().open(uri, version, text);
+        self.workspace.wake.notify_one();
+    }
+
+    async fn did_change(&self, params: DidChangeTextDocumentParams) {
+        let VersionedTextDocumentIdentifier { uri, version } = params.text_document;
+        self.workspace.state().change(&uri, version, params.content_changes);
+        self.workspace.wake.notify_one();
+    }
+
+    async fn did_close(&self, params: DidCloseTextDocumentParams) {
+        self.workspace.state().close(&params.text_document.uri);
+        self.workspace.wake.notify_one();
+    }
+
+    async fn did_save(&self, params: DidSaveTextDocumentParams) {
+        self.workspace.state().stale(&path_of(&params.text_document.uri));
+        self.workspace.wake.notify_one();
+    }
+
+    async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
+        {
+            let mut state = self.workspace.state();
+            if params.changes.iter().any(|change| change.typ != FileChangeType::CHANGED) {
+                state.all_stale();
+            }
+            params.changes.iter().for_each(|change| state.stale(&path_of(&change.uri)));
+        }
+        self.workspace.wake.notify_one();
+    }
+
+    async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
+        if self.configure(params.settings) {
+            self.refresh();
+        }
+        self.ask_for_settings();
+    }
+
+    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
+        let mut state = self.workspace.state();
+        let gone: Vec<PathBuf> = params.event.removed.iter().map(folder).collect();
+        state.folders.retain(|known| !gone.contains(known));
+        state.folders.extend(params.event.added.iter().map(folder));
+    }
+
+    async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
+        let previous = params.previous_result_id;
+        let answer = self
+            .ask(&params.text_document.uri, move |view| {
+                Ok(Some(diagnostic::answer(view, previous.as_deref())))
+            })
+            .await?;
+        Ok(answer.unwrap_or_else(diagnostic::nothing))
+    }
+
+    async fn workspace_diagnostic(
+        &self,
+        params: WorkspaceDiagnosticParams,
+    ) -> Result<WorkspaceDiagnosticReportResult> {
+        let previous: HashMap<String, String> = params
+            .previous_result_ids
+            .into_iter()
+            .map(|known| (known.uri.as_str().to_owned(), known.value))
+            .collect();
+        let previous = Arc::new(previous);
+        let projects = self.workspace.projects();
+        let count = projects.len();
+        let title = self.workspace.state().lang(crate::locale::Lang::En).pick("Vérification", "Checking");
+        let progress = match params.work_done_progress_params.work_done_token {
+            Some(token) => Some(self.client.progress(token, title).with_percentage(0).begin().await),
+            None => None,
+        };
+        let mut items = Vec::with_capacity(count);
+        for (at, path) in projects.into_iter().enumerate() {
+            let (workspace, found) = (Arc::clone(&self.workspace), Arc::clone(&self.found));
+            let (previous, shown) = (Arc::clone(&previous), path.clone());
+            let read = move || workspace_diagnostic::report(&workspace, &found, &path, &previous);
+            // A cancellation falls between two files.
+            if let Ok(Some(report)) = tokio::task::spawn_blocking(read).await {
+                items.push(report);
+            }
+            if let Some(progress) = &progress {
+                let name = shown.file_name().unwrap_or_default().to_string_lossy();
+                progress.report_with_message(name, ((at + 1) * 100 / count) as u32).await;
+            }
+        }
+        if let Some(progress) = progress {
+            progress.finish().await;
+        }
+        Ok(WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items }))
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
+        commands::run(self, params).await
+    }
+}

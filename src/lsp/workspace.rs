@@ -1,0 +1,268 @@
+//! The open files, their analyses, and what the client said of itself.
+//!
+//! Two locks. [`State`] is held for an instant: a change is noted in the order in which it came. A [`Book`], the analysis
+//! of one file, is held while it is brought up to date and while a request reads it; it may take the other lock, never
+//! the other way round.
+
+use super::convert::View;
+use super::settings::Settings;
+use crate::disk::{self, Folder};
+use crate::locale::Lang;
+use crate::source::{Columns, Edit, Files, Source, Unreadable};
+use crate::{Analysis, analyse};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::Notify;
+use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
+
+/// Changes that are followed one by one; after more, the file is analysed afresh.
+const FOLLOWED: usize = 8;
+
+/// What all handlers share.
+#[derive(Default)]
+pub struct Workspace {
+    state: Mutex<State>,
+    /// Some file is to be told about.
+    pub wake: Notify,
+}
+
+#[derive(Default)]
+pub struct State {
+    pub client: Client,
+    pub settings: Settings,
+    pub folders: Vec<PathBuf>,
+    open: BTreeMap<PathBuf, Open>,
+    /// Files whose diagnostics are to be told anew.
+    dirty: BTreeSet<PathBuf>,
+    /// Files that were closed, or are gone: nothing is to be said of them any more.
+    pub closed: Vec<Uri>,
+}
+
+/// What the client can do.
+#[derive(Clone, Debug, Default)]
+pub struct Client {
+    pub columns: Columns,
+    /// Of its user interface.
+    pub lang: Option<Lang>,
+    /// It asks for diagnostics by itself: they are not pushed.
+    pub pulls: bool,
+    pub configuration: bool,
+    pub watches: bool,
+    pub progress: bool,
+    pub snippets: bool,
+    pub document_changes: bool,
+    pub refreshes: Refreshes,
+}
+
+/// What the client asks for again when it is told to.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Refreshes {
+    pub diagnostics: bool,
+    pub hints: bool,
+    pub lenses: bool,
+    pub tokens: bool,
+}
+
+/// A file that is open in the editor.
+struct Open {
+    uri: Uri,
+    version: i32,
+    /// Its text, always the newest.
+    text: Source,
+    /// Changes that its analysis does not know yet, each after those before it.
+    changes: Vec<Edit>,
+    /// What it imports has changed: it is to be analysed afresh.
+    stale: bool,
+    book: Arc<Mutex<Book>>,
+    /// Paths that it imports, as of its last analysis.
+    imports: Vec<PathBuf>,
+}
+
+/// The analysis of a file. Nothing before the first, and after a defect.
+#[derive(Default)]
+struct Book {
+    analysis: Option<Analysis>,
+}
+
+/// Locks whatever became of the last who held it.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The path of a file; of a text that is in no file, its address, which names nothing on the disk.
+pub fn path_of(uri: &Uri) -> PathBuf {
+    let file = uri.scheme().as_str().eq_ignore_ascii_case("file").then(|| uri.to_file_path()).flatten();
+    file.map_or_else(|| PathBuf::from(uri.as_str()), |path| path.into_owned())
+}
+
+impl Workspace {
+    pub fn state(&self) -> MutexGuard<'_, State> {
+        lock(&self.state)
+    }
+
+    /// What `read` makes of a file and its newest analysis; an open one as it is in the editor, another as it is on the
+    /// disk. Nothing where there is no such file.
+    pub fn read<T>(&self, path: &Path, read: impl FnOnce(&View<'_>) -> T) -> Option<T> {
+        let Some(book) = self.state().open.get(path).map(|open| Arc::clone(&open.book)) else {
+            let source = Source::new(path.to_string_lossy(), disk::text(path).ok()?);
+            let analysis = analyse(source, &self.files(path));
+            return Some(read(&View::new(self, path, &analysis, None)));
+        };
+        let mut book = lock(&book);
+        let version = self.bring_up(path, &mut book)?;
+        let analysis = book.analysis.as_ref()?;
+        Some(read(&View::new(self, path, analysis, Some(version))))
+    }
+
+    /// Brings an analysis up to the newest text, and tells its version; nothing for a file that was closed meanwhile.
+    fn bring_up(&self, path: &Path, book: &mut Book) -> Option<i32> {
+        let (version, changes, afresh) = {
+            let mut state = self.state();
+            let open = state.open.get_mut(path)?;
+            let changes = std::mem::take(&mut open.changes);
+            let known = book.analysis.is_some() && !open.stale && changes.len() <= FOLLOWED;
+            open.stale = false;
+            let afresh = (!known).then(|| open.text.text.clone());
+            (open.version, changes, afresh)
+        };
+        let files = self.files(path);
+        // Taken out while it is worked on: after a defect nothing half done is left.
+        let before = book.analysis.take();
+        let after = match (afresh, before) {
+            (None, Some(before)) => {
+                changes.iter().fold(before, |analysis, edit| analysis.edited(edit, &files))
+            }
+            (Some(text), _) => analyse(Source::new(path.to_string_lossy(), text), &files),
+            (None, None) => return None,
+        };
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let imports = after.source().files().iter().skip(1).map(|file| folder.join(&file.name)).collect();
+        book.analysis = Some(after);
+        if let Some(open) = self.state().open.get_mut(path) {
+            open.imports = imports;
+        }
+        Some(version)
+    }
+
+    fn files<'w>(&'w self, path: &Path) -> Buffers<'w> {
+        Buffers { workspace: self, disk: Folder::of(path), folder: path.parent().map(Path::to_owned) }
+    }
+
+    /// Every file of the folders of the workspace, and every open one.
+    pub fn projects(&self) -> Vec<PathBuf> {
+        let (folders, open) = {
+            let state = self.state();
+            (state.folders.clone(), state.open.keys().cloned().collect::<Vec<_>>())
+        };
+        let found = folders.iter().flat_map(|folder| disk::projects(folder)).filter_map(Result::ok);
+        found.chain(open).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+}
+
+/// What a file imports: as it is in the editor, where it is open, else as it is on the disk.
+struct Buffers<'w> {
+    workspace: &'w Workspace,
+    disk: Folder,
+    folder: Option<PathBuf>,
+}
+
+impl Files for Buffers<'_> {
+    fn read(&self, path: &str) -> Result<String, Unreadable> {
+        let open = self.folder.as_ref().map(|folder| folder.join(path));
+        let text =
+            open.and_then(|path| self.workspace.state().open.get(&path).map(|open| open.text.text.clone()));
+        text.map_or_else(|| self.disk.read(path), Ok)
+    }
+}
+
+impl State {
+    /// The language of messages: set by the person, else the editor's, else the file's.
+    pub fn lang(&self, file: Lang) -> Lang {
+        self.settings.lang().or(self.client.lang).unwrap_or(file)
+    }
+
+    pub fn open(&mut self, uri: Uri, version: i32, text: String) {
+        let path = path_of(&uri);
+        let text = Source::new(path.to_string_lossy(), text);
+        let book = Arc::default();
+        let open = Open { uri, version, text, changes: Vec::new(), stale: false, book, imports: Vec::new() };
+        self.open.insert(path.clone(), open);
+        self.touch(&path);
+    }
+
+    /// Follows the changes of one message, each of the text after those before it.
+    pub fn change(&mut self, uri: &Uri, version: i32, changes: Vec<TextDocumentContentChangeEvent>) {
+        let path = path_of(uri);
+        let columns = self.client.columns;
+        let Some(open) = self.open.get_mut(&path) else { return };
+        open.version = version;
+        for change in changes {
+            match change.range {
+                Some(range) => {
+                    let span = super::convert::span(&open.text, range, columns);
+                    let edit = Edit::new(span, change.text);
+                    if open.text.edit(&edit) && open.changes.len() <= FOLLOWED {
+                        open.changes.push(edit);
+                    }
+                }
+                None => {
+                    open.text = Source::new(path.to_string_lossy(), change.text);
+                    open.stale = true;
+                    open.changes.clear();
+                }
+            }
+        }
+        self.touch(&path);
+    }
+
+    /// Whether it was open.
+    pub fn close(&mut self, uri: &Uri) {
+        let path = path_of(uri);
+        if let Some(open) = self.open.remove(&path) {
+            self.closed.push(open.uri);
+            self.dirty.remove(&path);
+            self.stale(&path);
+        }
+    }
+
+    /// A file has changed: it is to be told about, and so are those that import it.
+    fn touch(&mut self, path: &Path) {
+        self.dirty.insert(path.to_owned());
+        self.stale(path);
+    }
+
+    /// What this file holds is to be read again by those that import it.
+    pub fn stale(&mut self, path: &Path) {
+        for (importer, open) in &mut self.open {
+            if open.imports.iter().any(|import| import == path) {
+                open.stale = true;
+                self.dirty.insert(importer.clone());
+            }
+        }
+    }
+
+    /// Everything is to be told anew.
+    pub fn all_dirty(&mut self) {
+        self.dirty.extend(self.open.keys().cloned());
+    }
+
+    /// An import may have come, gone or changed.
+    pub fn all_stale(&mut self) {
+        self.open.values_mut().for_each(|open| open.stale = true);
+        self.all_dirty();
+    }
+
+    pub fn take_dirty(&mut self) -> Vec<PathBuf> {
+        std::mem::take(&mut self.dirty).into_iter().collect()
+    }
+
+    pub fn version(&self, path: &Path) -> Option<i32> {
+        self.open.get(path).map(|open| open.version)
+    }
+
+    /// The address of a file, as the client spells it where it has it open.
+    pub fn uri(&self, path: &Path) -> Option<Uri> {
+        self.open.get(path).map(|open| open.uri.clone()).or_else(|| Uri::from_file_path(path))
+    }
+}

@@ -1,0 +1,146 @@
+//! A session from its first message to its last: files that are opened, changed, imported and closed; what is told of them.
+
+use super::{Session, uri};
+use crate::ide::HOUSE;
+use serde_json::{Value, json};
+
+const JOB: &str = "file:///work/job.avt";
+
+/// Of errors and warnings.
+fn codes(diagnostics: &[Value]) -> Vec<&str> {
+    let told = diagnostics.iter().filter(|found| found["severity"].as_i64() < Some(3));
+    told.filter_map(|found| found["code"].as_str()).collect()
+}
+
+#[test]
+fn diagnostics_follow_each_version_of_a_file() {
+    let mut session = Session::new();
+    session.open(JOB, HOUSE);
+    assert_eq!(codes(&session.diagnostics(JOB, 1)), [""; 0]);
+    let line = HOUSE.lines().position(|line| line.contains("murs   25%")).expect("a line") as u32;
+    session.change(JOB, 2, Some([line, 11, line, 13]), "125");
+    let found = session.diagnostics(JOB, 2);
+    assert_eq!(codes(&found), ["E0501"], "{found:?}");
+    let error = found.iter().find(|found| found["code"] == "E0501").expect("the error");
+    assert_eq!(error["range"]["start"], json!({ "line": line, "character": 11 }));
+    assert_eq!((&error["severity"], &error["source"]), (&json!(1), &json!("avt")));
+    session.change(JOB, 3, Some([line, 11, line, 14]), "30");
+    assert_eq!(codes(&session.diagnostics(JOB, 3)), [""; 0]);
+    session.notify("textDocument/didClose", json!({ "textDocument": { "uri": JOB } }));
+    assert!(session.finish().success());
+}
+
+#[test]
+fn columns_are_counted_as_agreed() {
+    // 𝄞 is 4 bytes, 2 units of UTF-16, 1 character; é is 2 bytes.
+    let text = "devis D \"é𝄞\" du 2026-01-01 { inconnu : 1 }\n";
+    for (offered, agreed, column) in [
+        (json!(null), "utf-16", 30),
+        (json!(["utf-16", "utf-8"]), "utf-8", 33),
+        (json!(["utf-32"]), "utf-32", 29),
+    ] {
+        let mut session = Session::start();
+        let capabilities = json!({ "general": { "positionEncodings": offered } });
+        let answer = session.request(
+            "initialize",
+            json!({ "processId": null, "rootUri": null, "capabilities": capabilities }),
+        );
+        assert_eq!(answer["capabilities"]["positionEncoding"], agreed);
+        session.notify("initialized", json!({}));
+        session.open(JOB, text);
+        let found = session.diagnostics(JOB, 1);
+        assert_eq!(found[0]["range"]["start"]["character"], column, "{agreed}: {found:?}");
+    }
+}
+
+#[test]
+fn imported_files_count_as_they_are_in_the_editor() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let library = folder.path().join("bpu.avt");
+    std::fs::write(&library, "bibliothèque BPU \"Prix\" du 2026-01-01 {\n    mur \"Mur\" 1 m2 @ 10\n}\n")
+        .expect("written");
+    let job = uri(&folder.path().join("job.avt"));
+    let text = "importer \"bpu.avt\"\ndevis D \"D\" du 2026-02-01 {\n    tva : 20%\n    m de BPU.mur 2 m2\n    n de BPU.sol 2 m2\n}\n";
+    let mut session = Session::with(json!({}), Value::Null, Some(folder.path()));
+    session.open(&job, text);
+    let found = session.diagnostics(&job, 1);
+    assert_eq!(codes(&found), ["E0804"], "{found:?}");
+    let open = uri(&library);
+    session.open(
+        &open,
+        "bibliothèque BPU \"Prix\" du 2026-01-01 {\n    mur \"Mur\" 1 m2 @ 10\n    sol \"Sol\" 1 m2 @ 5\n}\n",
+    );
+    assert!(session.diagnostics(&job, 1).is_empty(), "the row is in the buffer, not on the disk");
+    session.notify("textDocument/didClose", json!({ "textDocument": { "uri": open } }));
+    assert_eq!(codes(&session.diagnostics(&job, 1)), ["E0804"]);
+    std::fs::write(
+        &library,
+        "bibliothèque BPU \"Prix\" du 2026-01-01 {\n    mur \"Mur\" 1 m2 @ 10\n    sol \"Sol\" 1 m2 @ 5\n}\n",
+    )
+    .expect("written");
+    session.notify("workspace/didChangeWatchedFiles", json!({ "changes": [{ "uri": open, "type": 2 }] }));
+    assert!(session.diagnostics(&job, 1).is_empty());
+}
+
+#[test]
+fn a_client_that_pulls_is_not_pushed_to() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let closed = folder.path().join("closed.avt");
+    std::fs::write(&closed, "devis D du 2026-13-01 {\n}\n").expect("written");
+    let capabilities =
+        json!({ "textDocument": { "diagnostic": {} }, "window": { "workDoneProgress": true } });
+    let mut session = Session::with(capabilities, Value::Null, Some(folder.path()));
+    let job = uri(&folder.path().join("job.avt"));
+    session.open(&job, "devis D {\n    inconnu : 1\n}\n");
+    let document = json!({ "textDocument": { "uri": job } });
+    let full = session.request("textDocument/diagnostic", document);
+    assert_eq!(full["kind"], "full");
+    let items = full["items"].as_array().expect("a list");
+    assert!(!items.is_empty());
+    let again = json!({ "textDocument": { "uri": job }, "previousResultId": full["resultId"] });
+    assert_eq!(session.request("textDocument/diagnostic", again)["kind"], "unchanged");
+    let params = json!({ "previousResultIds": [], "workDoneToken": "check" });
+    let all = session.request("workspace/diagnostic", params);
+    let reports = all["items"].as_array().expect("a list").clone();
+    let names: Vec<&str> =
+        reports.iter().filter_map(|report| report["uri"].as_str()?.rsplit('/').next()).collect();
+    assert_eq!(names, ["closed.avt", "job.avt"]);
+    assert!(reports.iter().all(|report| report["items"].as_array().is_some_and(|items| !items.is_empty())));
+    let progress = session
+        .wait(|message| message["method"] == "$/progress" && message["params"]["value"]["kind"] == "end");
+    assert_eq!(progress["params"]["token"], "check");
+    let known: Vec<Value> =
+        reports.iter().map(|report| json!({ "uri": report["uri"], "value": report["resultId"] })).collect();
+    let again = session.request("workspace/diagnostic", json!({ "previousResultIds": known }));
+    assert!(
+        again["items"].as_array().expect("a list").iter().all(|report| report["kind"] == "unchanged"),
+        "{again}"
+    );
+    assert!(!session.kept.iter().any(|message| message["method"] == "textDocument/publishDiagnostics"));
+}
+
+#[test]
+fn messages_are_in_the_language_of_the_client() {
+    for locale in ["fr-FR", "en-US", "de"] {
+        let mut session = Session::start();
+        session.request(
+            "initialize",
+            json!({ "processId": null, "rootUri": null, "capabilities": {}, "locale": locale }),
+        );
+        session.notify("initialized", json!({}));
+        session.open(JOB, "devis D \"D\" du 2026-01-01 {\n    inconnu : 1\n}\n");
+        let found = session.diagnostics(JOB, 1);
+        let message = found[0]["message"].as_str().expect("words");
+        assert_eq!(message.contains("réglage"), locale.starts_with("fr"), "{locale}: {message}");
+        // What the person set comes first.
+        session
+            .notify("workspace/didChangeConfiguration", json!({ "settings": { "avt": { "locale": "fr" } } }));
+        if !locale.starts_with("fr") {
+            let found = session.diagnostics(JOB, 1);
+            assert!(
+                found[0]["message"].as_str().is_some_and(|message| message.contains("réglage")),
+                "{found:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! What the transport must hold: order, stuck handlers, cancellation, defects, the end. They guard its upgrades too.
+
+use super::Session;
+use serde_json::{Value, json};
+
+const JOB: &str = "file:///work/job.avt";
+
+#[test]
+fn unknown_and_early_messages_do_not_stop_the_server() {
+    let mut session = Session::start();
+    let early = session.ask("textDocument/hover", json!({}));
+    assert_eq!(session.answer(early)["error"]["code"], -32002, "not initialized yet");
+    session.open(JOB, "devis");
+    session.request("initialize", json!({ "processId": null, "rootUri": null, "capabilities": {} }));
+    session.notify("initialized", json!({}));
+    session.notify("$/unknown", json!({}));
+    session.notify("avt/unknown", json!({}));
+    let unknown = session.ask("avt/unknown", json!({}));
+    assert_eq!(session.answer(unknown)["error"]["code"], -32601);
+    let nobody = json!({ "textDocument": { "uri": "file:///nowhere/x.avt" }, "position": { "line": 9, "character": 9 } });
+    let answer = session.ask("textDocument/hover", nobody);
+    assert!(session.answer(answer)["error"].is_null());
+    session.change("file:///nowhere/x.avt", 7, Some([1, 1, 2, 2]), "x");
+    session.open(JOB, "devis\n");
+    assert!(!session.diagnostics(JOB, 1).is_empty());
+    assert!(session.finish().success());
+}
+
+#[test]
+fn many_edits_end_as_the_last_one_says() {
+    let mut session = Session::new();
+    session.open(JOB, "# \n");
+    for version in 2..500 {
+        session.change(JOB, version, Some([0, 2, 0, 2]), if version % 2 == 0 { "é" } else { "𝄞" });
+    }
+    session.change(JOB, 500, Some([1, 0, 1, 0]), "devis\n");
+    let found = session.diagnostics(JOB, 500);
+    assert_eq!(found[0]["range"]["start"]["line"], 1);
+}
+
+#[test]
+fn the_server_ends_when_it_is_told_to() {
+    let mut session = Session::new();
+    session.request("shutdown", Value::Null);
+    let late = session.ask("textDocument/hover", json!({}));
+    assert_eq!(session.answer(late)["error"]["code"], -32600, "nothing is asked after shutdown");
+    session.notify("exit", Value::Null);
+    assert!(session.status().success(), "its input is still open");
+
+    let mut rude = Session::new();
+    rude.notify("exit", Value::Null);
+    assert_eq!(rude.status().code(), Some(1), "exit without shutdown");
+
+    let mut broken = Session::new();
+    broken.raw(b"Content-Length: 3\r\n\r\n{,}");
+    assert_eq!(broken.wait(|message| message["error"]["code"] == -32700)["id"], Value::Null);
+    assert_eq!(broken.status().code(), Some(1), "after what is no message, nothing can be trusted");
+
+    let mut gone = Session::new();
+    gone.close_input();
+    assert_eq!(gone.status().code(), Some(1), "the client is gone");
+}
