@@ -99,9 +99,14 @@ pub fn uses(analysis: &Analysis) -> Vec<Use> {
 
 /// The name at an offset, the places just before and just after it included.
 pub fn at(analysis: &Analysis, offset: u32) -> Option<Use> {
-    let touches = |found: &Use| found.span.start <= offset && offset <= found.span.end;
+    among(&uses(analysis), offset)
+}
+
+/// [`at`], of names that were read before.
+pub fn among(uses: &[Use], offset: u32) -> Option<Use> {
+    let touches = |found: &&Use| found.span.start <= offset && offset <= found.span.end;
     // Where two touch, as in `D1.murs`, the one that starts here.
-    uses(analysis).into_iter().filter(touches).max_by_key(|found| found.span.start)
+    uses.iter().filter(touches).max_by_key(|found| found.span.start).copied()
 }
 
 /// Every place of a name, its declaration included.
@@ -110,7 +115,7 @@ pub fn places(analysis: &Analysis, symbol: Symbol) -> Vec<Use> {
 }
 
 /// What is declared, by the place of its name.
-fn declarations(project: &Project) -> FxHashMap<u32, Symbol> {
+pub(super) fn declarations(project: &Project) -> FxHashMap<u32, Symbol> {
     let at = |place: usize| place as u32;
     let rows = (0..at(project.rows.len())).map(Symbol::Row);
     let sections = (0..at(project.sections.len())).map(Symbol::Section);
@@ -162,6 +167,14 @@ impl Reader<'_> {
         let span = self.shifted(name);
         if let Some(symbol) = self.declared.get(&span.start).copied() {
             self.uses.push(Use { span, symbol, declares: true });
+        }
+    }
+
+    /// A table of indices may be given in several blocks.
+    fn declare_index(&mut self, name: Span) {
+        if let Some(table) = self.project.names.index(&fold(self.text(name))) {
+            let span = self.shifted(name);
+            self.uses.push(Use { span, symbol: Symbol::Index(table), declares: true });
         }
     }
 
@@ -306,7 +319,10 @@ impl Sink for Reader<'_> {
         match shape {
             Shape::Head { kind, head, .. } => {
                 self.last = Some(kind);
-                self.declare(head.id);
+                match head.id.filter(|_| kind == Keyword::Index) {
+                    Some(name) => self.declare_index(name),
+                    None => self.declare(head.id),
+                }
             }
             Shape::Section { id, .. } => self.declare(id),
             Shape::Let(value) => {

@@ -210,8 +210,9 @@ impl Loader<'_> {
     }
 }
 
-/// The path from the folder of the project; nothing for one that leaves it.
-fn inside(folder: &str, typed: &str) -> Option<String> {
+/// The path of an imported file from the folder of the project, as typed in a file of `folder`; nothing for one that
+/// leaves the project.
+pub fn inside(folder: &str, typed: &str) -> Option<String> {
     if typed.is_empty() || typed.starts_with(['/', '\\', '~']) || typed.contains([':', '\0']) {
         return None;
     }

@@ -20,7 +20,7 @@ mod units;
 
 pub use conditions::{Base, Deduction, HeldOn, Release, ReleaseWhen, Retention, Terms};
 pub use entries::unresolved;
-pub use imports::{Imported, load};
+pub use imports::{Imported, inside, load};
 pub use indices::{IndexTable, IndexValue, Revision, Rounding};
 pub use invoices::{Invoice, InvoiceKind, Payment, Recovery};
 pub use names::{Document, Names, Unresolved};

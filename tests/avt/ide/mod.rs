@@ -2,6 +2,8 @@
 //! on the lines that they are about, and held as inline snapshots.
 
 mod names;
+mod navigation;
+mod rename;
 
 use avt::Analysis;
 use avt::locale::Lang;
