@@ -3,5 +3,10 @@
 //! Nothing here knows a protocol, a line or a column: `lsp` turns offsets into positions, and data into messages. Every
 //! figure is the ledger's.
 
+pub mod figures;
+pub mod hints;
+pub mod hover;
+pub mod lenses;
 pub mod names;
 pub mod outline;
+pub mod status;
