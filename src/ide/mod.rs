@@ -4,6 +4,7 @@
 //! figure is the ledger's.
 
 pub mod figures;
+pub mod grid;
 pub mod hints;
 pub mod hover;
 pub mod lenses;
