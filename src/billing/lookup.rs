@@ -265,6 +265,11 @@ pub struct Named<'p> {
 }
 
 impl Ledger {
+    /// What a formula comes to; nothing where it is in fault, which was told.
+    pub fn value(&self, project: &Project, expr: &Expr) -> Option<Value> {
+        Formulas::new(project).evaluate(expr, &self.known(project))
+    }
+
     /// The names of a formula, each once, in its order.
     pub fn named<'p>(&self, project: &'p Project, expr: &'p Expr) -> Vec<Named<'p>> {
         let formulas = Formulas::new(project);

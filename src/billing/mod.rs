@@ -149,6 +149,12 @@ impl Sums {
     pub fn period(&self) -> Money {
         self.cumulative.minus(self.previous).unwrap_or_default()
     }
+
+    /// Shares of the contract that were done before, are done to date, and are billed now; nothing for an empty one.
+    pub fn shares(&self) -> Option<[Ratio; 3]> {
+        let share = |amount: Money| amount.as_ratio().over(self.contract.as_ratio());
+        Some([share(self.previous)?, share(self.cumulative)?, share(self.period())?])
+    }
 }
 
 impl Ledger {

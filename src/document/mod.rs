@@ -12,12 +12,12 @@ mod why;
 
 pub use model::*;
 pub use quoted::*;
-pub use why::{Place, Step, Unexplained, why};
+pub use why::{Place, Step, Unexplained, value_text, why};
 
 use crate::billing::{Contract, Ledger, Money, Run, State, Sums, Totals};
 use crate::exact::Ratio;
 use crate::locale::Date;
-use crate::project::{Invoice, InvoiceKind, Project, RowId, SectionId, Target};
+use crate::project::{Invoice, InvoiceId, InvoiceKind, Project, RowId, SectionId, Target};
 use crate::source::Span;
 use crate::syntax::tree::EntryWord;
 use rust_decimal::Decimal;
@@ -67,6 +67,18 @@ pub enum Line {
     Quote(QuoteLine),
     Section(SectionLine),
     Row(Box<Row>),
+}
+
+impl<'a> View<'a> {
+    /// The invoice that a run has come to.
+    pub fn of_run(project: &'a Project, ledger: &'a Ledger, run: &'a Run<'a>, at: InvoiceId) -> View<'a> {
+        View { run: Some(run), ..View::summary(project, ledger, at) }
+    }
+
+    /// An invoice without its lines.
+    pub fn summary(project: &'a Project, ledger: &'a Ledger, at: InvoiceId) -> View<'a> {
+        View { project, ledger, run: None, invoice: &project.invoices[at as usize], at: at as usize }
+    }
 }
 
 impl View<'_> {
@@ -209,14 +221,14 @@ impl View<'_> {
     }
 
     /// One row; nothing for an option, or while its figures are unknown.
-    fn row(&self, at: RowId) -> Option<Row> {
+    pub fn row(&self, at: RowId) -> Option<Row> {
         let project = self.project;
         let row = &project.rows[at as usize];
         if !row.counts() {
             return None;
         }
         let contract = self.ledger.contract(at)?;
-        let run = self.run.filter(|run| !run.withheld.contains(&at))?;
+        let run = self.run.filter(|run| !run.withheld.contains(&at) && run.billed(at).is_some())?;
         let (previous, current) = (&run.previous[at as usize], &run.current[at as usize]);
         let rate = self.ledger.rate_of_row[at as usize].map(|rate| &self.ledger.rates[usize::from(rate)]);
         let before = self.cell(contract, previous.done(), previous.amount);

@@ -8,6 +8,8 @@ mod foot;
 mod rows;
 mod sold;
 
+pub use sold::value_text;
+
 use super::{View, each};
 use crate::billing::{DeductionSource, Ledger, Money};
 use crate::locale::Lang;

@@ -177,7 +177,7 @@ fn price_step(project: &Project, ledger: &Ledger, row: RowId, figure: String, la
 fn by_name(project: &Project, ledger: &Ledger, named: &Named<'_>, lang: Lang, deep: usize) -> Step {
     let unknown = || lang.pick("inconnu", "unknown").to_owned();
     let figure = match named.value {
-        Some(value) => shown(project, value, lang).unwrap_or_else(unknown),
+        Some(value) => value_text(project, value, lang).unwrap_or_else(unknown),
         None => unknown(),
     };
     let step = Step { label: project.slice(named.span).to_owned(), figure, ..Step::default() };
@@ -188,8 +188,8 @@ fn by_name(project: &Project, ledger: &Ledger, named: &Named<'_>, lang: Lang, de
     step.by("R34", project.slice(expr.span())).at(Some(place(project, expr.span()))).from(steps)
 }
 
-/// A value of a formula with its unit.
-fn shown(project: &Project, value: crate::billing::Value, lang: Lang) -> Option<String> {
+/// A value of a formula with its unit, as a person reads it; nothing for one that is too fine.
+pub fn value_text(project: &Project, value: crate::billing::Value, lang: Lang) -> Option<String> {
     if value.rate {
         return Some(lang.percent(percent(value.ratio)?));
     }

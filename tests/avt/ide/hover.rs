@@ -1,0 +1,377 @@
+//! What is said of what the pointer is on.
+
+use super::{Fixture, HOUSE, draw};
+use avt::ide::hover::hover;
+use avt::locale::Lang;
+use insta::assert_snapshot;
+
+fn said_in(lang: Lang, marked: &str) -> String {
+    let fixture = Fixture::new(marked);
+    match hover(&fixture.analysis, fixture.cursor(), lang) {
+        Some(hover) => {
+            format!("{}\n{}", draw(&fixture.analysis, &[(hover.span, String::new())]), hover.markdown)
+        }
+        None => "nothing".into(),
+    }
+}
+
+fn said(marked: &str) -> String {
+    said_in(Lang::Fr, marked)
+}
+
+/// The example, with a mark put before the nth place of a text.
+fn at(example: &str, place: &str, nth: usize) -> String {
+    let (start, _) = example.match_indices(place).nth(nth).expect("that place");
+    format!("{}$0{}", &example[..start], &example[start..])
+}
+
+const DUPONT: &str = include_str!("../../../examples/dupont.avt");
+
+#[test]
+fn a_row_shows_what_it_is_sold_for_and_the_last_situation() {
+    assert_snapshot!(said(&at(DUPONT, "murs ", 0)), @r#"
+            murs    "Murs parpaing de 20"    86    m2            @  68,50
+            ▔▔▔▔
+
+    **1.2 Murs parpaing de 20** · `murs`
+
+    86 m2 × 68,50 € = **5 891,00 €** · TVA 10 %
+
+    | DGD        |     Marché |      Avant |      Cumul | À facturer |
+    | :--------- | ---------: | ---------: | ---------: | ---------: |
+    | Avancement |      100 % |      100 % |      100 % |        0 % |
+    | Quantité   |      86 m2 |      86 m2 |      86 m2 |       0 m2 |
+    | Montant HT | 5 891,00 € | 5 891,00 € | 5 891,00 € |     0,00 € |
+
+    État : achevée
+    "#);
+    assert_snapshot!(said_in(Lang::En, &at(DUPONT, "portes ", 0)), @r#"
+            portes  "Portes coupe-feu EI30"  17    u             @ 640,00  tva 20%
+            ▔▔▔▔▔▔
+
+    **2.1 Portes coupe-feu EI30** · `portes`
+
+    17 u × €640.00 = **€10,880.00** · VAT 20%
+
+    | DGD      |   Contract |    Before |   To date | To bill |
+    | :------- | ---------: | --------: | --------: | ------: |
+    | Progress |       100% |    88.24% |    88.24% |      0% |
+    | Quantity |       17 u |      15 u |      15 u |     0 u |
+    | Amount   | €10,880.00 | €9,600.00 | €9,600.00 |   €0.00 |
+
+    State: closed below 100%
+    "#);
+}
+
+#[test]
+fn a_row_in_an_entry_shows_the_situation_of_the_entry() {
+    assert_snapshot!(said(&at(DUPONT, "murs  25%", 0)), @"
+        murs  25%
+        ▔▔▔▔
+
+    **1.2 Murs parpaing de 20** · `murs`
+
+    86 m2 × 68,50 € = **5 891,00 €** · TVA 10 %
+
+    | S1         |     Marché |  Avant |      Cumul | À facturer |
+    | :--------- | ---------: | -----: | ---------: | ---------: |
+    | Avancement |      100 % |    0 % |       25 % |       25 % |
+    | Quantité   |      86 m2 |   0 m2 |    21,5 m2 |    21,5 m2 |
+    | Montant HT | 5 891,00 € | 0,00 € | 1 472,75 € | 1 472,75 € |
+
+    État : en cours
+    ");
+    assert_snapshot!(said(&at(DUPONT, "6 u ", 0)), @"
+        portes   6 u     # en quantité : 6 / 17
+                 ▔
+
+    **2.1 Portes coupe-feu EI30** · `portes`
+
+    17 u × 640,00 € = **10 880,00 €** · TVA 20 %
+
+    | S2         |      Marché |  Avant |      Cumul | À facturer |
+    | :--------- | ----------: | -----: | ---------: | ---------: |
+    | Avancement |       100 % |    0 % |    35,29 % |    35,29 % |
+    | Quantité   |        17 u |    0 u |        6 u |        6 u |
+    | Montant HT | 10 880,00 € | 0,00 € | 3 840,00 € | 3 840,00 € |
+
+    État : en cours
+    ");
+    assert_snapshot!(said_in(Lang::En, &at(DUPONT, "murs_mv  100%", 0)), @"
+        murs_mv  100%
+        ▔▔▔▔▔▔▔
+
+    **2 Moins-value : Murs parpaing de 20** · `murs_mv`
+
+    -4 m2 × €68.50 = **-€274.00** · VAT 10%
+
+    | S2       | Contract | Before |  To date |  To bill |
+    | :------- | -------: | -----: | -------: | -------: |
+    | Progress |     100% |     0% |     100% |     100% |
+    | Quantity |    -4 m2 |   0 m2 |    -4 m2 |    -4 m2 |
+    | Amount   | -€274.00 |  €0.00 | -€274.00 | -€274.00 |
+
+    State: complete
+    ");
+}
+
+#[test]
+fn sections_and_quotes_show_their_totals() {
+    assert_snapshot!(said(&at(DUPONT, "GO       60%", 0)), @"
+        GO       60%     # toutes les lignes du titre qui n'y sont pas encore
+        ▔▔
+
+    **1 Gros œuvre** · `GO`
+
+    | S2         |      Marché |      Avant |      Cumul | À facturer |
+    | :--------- | ----------: | ---------: | ---------: | ---------: |
+    | Avancement |       100 % |    37,98 % |    68,22 % |    30,24 % |
+    | Montant HT | 11 777,40 € | 4 472,75 € | 8 034,60 € | 3 561,85 € |
+    ");
+    assert_snapshot!(said(&at(DUPONT, "\"Dallage\"", 0)), @r#"
+            titre "Dallage" {
+                  ▔▔▔▔▔▔▔▔▔
+
+    **1.3 Dallage**
+
+    | DGD        |     Marché |      Avant |      Cumul | À facturer |
+    | :--------- | ---------: | ---------: | ---------: | ---------: |
+    | Avancement |      100 % |      100 % |      100 % |        0 % |
+    | Montant HT | 2 886,40 € | 2 886,40 € | 2 886,40 € |     0,00 € |
+    "#);
+    assert_snapshot!(said(&at(DUPONT, "D1 \"Gros", 0)), @r#"
+    devis D1 "Gros œuvre et menuiseries" du 2026-03-01 accepté 2026-03-15 {
+          ▔▔
+
+    **Devis D1** · Gros œuvre et menuiseries
+
+    Du 01/03/2026 · accepté le 15/03/2026
+
+    |                          |                 |
+    | :----------------------- | --------------: |
+    | Total HT                 |     22 657,40 € |
+    | TVA 10 % sur 11 777,40 € |      1 177,74 € |
+    | TVA 20 % sur 10 880,00 € |      2 176,00 € |
+    | Total TTC                | **26 011,14 €** |
+
+    | DGD        |      Marché |       Avant |       Cumul | À facturer |
+    | :--------- | ----------: | ----------: | ----------: | ---------: |
+    | Avancement |       100 % |     94,35 % |     94,35 % |        0 % |
+    | Montant HT | 22 657,40 € | 21 377,40 € | 21 377,40 € |     0,00 € |
+    "#);
+    assert_snapshot!(said_in(Lang::En, &at(DUPONT, "A1 \"Linteau", 0)), @r#"
+    avenant A1 "Linteau et moins-value" du 2026-05-12 accepté 2026-05-14 {
+            ▔▔
+
+    **Amendment A1** · Linteau et moins-value
+
+    Dated 12 May 2026 · accepted on 14 May 2026
+
+    |            |             |
+    | :--------- | ----------: |
+    | Before tax |     €206.00 |
+    | VAT 10%    |      €20.60 |
+    | With VAT   | **€226.60** |
+
+    | DGD      | Contract |  Before | To date | To bill |
+    | :------- | -------: | ------: | ------: | ------: |
+    | Progress |     100% | -39.81% |    100% | 139.81% |
+    | Amount   |  €206.00 | -€82.00 | €206.00 | €288.00 |
+    "#);
+}
+
+#[test]
+fn an_invoice_shows_its_foot() {
+    assert_snapshot!(said(&at(DUPONT, "S2 n°", 0)), @r#"
+    situation S2 n° "FA-2026-058" du 2026-05-31 {
+              ▔▔
+
+    **Situation S2** · n° FA-2026-058 · 31/05/2026 · émise
+
+    |                                 |                |
+    | :------------------------------ | -------------: |
+    | Travaux HT                      |     7 319,85 € |
+    | Reprise de l’acompte AC1 (10 %) |    -1 068,55 € |
+    | Reprise de l’acompte AC1 (20 %) |    -1 152,00 € |
+    | Total HT                        |     5 099,30 € |
+    | TVA 10 % sur 2 411,30 €         |       241,13 € |
+    | TVA 20 % sur 2 688,00 €         |       537,60 € |
+    | Total TTC                       |     5 878,03 € |
+    | Retenue de garantie 5 %         |      -421,79 € |
+    | **Net à payer**                 | **5 456,24 €** |
+
+    Échéance 30/06/2026 · avancement 51,58 % du marché
+    "#);
+    assert_snapshot!(said_in(Lang::En, &at(DUPONT, "\"FA-2026-044\"", 0)), @r#"
+    situation S1 n° "FA-2026-044" du 2026-04-30 {
+                    ▔▔▔▔▔▔▔▔▔▔▔▔▔
+
+    **Situation S1** · no FA-2026-044 · 30 Apr 2026 · paid
+
+    |                             |               |
+    | :-------------------------- | ------------: |
+    | Works before tax            |     €4,472.75 |
+    | Deposit AC1 taken off (10%) |    -€1,341.83 |
+    | Total before tax            |     €3,130.92 |
+    | VAT 10%                     |       €313.09 |
+    | Total with VAT              |     €3,444.01 |
+    | Retention 5%                |      -€246.00 |
+    | **To be paid**              | **€3,198.01** |
+
+    Due 31 May 2026 · paid €3,198.01 · progress 19.74% of the contract
+    "#);
+    assert_snapshot!(said(&at(DUPONT, "AC1 n°", 0)), @r#"
+    acompte AC1 n° "FA-2026-031" du 2026-03-16 {
+            ▔▔▔
+
+    **Acompte AC1** · n° FA-2026-031 · 16/03/2026 · émise
+
+    30% de `D1`
+
+    |                         |                |
+    | :---------------------- | -------------: |
+    | Total HT                |     6 797,22 € |
+    | TVA 10 % sur 3 533,22 € |       353,32 € |
+    | TVA 20 % sur 3 264,00 € |       652,80 € |
+    | **Net à payer**         | **7 803,34 €** |
+
+    Échéance 30/04/2026
+    "#);
+    assert_snapshot!(said(&at(DUPONT, "S1  3 198,01", 0)), @"
+        S1  3 198,01 €
+        ▔▔
+
+    **Situation S1** · n° FA-2026-044 · 30/04/2026 · réglée
+
+    |                                 |                |
+    | :------------------------------ | -------------: |
+    | Travaux HT                      |     4 472,75 € |
+    | Reprise de l’acompte AC1 (10 %) |    -1 341,83 € |
+    | Total HT                        |     3 130,92 € |
+    | TVA 10 %                        |       313,09 € |
+    | Total TTC                       |     3 444,01 € |
+    | Retenue de garantie 5 %         |      -246,00 € |
+    | **Net à payer**                 | **3 198,01 €** |
+
+    Échéance 31/05/2026 · réglé 3 198,01 € · avancement 19,74 % du marché
+    ");
+}
+
+#[test]
+fn a_cell_of_a_grid_shows_its_column() {
+    let text = HOUSE
+        .replace("    fond   100%\n    murs   25%\n", "")
+        .replace("    GO     60%\n    portes 6 u\n", "")
+        + "tableau {\n           | S1   | S2 # mois\n    murs   | 25%  | 60%\n    fond   |      | 10 m3\n}\n";
+    assert_snapshot!(said(&at(&text, "25%", 0)), @"
+        murs   | 25%  | 60%
+                 ▔▔
+
+    **1.2 Murs** · `murs`
+
+    86 m2 × 68,50 € = **5 891,00 €** · TVA 10 %
+
+    | S1         |     Marché |  Avant |      Cumul | À facturer |
+    | :--------- | ---------: | -----: | ---------: | ---------: |
+    | Avancement |      100 % |    0 % |       25 % |       25 % |
+    | Quantité   |      86 m2 |   0 m2 |    21,5 m2 |    21,5 m2 |
+    | Montant HT | 5 891,00 € | 0,00 € | 1 472,75 € | 1 472,75 € |
+
+    État : en cours
+    ");
+    assert_snapshot!(said(&at(&text, "murs   |", 0)), @"
+        murs   | 25%  | 60%
+        ▔▔▔▔
+
+    **1.2 Murs** · `murs`
+
+    86 m2 × 68,50 € = **5 891,00 €** · TVA 10 %
+
+    | S2         |     Marché |      Avant |      Cumul | À facturer |
+    | :--------- | ---------: | ---------: | ---------: | ---------: |
+    | Avancement |      100 % |       25 % |       60 % |       35 % |
+    | Quantité   |      86 m2 |    21,5 m2 |    51,6 m2 |    30,1 m2 |
+    | Montant HT | 5 891,00 € | 1 472,75 € | 3 534,60 € | 2 061,85 € |
+
+    État : en cours
+    ");
+    assert_snapshot!(said(&at(&text, "10 m3", 0)), @"
+        fond   |      | 10 m3
+                        ▔▔
+
+    **1.1 Fondations** · `fond`
+
+    12,5 m3 × 240,00 € = **3 000,00 €** · TVA 10 %
+
+    | S2         |     Marché |  Avant |      Cumul | À facturer |
+    | :--------- | ---------: | -----: | ---------: | ---------: |
+    | Avancement |      100 % |    0 % |       80 % |       80 % |
+    | Quantité   |    12,5 m3 |   0 m3 |      10 m3 |      10 m3 |
+    | Montant HT | 3 000,00 € | 0,00 € | 2 400,00 € | 2 400,00 € |
+
+    État : en cours
+    ");
+}
+
+#[test]
+fn what_an_error_makes_unknown_is_said_to_be_unknown() {
+    let text = HOUSE.replace("fond   100%", "fond   130%");
+    assert_snapshot!(said(&at(&text, "fond   130%", 0)), @"
+        fond   130%
+        ▔▔▔▔
+
+    **1.1 Fondations** · `fond`
+
+    12,5 m3 × 240,00 € = **3 000,00 €** · TVA 10 %
+
+    S1 : inconnu, tant qu’une erreur n’est pas corrigée
+    ");
+    assert_snapshot!(said(&at(&text, "murs   25%", 0)), @"
+        murs   25%
+        ▔▔▔▔
+
+    **1.2 Murs** · `murs`
+
+    86 m2 × 68,50 € = **5 891,00 €** · TVA 10 %
+
+    | S1         |     Marché |  Avant |      Cumul | À facturer |
+    | :--------- | ---------: | -----: | ---------: | ---------: |
+    | Avancement |      100 % |    0 % |       25 % |       25 % |
+    | Quantité   |      86 m2 |   0 m2 |    21,5 m2 |    21,5 m2 |
+    | Montant HT | 5 891,00 € | 0,00 € | 1 472,75 € | 1 472,75 € |
+
+    État : en cours
+    ");
+    assert_snapshot!(said(&at(&text, "S1 n°", 0)), @r#"
+    situation S1 n° "F-1" du 2026-04-30 {
+              ▔▔
+
+    **Situation S1** · n° F-1 · 30/04/2026 · émise
+
+    Net inconnu, tant qu’une erreur n’est pas corrigée
+    "#);
+    let text = HOUSE.replace("86 m2              @ 68,50", "86 m2              @ ");
+    assert_snapshot!(said(&at(&text, "murs ", 0)), @r#"
+            murs   "Murs"             86 m2              @
+            ▔▔▔▔
+
+    **1.2 Murs** · `murs`
+
+    Prix inconnu, tant qu’une erreur n’est pas corrigée
+    "#);
+    assert_snapshot!(said(&at(&text, "GO \"", 0)), @r#"
+        titre GO "Gros œuvre" {
+              ▔▔
+
+    **1 Gros œuvre** · `GO`
+
+    S2 : inconnu, tant qu’une erreur n’est pas corrigée
+    "#);
+}
+
+#[test]
+fn between_words_nothing_is_said() {
+    assert_eq!(said("$0"), "nothing");
+    assert_eq!(said(&HOUSE.replace("\n\nsoit", "\n$0\nsoit")), "nothing");
+    assert_eq!(said("# une $0remarque\n"), "nothing");
+}
