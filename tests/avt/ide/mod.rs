@@ -2,6 +2,7 @@
 //! on the lines that they are about, and held as inline snapshots.
 
 mod names;
+mod tokens;
 
 use avt::Analysis;
 use avt::locale::Lang;
