@@ -333,7 +333,8 @@ fn quantity(quantity: Ratio) -> Decimal {
     quantity.to_short_decimal(6).unwrap_or_default()
 }
 
-fn state(previous: &State, current: &State) -> RowState {
+/// How a row stands after an invoice, given what it was before it.
+pub fn state(previous: &State, current: &State) -> RowState {
     if current.complete() {
         RowState::Complete
     } else if current.closed {

@@ -18,3 +18,4 @@ pub mod lenses;
 pub mod names;
 pub mod outline;
 pub mod status;
+pub mod tokens;

@@ -23,7 +23,7 @@ pub use keyword::{Keyword, Tongue, fold, keyword, lookup};
 pub use limits::DEEPEST;
 pub use number::{MOST_DIGITS, NumberError, number, plain_number};
 pub use reader::{Sink, read};
-pub use shape::{Context, Piece, Shape};
+pub use shape::{Context, Piece, Shape, looks_like_head};
 pub use token::{Kind, Token, Tokens, unquote};
 pub use tree::Tree;
 

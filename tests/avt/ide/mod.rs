@@ -8,6 +8,7 @@ mod lenses;
 mod names;
 mod navigation;
 mod rename;
+mod tokens;
 
 use avt::Analysis;
 use avt::locale::Lang;
