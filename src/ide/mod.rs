@@ -4,18 +4,16 @@
 //! figure is the ledger's.
 
 pub mod definition;
+pub mod figures;
+pub mod grid;
 pub mod highlights;
+pub mod hints;
+pub mod hover;
 pub mod imports;
+pub mod lenses;
 pub mod linked;
 pub mod names;
 pub mod outline;
 pub mod rename;
-pub mod figures;
-pub mod grid;
-pub mod hints;
-pub mod hover;
-pub mod lenses;
-pub mod names;
-pub mod outline;
 pub mod status;
 pub mod tokens;

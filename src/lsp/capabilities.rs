@@ -1,6 +1,7 @@
 //! What the server can do, and what the client said that it can.
 
 use super::commands;
+use super::requests::semantic_tokens;
 use super::workspace::{Client, Refreshes};
 use crate::locale::Lang;
 use crate::source::Columns;
@@ -22,7 +23,7 @@ pub fn client(params: &InitializeParams) -> Client {
             .and_then(|workspace| workspace.did_change_watched_files.as_ref())
             .and_then(|watched| watched.dynamic_registration)
             .unwrap_or(false),
-        progress: can.window.as_ref().and_then(|window| window.work_done_progress).unwrap_or(false),
+        links: text.and_then(|text| text.definition.as_ref()?.link_support).unwrap_or(false),
         snippets: text
             .and_then(|text| text.completion.as_ref()?.completion_item.as_ref()?.snippet_support)
             .unwrap_or(false),
@@ -75,6 +76,25 @@ pub fn server(client: &Client) -> ServerCapabilities {
             workspace_diagnostics: true,
             work_done_progress_options: WorkDoneProgressOptions { work_done_progress: Some(true) },
         })),
+        hover_provider: Some(HoverProviderCapability::Simple(true)),
+        definition_provider: Some(OneOf::Left(true)),
+        references_provider: Some(OneOf::Left(true)),
+        document_highlight_provider: Some(OneOf::Left(true)),
+        rename_provider: Some(OneOf::Right(RenameOptions {
+            prepare_provider: Some(true),
+            work_done_progress_options: quiet,
+        })),
+        linked_editing_range_provider: Some(LinkedEditingRangeServerCapabilities::Simple(true)),
+        inlay_hint_provider: Some(OneOf::Left(true)),
+        code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(false) }),
+        semantic_tokens_provider: Some(SemanticTokensServerCapabilities::SemanticTokensOptions(
+            SemanticTokensOptions {
+                work_done_progress_options: quiet,
+                legend: semantic_tokens::legend(),
+                range: Some(true),
+                full: Some(SemanticTokensFullOptions::Delta { delta: Some(true) }),
+            },
+        )),
         execute_command_provider: Some(ExecuteCommandOptions {
             commands: commands::ALL.map(str::to_owned).to_vec(),
             work_done_progress_options: quiet,

@@ -21,6 +21,8 @@ pub struct View<'a> {
     pub columns: Columns,
     /// Of what is shown.
     pub lang: Lang,
+    /// The client takes links, with the place they start from.
+    pub links: bool,
 }
 
 pub fn position(source: &Source, offset: u32, columns: Columns) -> Position {
@@ -44,7 +46,8 @@ impl<'a> View<'a> {
     ) -> Self {
         let state = workspace.state();
         let lang = state.lang(analysis.project.lang);
-        View { workspace, path, analysis, version, columns: state.client.columns, lang }
+        let (columns, links) = (state.client.columns, state.client.links);
+        View { workspace, path, analysis, version, columns, lang, links }
     }
 
     pub fn source(&self) -> &'a Source {

@@ -30,6 +30,7 @@ pub const CONCURRENCY: usize = 1024;
 /// The server as a service, with the requests of its own.
 pub fn service() -> (Guard<LspService<Backend>>, tower_lsp::ClientSocket) {
     let (service, socket) = LspService::build(Backend::new)
+        .custom_method("avt/grid", Backend::grid)
         .custom_method("avt/invoice", Backend::invoice)
         .custom_method("avt/why", Backend::why)
         .custom_method("avt/explain", Backend::explain)

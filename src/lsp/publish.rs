@@ -1,8 +1,9 @@
 //! Diagnostics as they change: one task tells them, of each file only the newest, always with its version.
 
+use super::convert::View;
 use super::requests::diagnostic;
 use super::workspace::Workspace;
-use crate::diagnostic::Severity;
+use crate::ide;
 use serde_json::{Value, json};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -63,8 +64,15 @@ fn tell(workspace: &Workspace, path: &Path) -> Option<Told> {
     })?
 }
 
-fn status(view: &super::convert::View<'_>, uri: &str) -> Value {
-    let analysis = view.analysis;
-    let (errors, warnings) = (analysis.count(Severity::Error), analysis.count(Severity::Warning));
-    json!({ "uri": uri, "errors": errors, "warnings": warnings })
+fn status(view: &View<'_>, uri: &str) -> Value {
+    let status = ide::status::status(view.analysis, view.lang);
+    let health = match status {
+        _ if status.errors > 0 => "errors",
+        _ if !status.complete => "incomplete",
+        _ => "ok",
+    };
+    let mut shown = json!(status);
+    shown["uri"] = json!(uri);
+    shown["health"] = json!(health);
+    shown
 }

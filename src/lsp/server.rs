@@ -7,7 +7,7 @@ use super::workspace::{Workspace, path_of};
 use super::{capabilities, commands, guard, parent, publish};
 use serde_json::Value;
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -23,6 +23,7 @@ pub struct Backend {
     client: Client,
     workspace: Arc<Workspace>,
     found: Arc<workspace_diagnostic::Found>,
+    sent: Arc<semantic_tokens::Sent>,
     ending: Ending,
 }
 
@@ -38,7 +39,8 @@ impl Ending {
 
 impl Backend {
     pub fn new(client: Client) -> Self {
-        Backend { client, workspace: Arc::default(), found: Arc::default(), ending: Ending::default() }
+        let (workspace, found, sent) = (Arc::default(), Arc::default(), Arc::default());
+        Backend { client, workspace, found, sent, ending: Ending::default() }
     }
 
     pub fn ending(&self) -> Ending {
@@ -66,9 +68,28 @@ impl Backend {
         })
     }
 
+    /// Answers from several files, aside.
+    async fn aside<T: Send + 'static>(
+        &self,
+        uri: &Uri,
+        answer: impl FnOnce(&Workspace, &Path) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let workspace = Arc::clone(&self.workspace);
+        let path = path_of(uri);
+        let done = tokio::task::spawn_blocking(move || answer(&workspace, &path));
+        done.await.unwrap_or_else(|defect| {
+            guard::log("request", &defect.to_string());
+            Err(guard::defect())
+        })
+    }
+
     pub async fn invoice(&self, params: invoice::Params) -> Result<Option<invoice::Answer>> {
         let invoice::Params { text_document, id, format } = params;
         self.ask(&text_document.uri, move |view| invoice::answer(view, id.as_deref(), format).map(Some)).await
+    }
+
+    pub async fn grid(&self, params: grid::Params) -> Result<Option<Value>> {
+        self.ask(&params.text_document.uri, |view| Ok(Some(grid::answer(view)))).await
     }
 
     pub async fn why(&self, params: why::Params) -> Result<Option<why::Answer>> {
@@ -219,6 +240,7 @@ impl LanguageServer for Backend {
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         self.workspace.state().close(&params.text_document.uri);
+        self.sent.forget(&path_of(&params.text_document.uri));
         self.workspace.wake.notify_one();
     }
 
@@ -297,6 +319,98 @@ impl LanguageServer for Backend {
             progress.finish().await;
         }
         Ok(WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items }))
+    }
+
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        self.ask(&text_document.uri, move |view| Ok(hover::answer(view, position))).await
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        let range = params.range;
+        self.ask(&params.text_document.uri, move |view| Ok(Some(inlay_hint::answer(view, range)))).await
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        self.ask(&params.text_document.uri, |view| Ok(Some(code_lens::answer(view)))).await
+    }
+
+    async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        self.ask(&text_document.uri, move |view| Ok(definition::answer(view, position))).await
+    }
+
+    async fn document_highlight(
+        &self,
+        params: DocumentHighlightParams,
+    ) -> Result<Option<Vec<DocumentHighlight>>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        self.ask(&text_document.uri, move |view| Ok(Some(highlight::answer(view, position)))).await
+    }
+
+    async fn linked_editing_range(
+        &self,
+        params: LinkedEditingRangeParams,
+    ) -> Result<Option<LinkedEditingRanges>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        self.ask(&text_document.uri, move |view| Ok(linked_editing::answer(view, position))).await
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position;
+        let declarations = params.context.include_declaration;
+        let here =
+            self.ask(&text_document.uri, move |view| Ok(references::answer(view, position, declarations)));
+        let Some(here) = here.await? else { return Ok(None) };
+        self.aside(&text_document.uri, move |workspace, path| {
+            Ok(Some(references::everywhere(workspace, path, here, declarations)))
+        })
+        .await
+    }
+
+    async fn prepare_rename(
+        &self,
+        params: TextDocumentPositionParams,
+    ) -> Result<Option<PrepareRenameResponse>> {
+        let TextDocumentPositionParams { text_document, position } = params;
+        self.ask(&text_document.uri, move |view| rename::prepare(view, position).map(Some)).await
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position;
+        let new = params.new_name.clone();
+        let here = self.ask(&text_document.uri, move |view| rename::here(view, position, &new).map(Some));
+        let Some(here) = here.await? else { return Ok(None) };
+        self.aside(&text_document.uri, move |workspace, path| {
+            rename::everywhere(workspace, path, here, &params.new_name).map(Some)
+        })
+        .await
+    }
+
+    async fn semantic_tokens_full(
+        &self,
+        params: SemanticTokensParams,
+    ) -> Result<Option<SemanticTokensResult>> {
+        let sent = Arc::clone(&self.sent);
+        self.ask(&params.text_document.uri, move |view| Ok(Some(sent.full(view).into()))).await
+    }
+
+    async fn semantic_tokens_full_delta(
+        &self,
+        params: SemanticTokensDeltaParams,
+    ) -> Result<Option<SemanticTokensFullDeltaResult>> {
+        let sent = Arc::clone(&self.sent);
+        let previous = params.previous_result_id;
+        self.ask(&params.text_document.uri, move |view| Ok(Some(sent.delta(view, &previous)))).await
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: SemanticTokensRangeParams,
+    ) -> Result<Option<SemanticTokensRangeResult>> {
+        let range = params.range;
+        self.ask(&params.text_document.uri, move |view| Ok(Some(semantic_tokens::range(view, range).into())))
+            .await
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {

@@ -49,8 +49,8 @@ pub struct Client {
     pub pulls: bool,
     pub configuration: bool,
     pub watches: bool,
-    pub progress: bool,
     pub snippets: bool,
+    pub links: bool,
     pub document_changes: bool,
     pub refreshes: Refreshes,
 }
@@ -143,6 +143,12 @@ impl Workspace {
             open.imports = imports;
         }
         Some(version)
+    }
+
+    /// The text of a file, as it is in the editor where it is open.
+    pub fn text(&self, path: &Path) -> Option<String> {
+        let open = self.state().open.get(path).map(|open| open.text.text.clone());
+        open.or_else(|| disk::text(path).ok())
     }
 
     fn files<'w>(&'w self, path: &Path) -> Buffers<'w> {

@@ -1,7 +1,18 @@
 //! One file for each method: what a request asks, as an answer of `ide`, as a message.
 
+pub mod code_lens;
+pub mod definition;
 pub mod diagnostic;
+pub mod elsewhere;
 pub mod explain;
+pub mod grid;
+pub mod highlight;
+pub mod hover;
+pub mod inlay_hint;
 pub mod invoice;
+pub mod linked_editing;
+pub mod references;
+pub mod rename;
+pub mod semantic_tokens;
 pub mod why;
 pub mod workspace_diagnostic;

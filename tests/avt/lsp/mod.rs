@@ -1,5 +1,6 @@
 //! The language server as an editor meets it: a real process, messages on its standard input and output.
 
+mod features;
 mod session;
 mod transport;
 

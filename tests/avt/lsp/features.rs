@@ -1,0 +1,165 @@
+//! Each feature once over the wire: what `ide` answers arrives as the protocol has it.
+
+use super::{Session, place, uri};
+use crate::ide::HOUSE;
+use serde_json::{Value, json};
+
+const JOB: &str = "file:///work/job.avt";
+
+/// A session with a file open, and its first diagnostics told.
+fn with(text: &str) -> Session {
+    let mut session = Session::new();
+    session.open(JOB, text);
+    session.diagnostics(JOB, 1);
+    session
+}
+
+fn at(text: &str, word: &str) -> Value {
+    json!({ "textDocument": { "uri": JOB }, "position": place(text, word) })
+}
+
+fn whole() -> Value {
+    json!({ "textDocument": { "uri": JOB } })
+}
+
+#[test]
+fn hover_shows_the_row_of_the_situation() {
+    let mut session = with(HOUSE);
+    let hover = session.request("textDocument/hover", at(HOUSE, "murs   25%"));
+    let shown = hover["contents"]["value"].as_str().expect("Markdown");
+    assert!(shown.contains("Murs") && shown.contains("25 %") && shown.contains("1 472,75 €"), "{shown}");
+    assert_eq!(hover["range"]["start"], place(HOUSE, "murs   25%"));
+}
+
+#[test]
+fn hints_are_of_the_kinds_that_are_asked_for() {
+    let range = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } });
+    let params = json!({ "textDocument": { "uri": JOB }, "range": range });
+    let mut session = with(HOUSE);
+    let all = session.request("textDocument/inlayHint", params.clone());
+    let labels = |hints: &Value| -> Vec<String> {
+        hints
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|hint| hint["label"].as_str().unwrap_or("").to_owned())
+            .collect()
+    };
+    assert!(labels(&all).iter().any(|label| label.contains("3 000,00")), "{:?}", labels(&all));
+    let settings = json!({ "avt": { "inlayHints": { "amounts": false, "quantities": false, "sections": false, "periods": false } } });
+    session.notify("workspace/didChangeConfiguration", json!({ "settings": settings }));
+    let net = session.request("textDocument/inlayHint", params);
+    assert_eq!(labels(&net).len(), 2, "one for each situation: {:?}", labels(&net));
+}
+
+#[test]
+fn names_are_found_and_renamed_across_files() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let library = "bibliothèque BPU \"Prix\" du 2026-01-01 {\n    mur \"Mur\" 1 m2 @ 10\n}\n";
+    let job =
+        "importer \"bpu.avt\"\ndevis D \"D\" du 2026-02-01 {\n    tva : 20%\n    m de BPU.mur 2 m2\n}\n";
+    for (name, text) in [("bpu.avt", library), ("a.avt", job), ("b.avt", job)] {
+        std::fs::write(folder.path().join(name), text).expect("written");
+    }
+    let [bpu, a, b] = ["bpu.avt", "a.avt", "b.avt"].map(|name| uri(&folder.path().join(name)));
+    let mut session = Session::with(json!({}), Value::Null, Some(folder.path()));
+    session.open(&a, job);
+    let row = json!({ "textDocument": { "uri": a }, "position": place(job, "mur 2") });
+    let found = session.request("textDocument/definition", row.clone());
+    assert_eq!((&found["uri"], &found["range"]["start"]), (&json!(bpu), &place(library, "mur")));
+    let mut params = row.clone();
+    params["context"] = json!({ "includeDeclaration": true });
+    let places = session.request("textDocument/references", params);
+    let mut files: Vec<&str> =
+        places.as_array().expect("a list").iter().filter_map(|place| place["uri"].as_str()).collect();
+    files.sort_unstable();
+    assert_eq!(files, [&a, &b, &bpu], "{places}");
+    let prepared = session.request("textDocument/prepareRename", row.clone());
+    assert_eq!(prepared["placeholder"], "mur");
+    let mut params = row.clone();
+    params["newName"] = json!("paroi");
+    let edit = session.request("textDocument/rename", params);
+    let changes = edit["changes"].as_object().expect("changes by file");
+    assert_eq!(changes.len(), 3, "{edit}");
+    assert!(changes.values().all(|edits| edits.as_array().is_some_and(|edits| edits.len() == 1)), "{edit}");
+    let mut params = row;
+    params["newName"] = json!("de travers");
+    let id = session.ask("textDocument/rename", params);
+    let refused = session.answer(id);
+    assert_eq!(refused["error"]["code"], -32803, "{refused}");
+}
+
+#[test]
+fn places_of_a_name_in_its_file() {
+    let mut session = with(HOUSE);
+    let params = at(HOUSE, "murs   \"");
+    let highlights = session.request("textDocument/documentHighlight", params.clone());
+    let kinds: Vec<_> =
+        highlights.as_array().expect("a list").iter().map(|found| found["kind"].as_i64()).collect();
+    assert_eq!(kinds, [Some(3), Some(2), Some(2)], "written once, read twice");
+    let linked = session.request("textDocument/linkedEditingRange", params);
+    assert_eq!(linked["ranges"].as_array().map(Vec::len), Some(3), "{linked}");
+}
+
+#[test]
+fn colours_come_whole_changed_and_by_range() {
+    let mut session = with(HOUSE);
+    let full = session.request("textDocument/semanticTokens/full", whole());
+    let before: Vec<i64> =
+        full["data"].as_array().expect("numbers").iter().filter_map(Value::as_i64).collect();
+    assert_eq!(before.len() % 5, 0);
+    session.change(JOB, 2, Some([0, 0, 0, 0]), "# é\n");
+    let mut params = whole();
+    params["previousResultId"] = full["resultId"].clone();
+    let delta = session.request("textDocument/semanticTokens/full/delta", params);
+    let mut patched = before.clone();
+    for edit in delta["edits"].as_array().expect("edits") {
+        let (start, gone) =
+            (edit["start"].as_u64().expect("a place"), edit["deleteCount"].as_u64().expect("a count"));
+        let new = edit["data"].as_array().expect("numbers").iter().filter_map(Value::as_i64);
+        patched.splice(start as usize..(start + gone) as usize, new);
+    }
+    let fresh = session.request("textDocument/semanticTokens/full", whole());
+    assert_eq!(json!(patched), fresh["data"]);
+    let mut params = whole();
+    params["range"] = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 1, "character": 0 } });
+    let first = session.request("textDocument/semanticTokens/range", params);
+    assert_eq!(first["data"], json!(patched[..5]));
+}
+
+#[test]
+fn lenses_and_own_requests_give_documents_as_data() {
+    let mut session = with(HOUSE);
+    let status = session.wait(|message| message["method"] == "avt/status");
+    assert_eq!((&status["params"]["health"], &status["params"]["situation"]), (&json!("ok"), &json!("S2")));
+    let lenses = session.request("textDocument/codeLens", whole());
+    let titles: Vec<&str> = lenses
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|lens| lens["command"]["title"].as_str())
+        .collect();
+    assert!(titles.iter().any(|title| title.starts_with("Net à payer")), "{titles:?}");
+    let mut params = whole();
+    params["id"] = json!("S1");
+    params["format"] = json!("json");
+    let invoice = session.request("avt/invoice", params.clone());
+    assert_eq!((&invoice["id"], &invoice["complete"]), (&json!("S1"), &json!(true)));
+    let content: Value = serde_json::from_str(invoice["content"].as_str().expect("a text")).expect("JSON");
+    assert!(content.is_object());
+    params["id"] = json!("S9");
+    let id = session.ask("avt/invoice", params);
+    assert!(session.answer(id)["error"]["message"].as_str().is_some_and(|message| message.contains("S9")));
+    let grid = session.request("avt/grid", whole());
+    assert_eq!(grid["columns"][1]["id"], "S2");
+    let cell = grid["rows"].as_array().expect("rows").iter().find(|row| row["id"] == "murs").expect("murs");
+    assert_eq!(cell["cells"][0]["range"]["start"], place(HOUSE, "25%"));
+    let mut params = whole();
+    params["figure"] = json!("S1.net");
+    let why = session.request("avt/why", params);
+    assert!(why["text"].as_str().is_some_and(|text| text.contains("S1")), "{why}");
+    let page = session.request("avt/explain", json!({ "code": "e0501" }));
+    assert!(
+        page["markdown"].as_str().is_some_and(|text| text.starts_with("# E0501") && text.contains("```avt"))
+    );
+}
