@@ -4,6 +4,7 @@
 //! figure is the ledger's.
 
 pub mod definition;
+pub mod folding;
 pub mod highlights;
 pub mod imports;
 pub mod linked;
@@ -19,3 +20,6 @@ pub mod names;
 pub mod outline;
 pub mod status;
 pub mod tokens;
+pub mod selection;
+pub mod symbols;
+pub mod titles;
