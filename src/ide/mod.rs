@@ -6,6 +6,7 @@
 pub mod definition;
 pub mod figures;
 pub mod grid;
+pub mod folding;
 pub mod highlights;
 pub mod hints;
 pub mod hover;
@@ -17,3 +18,6 @@ pub mod outline;
 pub mod rename;
 pub mod status;
 pub mod tokens;
+pub mod selection;
+pub mod symbols;
+pub mod titles;

@@ -9,6 +9,12 @@ mod names;
 mod navigation;
 mod rename;
 mod tokens;
+mod folding;
+mod names;
+mod navigation;
+mod rename;
+mod selection;
+mod symbols;
 
 use avt::Analysis;
 use avt::locale::Lang;
