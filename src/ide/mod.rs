@@ -3,6 +3,7 @@
 //! Nothing here knows a protocol, a line or a column: `lsp` turns offsets into positions, and data into messages. Every
 //! figure is the ledger's.
 
+pub mod completion;
 pub mod names;
 pub mod outline;
 pub mod tokens;

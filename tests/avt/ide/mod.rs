@@ -1,6 +1,7 @@
 //! Editor features, each over a text with a cursor in it: `$0` marks the cursor, two of them a selection. Answers are drawn
 //! on the lines that they are about, and held as inline snapshots.
 
+mod completion;
 mod names;
 mod tokens;
 
