@@ -40,7 +40,7 @@ pub use totals::{
     AdvanceLine, DeductionLine, DeductionSource, PartId, RateLine, RecoveryBasis, RecoveryLine, RevisionLine,
     Totals,
 };
-pub use vat::Rate;
+pub use vat::{Rate, french_rates};
 
 use crate::diagnostic::{Code, Diagnostic, Log};
 use crate::exact::Ratio;

@@ -14,6 +14,11 @@ use rust_decimal::Decimal;
 /// in hundredths of a percent.
 const FRENCH: &[i64] = &[2_000, 1_000, 850, 550, 210, 0];
 
+/// The rates that exist in France, in percent, from the highest.
+pub fn french_rates() -> impl Iterator<Item = Decimal> {
+    FRENCH.iter().map(|rate| Decimal::new(*rate, 2).normalize())
+}
+
 /// A rate that the project uses.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rate {

@@ -13,6 +13,7 @@ pub mod hover;
 pub mod imports;
 pub mod lenses;
 pub mod linked;
+pub mod completion;
 pub mod names;
 pub mod outline;
 pub mod rename;

@@ -94,8 +94,18 @@ const KEYS: &[(Key, &str, &str, &[Place])] = {
 };
 
 impl Key {
+    /// Those that may stand in a block.
+    pub fn of(place: Place) -> impl Iterator<Item = Key> {
+        KEYS.iter().filter(move |(_, _, _, places)| places.contains(&place)).map(|(key, ..)| *key)
+    }
+
+    /// A block may have several of it.
+    pub fn repeats(self) -> bool {
+        REPEATED.contains(&self)
+    }
+
     /// The spelling that the formatter writes.
-    fn word(self, lang: Lang) -> &'static str {
+    pub fn word(self, lang: Lang) -> &'static str {
         KEYS.iter().find(|(key, ..)| *key == self).map_or("", |(_, fr, en, _)| lang.pick(fr, en))
     }
 
@@ -183,7 +193,7 @@ pub fn gather(settings: Few<Setting>, place: Place, text: &str, lang: Lang, diag
             diagnostics.push(unknown(setting.key, typed, place, lang));
             continue;
         }
-        if REPEATED.contains(&key) && by_key.contains_key(&key) {
+        if key.repeats() && by_key.contains_key(&key) {
             more.push((key, setting));
             continue;
         }

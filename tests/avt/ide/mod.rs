@@ -5,6 +5,7 @@ mod grid;
 mod hints;
 mod hover;
 mod lenses;
+mod completion;
 mod names;
 mod navigation;
 mod rename;

@@ -1,0 +1,146 @@
+//! What may be typed at a place: one file for each sort of place.
+//!
+//! The place is told by what stands before the cursor on its line, and by the blocks around it: the line itself is
+//! usually half typed. What is inserted is in the file's language, what is shown in the reader's.
+
+mod formula;
+mod help;
+mod place;
+mod progress;
+mod standing;
+
+use crate::Analysis;
+use crate::locale::Lang;
+use crate::source::Span;
+use crate::syntax::{Context, Keyword};
+use place::Spot;
+
+/// What is proposed, for its icon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CompletionKind {
+    Keyword,
+    Document,
+    Section,
+    Row,
+    Let,
+    Function,
+    Unit,
+    /// A rate of VAT.
+    Rate,
+    /// The key of a setting.
+    Setting,
+    Value,
+    Number,
+    Date,
+    Snippet,
+    File,
+}
+
+/// One thing that may be typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Completion {
+    pub label: String,
+    pub kind: CompletionKind,
+    /// One line: what it is, what is left of it.
+    pub detail: Option<String>,
+    /// What it takes the place of, on the cursor's line.
+    pub replace: Span,
+    pub insert: String,
+    /// `insert` has places to fill in, each with what is there at first: `${1:100%}`.
+    pub snippet: bool,
+    /// In the order in which they are proposed.
+    pub sort: String,
+    /// What is compared with what was typed, where it is not the label.
+    pub filter: Option<String>,
+    pub preselect: bool,
+    /// What [`documentation`] is asked with.
+    pub resolve: Option<String>,
+}
+
+impl Completion {
+    fn new(kind: CompletionKind, label: impl Into<String>) -> Completion {
+        let label = label.into();
+        Completion {
+            insert: label.clone(),
+            label,
+            kind,
+            detail: None,
+            replace: Span::default(),
+            snippet: false,
+            sort: String::new(),
+            filter: None,
+            preselect: false,
+            resolve: None,
+        }
+    }
+
+    fn detail(mut self, detail: impl Into<String>) -> Completion {
+        self.detail = Some(detail.into()).filter(|detail| !detail.is_empty());
+        self
+    }
+
+    fn insert(mut self, text: impl Into<String>) -> Completion {
+        self.insert = text.into();
+        self
+    }
+
+    fn snippet(mut self, text: impl Into<String>) -> Completion {
+        self.snippet = true;
+        self.insert(text)
+    }
+
+    fn filter(mut self, text: impl Into<String>) -> Completion {
+        self.filter = Some(text.into());
+        self
+    }
+
+    fn resolve(mut self, key: impl Into<String>) -> Completion {
+        self.resolve = Some(key.into());
+        self
+    }
+
+    fn first(mut self) -> Completion {
+        self.preselect = true;
+        self
+    }
+}
+
+/// What is proposed, in its order.
+struct List {
+    replace: Span,
+    items: Vec<Completion>,
+}
+
+impl List {
+    /// Adds one, among those of its rank: 0 comes first.
+    fn add(&mut self, rank: u8, mut item: Completion) {
+        item.replace = self.replace;
+        item.sort = format!("{rank}{:05}", self.items.len());
+        self.items.push(item);
+    }
+}
+
+/// A list is cut after so many rows: it is then to be asked for again when more is typed.
+pub const MOST: usize = 500;
+
+/// What may be typed at an offset, best first.
+pub fn complete(analysis: &Analysis, offset: u32, lang: Lang) -> Vec<Completion> {
+    let Some(spot) = Spot::at(analysis, offset, lang) else { return Vec::new() };
+    let mut list = List { replace: spot.replace, items: Vec::new() };
+    match spot.context() {
+        Context::Entries => match spot.kind() {
+            Some(Keyword::Situation | Keyword::Closing) => progress::complete(&spot, &mut list),
+            _ => {}
+        },
+        Context::Grid => progress::in_grid(&spot, &mut list),
+        Context::File | Context::Settings | Context::Rows | Context::Silent => {}
+    }
+    let List { mut items, .. } = list;
+    items.sort_by(|a, b| a.sort.cmp(&b.sort));
+    items
+}
+
+/// A text in a snippet: what would be a place to fill in is not.
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('$', "\\$").replace('}', "\\}")
+}
