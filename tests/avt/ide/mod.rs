@@ -1,6 +1,9 @@
 //! Editor features, each over a text with a cursor in it: `$0` marks the cursor, two of them a selection. Answers are drawn
 //! on the lines that they are about, and held as inline snapshots.
 
+mod actions;
+mod edits;
+mod formatting;
 mod names;
 
 use avt::Analysis;
