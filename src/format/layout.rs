@@ -4,7 +4,8 @@ use super::lines::{Form, Line, RowCells};
 use rustc_hash::FxHashMap;
 use unicode_width::UnicodeWidthStr;
 
-const INDENT: usize = 4;
+/// Blanks for each block that is open around a line.
+pub const INDENT: usize = 4;
 /// Longer cells stand out of their column instead of pushing it.
 const LONGEST_DESIGNATION: usize = 50;
 const LONGEST_CELL: usize = 28;

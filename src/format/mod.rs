@@ -12,6 +12,7 @@ mod words;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::locale::Lang;
 use crate::syntax;
+pub use layout::INDENT;
 use lines::Collector;
 
 /// What is asked beyond the usual form.
