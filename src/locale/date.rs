@@ -72,6 +72,26 @@ impl Date {
         Date { day: self.month().days(), ..self }
     }
 
+    /// Its day of the week: `dimanche`, `Sunday`.
+    pub fn weekday(self, lang: Lang) -> &'static str {
+        const DAYS: [(&str, &str); 7] = [
+            ("dimanche", "Sunday"),
+            ("lundi", "Monday"),
+            ("mardi", "Tuesday"),
+            ("mercredi", "Wednesday"),
+            ("jeudi", "Thursday"),
+            ("vendredi", "Friday"),
+            ("samedi", "Saturday"),
+        ];
+        // Sakamoto's: January and February count with the year before.
+        const OFFSETS: [u32; 12] = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4];
+        let year = 400 + u32::from(self.year) - u32::from(self.month < 3);
+        let offset = OFFSETS[usize::from(self.month - 1)];
+        let day = (year + year / 4 - year / 100 + year / 400 + offset + u32::from(self.day)) % 7;
+        let (fr, en) = DAYS[day as usize];
+        lang.pick(fr, en)
+    }
+
     /// `31/05/2026` in French, `31 May 2026` in English.
     pub fn long(self, lang: Lang) -> String {
         const MONTHS: [&str; 12] =
@@ -159,6 +179,9 @@ mod tests {
         assert_eq!(date("2026-10-15").plus_months(12), date("2027-10-15"));
         assert_eq!(date("2026-02-03").end_of_month(), date("2026-02-28"));
         assert_eq!(Month::parse("2026-05"), Month::new(2026, 5));
+        let weekdays = ["2024-02-29", "2026-01-01", "2026-05-31", "2000-03-01", "1900-02-28", "0000-01-01"];
+        let weekdays = weekdays.map(|day| date(day).weekday(Lang::En));
+        assert_eq!(weekdays, ["Thursday", "Thursday", "Sunday", "Wednesday", "Wednesday", "Saturday"]);
         assert_eq!(Month::parse("2026-13"), None);
     }
 }
