@@ -1,7 +1,7 @@
 //! What the server can do, and what the client said that it can.
 
 use super::commands;
-use super::requests::semantic_tokens;
+use super::requests::{code_action, semantic_tokens};
 use super::workspace::{Client, Refreshes};
 use crate::locale::Lang;
 use crate::source::Columns;
@@ -95,6 +95,34 @@ pub fn server(client: &Client) -> ServerCapabilities {
                 full: Some(SemanticTokensFullOptions::Delta { delta: Some(true) }),
             },
         )),
+        document_symbol_provider: Some(OneOf::Left(true)),
+        workspace_symbol_provider: Some(OneOf::Left(true)),
+        folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
+        selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
+        document_formatting_provider: Some(OneOf::Left(true)),
+        document_range_formatting_provider: Some(OneOf::Left(true)),
+        document_on_type_formatting_provider: Some(DocumentOnTypeFormattingOptions {
+            first_trigger_character: "\n".into(),
+            more_trigger_character: Some(vec!["}".into(), "|".into()]),
+        }),
+        code_action_provider: Some(CodeActionProviderCapability::Options(CodeActionOptions {
+            code_action_kinds: Some(vec![
+                CodeActionKind::QUICKFIX,
+                code_action::FIX_ALL,
+                CodeActionKind::REFACTOR,
+                CodeActionKind::REFACTOR_EXTRACT,
+                CodeActionKind::REFACTOR_INLINE,
+                CodeActionKind::REFACTOR_REWRITE,
+            ]),
+            work_done_progress_options: quiet,
+            resolve_provider: Some(false),
+        })),
+        completion_provider: Some(CompletionOptions {
+            resolve_provider: Some(true),
+            // Not a space: what it would offer would be taken by the next line end.
+            trigger_characters: Some(vec![".".into(), "@".into()]),
+            ..CompletionOptions::default()
+        }),
         execute_command_provider: Some(ExecuteCommandOptions {
             commands: commands::ALL.map(str::to_owned).to_vec(),
             work_done_progress_options: quiet,

@@ -1,13 +1,14 @@
 //! The methods of the protocol: each notes what it is about, and hands over to the file of its name.
 
 use super::convert::View;
-use super::requests::*;
+use super::requests::{self, *};
 use super::settings::Settings;
 use super::workspace::{Workspace, path_of};
 use super::{capabilities, commands, guard, parent, publish};
 use serde_json::Value;
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -71,12 +72,10 @@ impl Backend {
     /// Answers from several files, aside.
     async fn aside<T: Send + 'static>(
         &self,
-        uri: &Uri,
-        answer: impl FnOnce(&Workspace, &Path) -> Result<T> + Send + 'static,
+        answer: impl FnOnce(&Workspace) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let workspace = Arc::clone(&self.workspace);
-        let path = path_of(uri);
-        let done = tokio::task::spawn_blocking(move || answer(&workspace, &path));
+        let done = tokio::task::spawn_blocking(move || answer(&workspace));
         done.await.unwrap_or_else(|defect| {
             guard::log("request", &defect.to_string());
             Err(guard::defect())
@@ -362,10 +361,9 @@ impl LanguageServer for Backend {
         let here =
             self.ask(&text_document.uri, move |view| Ok(references::answer(view, position, declarations)));
         let Some(here) = here.await? else { return Ok(None) };
-        self.aside(&text_document.uri, move |workspace, path| {
-            Ok(Some(references::everywhere(workspace, path, here, declarations)))
-        })
-        .await
+        let path = path_of(&text_document.uri);
+        self.aside(move |workspace| Ok(Some(references::everywhere(workspace, &path, here, declarations))))
+            .await
     }
 
     async fn prepare_rename(
@@ -381,10 +379,9 @@ impl LanguageServer for Backend {
         let new = params.new_name.clone();
         let here = self.ask(&text_document.uri, move |view| rename::here(view, position, &new).map(Some));
         let Some(here) = here.await? else { return Ok(None) };
-        self.aside(&text_document.uri, move |workspace, path| {
-            rename::everywhere(workspace, path, here, &params.new_name).map(Some)
-        })
-        .await
+        let path = path_of(&text_document.uri);
+        self.aside(move |workspace| rename::everywhere(workspace, &path, here, &params.new_name).map(Some))
+            .await
     }
 
     async fn semantic_tokens_full(
@@ -411,6 +408,65 @@ impl LanguageServer for Backend {
         let range = params.range;
         self.ask(&params.text_document.uri, move |view| Ok(Some(semantic_tokens::range(view, range).into())))
             .await
+    }
+
+    async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
+        self.ask(&params.text_document.uri, |view| Ok(Some(document_symbol::answer(view).into()))).await
+    }
+
+    async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
+        let read = move |workspace: &Workspace| workspace_symbol::answer(workspace, &params.query);
+        self.aside(move |workspace| Ok(Some(WorkspaceSymbolResponse::Nested(read(workspace))))).await
+    }
+
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        self.ask(&params.text_document.uri, |view| Ok(Some(folding_range::answer(view)))).await
+    }
+
+    async fn selection_range(&self, params: SelectionRangeParams) -> Result<Option<Vec<SelectionRange>>> {
+        let positions = params.positions;
+        self.ask(&params.text_document.uri, move |view| {
+            Ok(Some(requests::selection_range::answer(view, &positions)))
+        })
+        .await
+    }
+
+    async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        self.ask(&params.text_document.uri, |view| Ok(formatting::whole(view))).await
+    }
+
+    async fn range_formatting(&self, params: DocumentRangeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        let range = params.range;
+        self.ask(&params.text_document.uri, move |view| Ok(formatting::range(view, range))).await
+    }
+
+    async fn on_type_formatting(
+        &self,
+        params: DocumentOnTypeFormattingParams,
+    ) -> Result<Option<Vec<TextEdit>>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position;
+        let typed = params.ch;
+        self.ask(&text_document.uri, move |view| Ok(Some(formatting::on_type(view, position, &typed)))).await
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        let (range, context) = (params.range, params.context);
+        self.ask(&params.text_document.uri, move |view| Ok(Some(code_action::answer(view, range, &context))))
+            .await
+    }
+
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position;
+        self.ask(&text_document.uri, move |view| Ok(Some(completion::answer(view, position).into()))).await
+    }
+
+    async fn completion_resolve(&self, mut item: CompletionItem) -> Result<CompletionItem> {
+        let uri = item.data.as_ref().and_then(|data| Uri::from_str(data["uri"].as_str()?).ok());
+        if let Some(uri) = uri {
+            let asked = item.clone();
+            item.documentation = self.ask(&uri, move |view| Ok(completion::resolve(view, &asked))).await?;
+        }
+        Ok(item)
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {

@@ -67,7 +67,8 @@ pub fn date(figures: &Figures<'_>, date: Date, of: Dated) -> String {
             let accepted = accepted.filter(|quote| quote.accepted_on(Some(date)));
             let names: Vec<String> = accepted
                 .map(|quote| {
-                    let since = quote.accepted.map_or(String::new(), |day| format!(" ({})", figures.date(day)));
+                    let since =
+                        quote.accepted.map_or(String::new(), |day| format!(" ({})", figures.date(day)));
                     format!("{}{since}", plain(project.id(quote.id)))
                 })
                 .collect();
@@ -84,10 +85,12 @@ pub fn date(figures: &Figures<'_>, date: Date, of: Dated) -> String {
                 parts.push(figures.pick(format!("Indices de {month}"), format!("Indices of {month}")));
             }
         }
-        Dated::Quote(_, true) => parts.push(figures.pick(
-            "Se facture à partir de ce jour, compris (R5)",
-            "Billed from this day on, included (R5)",
-        )),
+        Dated::Quote(_, true) => {
+            parts.push(figures.pick(
+                "Se facture à partir de ce jour, compris (R5)",
+                "Billed from this day on, included (R5)",
+            ))
+        }
         Dated::Quote(at, false) => {
             if let Some(accepted) = project.quotes[at as usize].accepted {
                 let day = figures.date(accepted);
@@ -119,9 +122,9 @@ pub fn index(figures: &Figures<'_>, at: u32) -> String {
     let base = project.revision.as_ref().map(|revision| revision.base);
     let first = known.values.len().saturating_sub(MONTHS);
     let rows = known.values[first..].iter().map(|value| {
-        let provisional = if value.provisional { figures.lang.pick(" provisoire", " provisional") } else { "" };
-        let mut row =
-            vec![format!("{}{provisional}", value.month), figures.lang.number(value.value)];
+        let provisional =
+            if value.provisional { figures.lang.pick(" provisoire", " provisional") } else { "" };
+        let mut row = vec![format!("{}{provisional}", value.month), figures.lang.number(value.value)];
         row.extend(base.map(|base| ratio(figures, at, value.value, base).unwrap_or_default()));
         row
     });

@@ -129,10 +129,8 @@ pub fn unit(figures: &Figures<'_>, unit: UnitId, typed: &str) -> String {
     }
     same.retain(|name| *name != fold(typed));
     if same.is_empty() {
-        out += &figures.pick(
-            " · ne se mélange avec aucune autre (R35)",
-            " · does not mix with any other (R35)",
-        );
+        out +=
+            &figures.pick(" · ne se mélange avec aucune autre (R35)", " · does not mix with any other (R35)");
     } else {
         let same: Vec<String> = same.into_iter().map(plain).collect();
         out += &figures.pick(

@@ -215,7 +215,9 @@ impl Here<'_> {
                     return Some(word.show(typed, lang, file));
                 }
             }
-            Kind::Date => return Date::parse(typed).map(|date| conditions::date(figures, date, Dated::Other)),
+            Kind::Date => {
+                return Date::parse(typed).map(|date| conditions::date(figures, date, Dated::Other));
+            }
             Kind::Month => {
                 let month = Month::parse(typed)?;
                 let values = (0..self.project().indices.len() as u32)
@@ -318,9 +320,7 @@ impl Here<'_> {
             Shape::Unit(known) => known.value.iter().collect(),
             Shape::Setting(Setting { value: SettingValue::Formula(value), .. }) => vec![value],
             Shape::Entry(entry) => entry.value.iter().collect(),
-            Shape::GridLine(line) => {
-                line.cells.iter().filter_map(|cell| cell.entry.value.as_ref()).collect()
-            }
+            Shape::GridLine(line) => line.cells.iter().filter_map(|cell| cell.entry.value.as_ref()).collect(),
             Shape::Row(row) => {
                 let price = row.price.as_ref().map(|(_, value)| value);
                 let words = row.words.iter().filter_map(|word| match word {

@@ -1,24 +1,21 @@
 //! Editor features, each over a text with a cursor in it: `$0` marks the cursor, two of them a selection. Answers are drawn
 //! on the lines that they are about, and held as inline snapshots.
 
+mod actions;
+mod completion;
+mod edits;
+mod folding;
+mod formatting;
 mod grid;
 mod hints;
 mod hover;
 mod lenses;
-mod completion;
-mod actions;
-mod edits;
-mod formatting;
-mod names;
-mod navigation;
-mod rename;
-mod tokens;
-mod folding;
 mod names;
 mod navigation;
 mod rename;
 mod selection;
 mod symbols;
+mod tokens;
 
 use avt::Analysis;
 use avt::locale::Lang;

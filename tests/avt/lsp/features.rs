@@ -163,3 +163,99 @@ fn lenses_and_own_requests_give_documents_as_data() {
         page["markdown"].as_str().is_some_and(|text| text.starts_with("# E0501") && text.contains("```avt"))
     );
 }
+
+#[test]
+fn the_outline_folds_and_selections() {
+    let mut session = with(HOUSE);
+    let outline = session.request("textDocument/documentSymbol", whole());
+    let names: Vec<&str> =
+        outline.as_array().expect("a list").iter().filter_map(|one| one["name"].as_str()).collect();
+    assert!(names.iter().any(|name| name.contains("D1")), "{names:?}");
+    let folds = session.request("textDocument/foldingRange", whole());
+    assert_eq!(
+        (&folds[0]["startLine"], &folds[0]["endLine"]),
+        (&json!(0), &json!(2)),
+        "the brace stays in sight"
+    );
+    let params = json!({ "textDocument": { "uri": JOB }, "positions": [place(HOUSE, "86 m2"), place(HOUSE, "240,00")] });
+    let ranges = session.request("textDocument/selectionRange", params);
+    assert_eq!(ranges.as_array().map(Vec::len), Some(2));
+    assert_eq!(ranges[0]["range"]["start"], place(HOUSE, "86 m2"));
+    assert!(ranges[0]["parent"]["range"].is_object());
+}
+
+#[test]
+fn rows_are_searched_for_in_every_project() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("closed.avt"), HOUSE).expect("written");
+    let mut session = Session::with(json!({}), Value::Null, Some(folder.path()));
+    session.open(JOB, &HOUSE.replace("portes \"Portes", "grille \"Portes"));
+    let found = session.request("workspace/symbol", json!({ "query": "portes" }));
+    let names: Vec<&str> =
+        found.as_array().expect("a list").iter().filter_map(|one| one["name"].as_str()).collect();
+    assert_eq!(names.len(), 2, "{names:?}");
+}
+
+#[test]
+fn files_are_laid_out_by_small_edits() {
+    let crooked = HOUSE.replace("    murs   25%", " murs 25%");
+    let mut session = with(&crooked);
+    let options = json!({ "tabSize": 4, "insertSpaces": true });
+    let params = json!({ "textDocument": { "uri": JOB }, "options": options });
+    let edits = session.request("textDocument/formatting", params.clone());
+    let lines: Vec<_> =
+        edits.as_array().expect("edits").iter().map(|edit| edit["range"]["start"]["line"].as_u64()).collect();
+    let line = place(&crooked, " murs 25%")["line"].as_u64();
+    assert!(lines.contains(&line), "{edits}");
+    let mut params = params;
+    params["range"] = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 1, "character": 0 } });
+    let none = session.request("textDocument/rangeFormatting", params);
+    assert!(none.as_array().is_some_and(|edits| edits.len() < lines.len()), "{none}");
+    let opened = HOUSE.replace("    murs   25%\n", "    murs   25%\n\n");
+    session.change(JOB, 2, None, &opened);
+    let at = json!({ "line": place(&opened, "    murs   25%")["line"].as_u64().expect("a line") + 1, "character": 0 });
+    let typed = json!({ "textDocument": { "uri": JOB }, "position": at, "ch": "\n", "options": options });
+    let edits = session.request("textDocument/onTypeFormatting", typed);
+    assert_eq!(edits[0]["newText"], "    ", "{edits}");
+}
+
+#[test]
+fn a_violation_is_mended_by_its_first_fix() {
+    let wrong = HOUSE.replace("murs   25%", "murs   125%");
+    let mut session = with(&wrong);
+    let place = place(&wrong, "125%");
+    let params = json!({
+        "textDocument": { "uri": JOB }, "range": { "start": place, "end": place },
+        "context": { "diagnostics": [], "only": ["quickfix"] },
+    });
+    let actions = session.request("textDocument/codeAction", params.clone());
+    let fix = &actions[0];
+    assert_eq!((&fix["kind"], &fix["isPreferred"]), (&json!("quickfix"), &json!(true)), "{actions}");
+    assert_eq!(fix["diagnostics"][0]["code"], "E0501");
+    let edit = &fix["edit"]["changes"][JOB][0];
+    let range = &edit["range"];
+    let at = |end: &str, key: &str| range[end][key].as_u64().expect("a number") as u32;
+    let range = [at("start", "line"), at("start", "character"), at("end", "line"), at("end", "character")];
+    session.change(JOB, 2, Some(range), edit["newText"].as_str().expect("a text"));
+    let left = session.diagnostics(JOB, 2);
+    assert!(left.iter().all(|found| found["severity"] != 1), "{left:?}");
+    let mut all = params;
+    all["context"]["only"] = json!(["source.fixAll"]);
+    session.change(JOB, 3, None, &wrong);
+    let actions = session.request("textDocument/codeAction", all);
+    assert_eq!(actions[0]["kind"], "source.fixAll.avt", "{actions}");
+}
+
+#[test]
+fn rows_are_proposed_with_what_is_left_of_them() {
+    let text = HOUSE.replace("    portes 6 u\n", "    portes 6 u\n    \n");
+    let mut session = with(&text);
+    let mut at = place(&text, "    portes 6 u");
+    at["line"] = json!(at["line"].as_u64().expect("a line") + 1);
+    at["character"] = json!(4);
+    let found =
+        session.request("textDocument/completion", json!({ "textDocument": { "uri": JOB }, "position": at }));
+    let murs = found.as_array().expect("a list").iter().find(|item| item["label"] == "murs").expect("murs");
+    assert_eq!(murs["textEdit"]["range"]["start"], at);
+    assert!(murs["detail"].as_str().is_some_and(|detail| detail.contains("reste")), "{murs}");
+}

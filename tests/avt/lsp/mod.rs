@@ -1,11 +1,12 @@
 //! The language server as an editor meets it: a real process, messages on its standard input and output.
 
+mod experiments;
 mod features;
 mod session;
 mod transport;
 
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};

@@ -11,10 +11,7 @@ pub fn keyword(word: Keyword) -> Page {
                 "Le chantier : ses réglages valent pour tous ses documents. Il y en a un par fichier.",
                 "The job: its settings hold for all its documents. There is one in a file.",
             ),
-            (
-                "projet \"Maison Dupont\" {\n    tva : 10%\n}",
-                "project \"Dupont house\" {\n    vat : 10%\n}",
-            ),
+            ("projet \"Maison Dupont\" {\n    tva : 10%\n}", "project \"Dupont house\" {\n    vat : 10%\n}"),
             "R1",
         ),
         Keyword::Company => page(
@@ -252,10 +249,7 @@ pub fn keyword(word: Keyword) -> Page {
             "R18, R24",
         ),
         Keyword::Dated => page(
-            (
-                "La date du document, année d’abord.",
-                "The date of the document, year first.",
-            ),
+            ("La date du document, année d’abord.", "The date of the document, year first."),
             ("situation S1 du 2026-04-30", "situation S1 dated 2026-04-30"),
             "R19",
         ),
@@ -272,7 +266,10 @@ pub fn keyword(word: Keyword) -> Page {
                 "Émise : la facture a un numéro, et ne change plus.",
                 "Issued: the invoice has a number, and does not change any more.",
             ),
-            ("situation S1 n° \"F-1\" du 2026-04-30 émise", "situation S1 no \"F-1\" dated 2026-04-30 issued"),
+            (
+                "situation S1 n° \"F-1\" du 2026-04-30 émise",
+                "situation S1 no \"F-1\" dated 2026-04-30 issued",
+            ),
             "R18",
         ),
         Keyword::Accepted => page(
@@ -299,7 +296,10 @@ pub fn keyword(word: Keyword) -> Page {
                 "Réglée : cela se voit aux règlements, et ne se tape pas d’ordinaire.",
                 "Paid: payments tell it, and it is not typed as a rule.",
             ),
-            ("règlement du 2026-05-28 {\n    S1 3 198,01 €\n}", "payment dated 2026-05-28 {\n    S1 3198.01 EUR\n}"),
+            (
+                "règlement du 2026-05-28 {\n    S1 3 198,01 €\n}",
+                "payment dated 2026-05-28 {\n    S1 3198.01 EUR\n}",
+            ),
             "R18, R23",
         ),
         Keyword::Cancelled => page(
@@ -330,10 +330,7 @@ pub fn keyword(word: Keyword) -> Page {
             "R15",
         ),
         Keyword::At => page(
-            (
-                "Le prix d’une unité, hors taxes.",
-                "The price of one unit, before tax.",
-            ),
+            ("Le prix d’une unité, hors taxes.", "The price of one unit, before tax."),
             ("murs \"Murs\" 86 m2 @ 68,50", "walls \"Walls\" 86 m2 @ 68.50"),
             "R3",
         ),
@@ -346,10 +343,7 @@ pub fn keyword(word: Keyword) -> Page {
             "R31",
         ),
         Keyword::Discount => page(
-            (
-                "Une remise, en taux ou en montant.",
-                "A discount, a rate or an amount.",
-            ),
+            ("Une remise, en taux ou en montant.", "A discount, a rate or an amount."),
             ("murs \"Murs\" 86 m2 @ 68,50 remise 5%", "walls \"Walls\" 86 m2 @ 68.50 discount 5%"),
             "R32",
         ),
@@ -394,10 +388,7 @@ pub fn keyword(word: Keyword) -> Page {
             "R13",
         ),
         Keyword::Reopen => page(
-            (
-                "Reprend une ligne terminée.",
-                "Takes up a row that was closed.",
-            ),
+            ("Reprend une ligne terminée.", "Takes up a row that was closed."),
             ("portes 16 u rouvrir", "doors 16 ea reopen"),
             "R13",
         ),

@@ -157,7 +157,10 @@ pub fn key(key: Key) -> Page {
                 "L’adresse, ligne par ligne ; le code du pays peut finir.",
                 "The address, line by line; a country code may end it.",
             ),
-            ("adresse : \"12 rue des Lilas\" \"69003 Lyon\" FR", "address : \"12 rue des Lilas\" \"69003 Lyon\" FR"),
+            (
+                "adresse : \"12 rue des Lilas\" \"69003 Lyon\" FR",
+                "address : \"12 rue des Lilas\" \"69003 Lyon\" FR",
+            ),
             "",
         ),
         Key::Email => page(
@@ -191,7 +194,10 @@ pub fn key(key: Key) -> Page {
                 "Le taux des pénalités de retard, que la loi veut sur les factures (C. com., L441-10).",
                 "The rate of late-payment penalties, which the law wants on invoices (French C. com., L441-10).",
             ),
-            ("pénalités_retard : \"3 fois le taux légal\"", "late_penalties : \"three times the legal rate\""),
+            (
+                "pénalités_retard : \"3 fois le taux légal\"",
+                "late_penalties : \"three times the legal rate\"",
+            ),
             "R31",
         ),
         Key::Indemnity => page(
@@ -225,16 +231,33 @@ pub fn key(key: Key) -> Page {
 pub fn value_word(word: &str) -> Option<Page> {
     let retention = ("retenue : 5% HT clôture révision", "retention : 5% HT closing revision");
     let terms = ("paiement : 45 jours fin de mois", "terms : 45 days end of month");
-    let deduction =
-        ("déduction : \"Nettoyage\" 0,5% TTC après tva libérable", "deduction : \"Cleaning\" 0.5% TTC after vat released");
+    let deduction = (
+        "déduction : \"Nettoyage\" 0,5% TTC après tva libérable",
+        "deduction : \"Cleaning\" 0.5% TTC after vat released",
+    );
     let rounding = ("arrondi : coefficient 3 supérieur", "rounding : coefficient 3 up");
     let contract = ("marché : public pme", "contract : public sme");
     let release = ("libération : 1 an", "release : 1 year");
     let due = ("exigibilité : débits", "vat_due : debits");
     Some(match fold(word).as_ref() {
-        "ht" => page(("Hors taxes : le taux est pris sur le HT.", "Before tax: the rate is of the amount before tax."), retention, "R29"),
-        "ttc" | "gross" => page(("Toutes taxes comprises : le taux est pris sur le TTC.", "With tax: the rate is of the amount with tax."), deduction, "R28"),
-        "net" => page(("Jours nets : à compter de la date de la facture.", "Net days: from the date of the invoice."), ("paiement : 30 jours net", "terms : 30 days net"), "R23"),
+        "ht" => page(
+            ("Hors taxes : le taux est pris sur le HT.", "Before tax: the rate is of the amount before tax."),
+            retention,
+            "R29",
+        ),
+        "ttc" | "gross" => page(
+            (
+                "Toutes taxes comprises : le taux est pris sur le TTC.",
+                "With tax: the rate is of the amount with tax.",
+            ),
+            deduction,
+            "R28",
+        ),
+        "net" => page(
+            ("Jours nets : à compter de la date de la facture.", "Net days: from the date of the invoice."),
+            ("paiement : 30 jours net", "terms : 30 days net"),
+            "R23",
+        ),
         "metre" | "remeasured" => page(
             (
                 "Marché au métré : les quantités peuvent dépasser le devis ; c’est un avertissement, pas une erreur.",
@@ -257,7 +280,10 @@ pub fn value_word(word: &str) -> Option<Page> {
             "R27",
         ),
         "tva" | "vat" => page(
-            ("La TVA : son arrondi, ou ce qui est retiré avant ou après elle.", "VAT: its rounding, or what is taken off before or after it."),
+            (
+                "La TVA : son arrondi, ou ce qui est retiré avant ou après elle.",
+                "VAT: its rounding, or what is taken off before or after it.",
+            ),
             deduction,
             "R27, R28",
         ),
@@ -296,7 +322,9 @@ pub fn value_word(word: &str) -> Option<Page> {
             "R23",
         ),
         "de" | "of" => page(("Mot de liaison : fin de mois.", "A link: end of month."), terms, "R23"),
-        "mois" | "month" | "months" => page(("Un mois, ou sa fin.", "A month, or its end."), terms, "R23, R29"),
+        "mois" | "month" | "months" => {
+            page(("Un mois, ou sa fin.", "A month, or its end."), terms, "R23, R29")
+        }
         "reception" | "receipt" => page(
             ("Payable dès que la facture est reçue.", "Payable as soon as the invoice is received."),
             ("paiement : à réception", "terms : at receipt"),
@@ -307,16 +335,11 @@ pub fn value_word(word: &str) -> Option<Page> {
             ("paiement : à réception", "terms : at receipt"),
             "R23",
         ),
-        "an" | "ans" | "year" | "years" => page(
-            ("Des années après la réception.", "Years after the handover."),
-            release,
-            "R29",
-        ),
+        "an" | "ans" | "year" | "years" => {
+            page(("Des années après la réception.", "Years after the handover."), release, "R29")
+        }
         "revision" => page(
-            (
-                "La retenue prend aussi la révision des prix.",
-                "The retention is also of the price revision.",
-            ),
+            ("La retenue prend aussi la révision des prix.", "The retention is also of the price revision."),
             retention,
             "R29",
         ),
@@ -326,11 +349,9 @@ pub fn value_word(word: &str) -> Option<Page> {
             "R28",
         ),
         "apres" | "after" => page(("Retirée après la TVA.", "Taken off after VAT."), deduction, "R28"),
-        "liberable" | "released" => page(
-            ("Rendue avec la retenue de garantie.", "Given back with the retention."),
-            deduction,
-            "R28",
-        ),
+        "liberable" | "released" => {
+            page(("Rendue avec la retenue de garantie.", "Given back with the retention."), deduction, "R28")
+        }
         "rapport" | "ratio" => page(
             (
                 "Arrondit le rapport de chaque indice à sa base, avant la formule.",
@@ -339,11 +360,9 @@ pub fn value_word(word: &str) -> Option<Page> {
             ("arrondi : rapport 4", "rounding : ratio 4"),
             "R30",
         ),
-        "coefficient" | "coef" => page(
-            ("Arrondit ce que donne la formule.", "Rounds what the formula comes to."),
-            rounding,
-            "R30",
-        ),
+        "coefficient" | "coef" => {
+            page(("Arrondit ce que donne la formule.", "Rounds what the formula comes to."), rounding, "R30")
+        }
         "superieur" | "up" => page(("Arrondi vers le haut.", "Rounded up."), rounding, "R30"),
         "proche" | "nearest" => page(
             ("Arrondi au plus proche.", "Rounded to the nearest."),
@@ -356,11 +375,9 @@ pub fn value_word(word: &str) -> Option<Page> {
             "R20",
         ),
         "public" => page(("Marché public.", "Public contract."), contract, "R29"),
-        "prive" | "private" => page(
-            ("Marché privé.", "Private contract."),
-            ("marché : privé", "contract : private"),
-            "R29",
-        ),
+        "prive" | "private" => {
+            page(("Marché privé.", "Private contract."), ("marché : privé", "contract : private"), "R29")
+        }
         "pme" | "sme" => page(
             (
                 "Petite ou moyenne entreprise : la retenue d’un marché public est de 3 % au plus.",
