@@ -1,6 +1,7 @@
 //! Editor features, each over a text with a cursor in it: `$0` marks the cursor, two of them a selection. Answers are drawn
 //! on the lines that they are about, and held as inline snapshots.
 
+mod folding;
 mod grid;
 mod hints;
 mod hover;
@@ -12,13 +13,9 @@ mod formatting;
 mod names;
 mod navigation;
 mod rename;
-mod tokens;
-mod folding;
-mod names;
-mod navigation;
-mod rename;
 mod selection;
 mod symbols;
+mod tokens;
 
 use avt::Analysis;
 use avt::locale::Lang;
