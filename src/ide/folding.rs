@@ -1,7 +1,7 @@
 //! What can be folded: blocks, runs of comments, runs of imports.
 
+use super::figures::Figures;
 use super::outline::{self, Block, BlockKind};
-use super::titles::Titles;
 use crate::Analysis;
 use crate::diagnostic::Diagnostic;
 use crate::ide::names::{self, Symbol};
@@ -46,7 +46,7 @@ pub fn folds(analysis: &Analysis) -> Vec<Fold> {
 
 /// What blocks come to, by their heads.
 struct Totals<'a> {
-    titles: Titles<'a>,
+    figures: Figures<'a>,
     /// By the place of a name or a title, in order.
     places: Vec<(u32, Symbol)>,
 }
@@ -62,26 +62,26 @@ impl<'a> Totals<'a> {
             project.invoices.iter().zip(0..).map(|(invoice, at)| (invoice.head.start, Symbol::Invoice(at))),
         );
         places.sort_unstable_by_key(|(place, _)| *place);
-        Totals { titles: Titles::of_quotes(analysis, project.lang), places }
+        Totals { figures: Figures::new(analysis, project.lang), places }
     }
 
     fn of(&self, block: &Block) -> Option<String> {
-        let project = &self.titles.analysis.project;
+        let project = self.figures.project;
         let from = self.places.partition_point(|(place, _)| *place < block.head.start);
         let inside = self.places[from..].iter().take_while(|(place, _)| *place < block.head.end);
         let amount = inside.filter_map(|(_, symbol)| match (block.kind, *symbol) {
-            (BlockKind::Row, Symbol::Row(row)) => Some(self.titles.money(Some(self.titles.sold(row)?))),
+            (BlockKind::Row, Symbol::Row(row)) => Some(self.figures.money(self.figures.sold(row)?)),
             (BlockKind::Section, Symbol::Section(section)) => {
                 let rows = project.sections[section as usize].rows.clone();
-                Some(self.titles.money(Some(self.titles.sum(rows)?)))
+                Some(self.figures.money(self.figures.sold_in_all(rows)?))
             }
             (BlockKind::Document(_), Symbol::Quote(quote)) => {
                 let quote = &project.quotes[quote as usize];
                 let rows = quote.is_contract().then(|| quote.rows.clone())?;
-                Some(self.titles.money(Some(self.titles.sum(rows)?)))
+                Some(self.figures.money(self.figures.sold_in_all(rows)?))
             }
             (BlockKind::Document(_), Symbol::Invoice(invoice)) => {
-                Some(format!("net {}", self.titles.money(Some(self.titles.net(invoice)?))))
+                Some(format!("net {}", self.figures.money(self.figures.net(invoice)?)))
             }
             _ => None,
         });

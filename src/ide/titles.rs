@@ -1,13 +1,11 @@
 //! What things are called in lists, and what they come to in a few words: for outlines, searches and what feeds a total.
 
+use super::figures::Figures;
 use super::names::Symbol;
 use crate::Analysis;
 use crate::billing::{Money, Run};
-use crate::diagnostic::Diagnostic;
-use crate::document::value_text;
-use crate::exact::Ratio;
-use crate::locale::{Date, Lang};
-use crate::project::{InvoiceId, InvoiceKind, Project, QuoteId, RowId, SectionId};
+use crate::locale::Lang;
+use crate::project::{InvoiceId, InvoiceKind, Project, QuoteId, RowId};
 use crate::syntax::Keyword;
 use std::ops::Range;
 
@@ -15,10 +13,9 @@ use std::ops::Range;
 pub struct Titles<'a> {
     pub analysis: &'a Analysis,
     pub lang: Lang,
-    /// After the last invoice; nothing where no figure can be trusted.
+    pub figures: Figures<'a>,
+    /// After the last invoice; nothing where what it comes to is unknown.
     run: Option<Run<'a>>,
-    /// An error leaves unknown what rows are sold for.
-    lost: bool,
 }
 
 /// What parts the words of a detail.
@@ -26,22 +23,19 @@ const DOT: &str = " · ";
 
 impl<'a> Titles<'a> {
     pub fn new(analysis: &'a Analysis, lang: Lang) -> Self {
-        let mut titles = Titles { run: None, ..Titles::of_quotes(analysis, lang) };
+        let mut titles = Titles::of_quotes(analysis, lang);
         let known = analysis.ledger.contracts.len() == analysis.project.rows.len();
         if known && !analysis.is_lost() && !analysis.project.invoices.is_empty() {
             let mut run = Run::new(&analysis.project, &analysis.ledger);
             while run.step().is_some() {}
-            titles.run = Some(run);
+            titles.run = Some(run).filter(|run| !run.lost);
         }
         titles
     }
 
     /// Without how far each row has got, which takes a walk over all invoices.
     pub fn of_quotes(analysis: &'a Analysis, lang: Lang) -> Self {
-        let global = |found: &&Diagnostic| found.is_error() && !found.code.is_local();
-        let mut errors = analysis.diagnostics.iter().filter(global);
-        let lost = analysis.project.lost || errors.any(|found| !found.code.is_of_documents());
-        Titles { analysis, lang, run: None, lost }
+        Titles { analysis, lang, figures: Figures::new(analysis, lang), run: None }
     }
 
     fn project(&self) -> &'a Project {
@@ -105,13 +99,14 @@ impl<'a> Titles<'a> {
             Symbol::Payment(payment) => {
                 let payment = &project.payments[payment as usize];
                 let title = payment.title.map(|title| project.text(title).into_owned());
-                title.into_iter().chain(payment.date.map(|date| self.date(date))).collect()
+                title.into_iter().chain(payment.date.map(|date| self.figures.date(date))).collect()
             }
             Symbol::Let(at) => {
                 let value = self.analysis.ledger.let_named(project, at).value;
-                let value =
-                    value.filter(|_| !self.lost).and_then(|value| value_text(project, value, self.lang));
-                vec![value.unwrap_or_else(|| self.lang.pick("valeur inconnue", "value unknown").to_owned())]
+                match value.filter(|_| self.figures.sold_known()) {
+                    Some(value) => vec![self.figures.value(Some(value))],
+                    None => vec![self.lang.pick("valeur inconnue", "value unknown").to_owned()],
+                }
             }
             Symbol::Index(table) => self.index_detail(table),
             Symbol::Unit(_) => Vec::new(),
@@ -122,7 +117,7 @@ impl<'a> Titles<'a> {
     fn row_detail(&self, row: RowId) -> Vec<String> {
         let project = self.project();
         let declared = &project.rows[row as usize];
-        let mut parts = vec![project.slice(declared.id).to_owned(), self.money(self.sold(row))];
+        let mut parts = vec![project.slice(declared.id).to_owned(), self.money(self.figures.sold(row))];
         if declared.option.is_some() {
             parts.push(Keyword::Option.word(self.lang).to_owned());
         } else if declared.penalty().is_some() {
@@ -131,7 +126,7 @@ impl<'a> Titles<'a> {
             && let Some(state) = run.current.get(row as usize).filter(|state| state.known)
         {
             if !state.done().is_zero() {
-                parts.push(self.percent(state.done()));
+                parts.push(self.figures.percent(state.done()));
             }
             if state.closed && !state.complete() {
                 parts.push(Keyword::Done.word(self.lang).to_owned());
@@ -145,7 +140,7 @@ impl<'a> Titles<'a> {
         let quote = &project.quotes[at as usize];
         let title = quote.title.map(|title| project.text(title).into_owned());
         let state = if quote.is_library() {
-            quote.date.map(|date| self.date(date))
+            quote.date.map(|date| self.figures.date(date))
         } else if quote.refused.is_some() {
             Some(Keyword::Refused.word(self.lang).to_owned())
         } else if quote.accepted_span.is_none() && quote.is_contract() {
@@ -162,8 +157,8 @@ impl<'a> Titles<'a> {
         let invoice = &project.invoices[at as usize];
         let mut parts: Vec<String> =
             invoice.title.map(|title| project.text(title).into_owned()).into_iter().collect();
-        parts.extend(invoice.date.map(|date| self.date(date)));
-        parts.push(match self.net(at) {
+        parts.extend(invoice.date.map(|date| self.figures.date(date)));
+        parts.push(match self.figures.net(at) {
             Some(net) => format!("net {}", self.money(Some(net))),
             None => self.lang.pick("net inconnu", "net unknown").to_owned(),
         });
@@ -180,46 +175,16 @@ impl<'a> Titles<'a> {
         vec![format!("{} ({})", self.lang.number(last.value), last.month)]
     }
 
-    /// Of an invoice, what is to be paid.
-    pub fn net(&self, at: InvoiceId) -> Option<Money> {
-        let totals = self.analysis.ledger.invoices.get(at as usize)?.as_ref()?;
-        Some(totals.payable)
-    }
-
-    /// What a row is sold for.
-    pub fn sold(&self, row: RowId) -> Option<Money> {
-        self.analysis.ledger.contract(row).filter(|_| !self.lost).map(|contract| contract.amount)
-    }
-
-    /// What rows are sold for together, options left out.
-    pub fn sum(&self, rows: Range<RowId>) -> Option<Money> {
-        self.analysis.ledger.sold(self.project(), rows).filter(|_| !self.lost)
-    }
-
     fn sold_in_all(&self, rows: Range<RowId>) -> String {
-        self.money(self.sum(rows))
+        self.money(self.figures.sold_in_all(rows))
     }
 
-    pub fn unknown(&self) -> String {
-        self.lang.pick("montant inconnu", "amount unknown").to_owned()
-    }
-
+    /// An amount; one that is unknown is said to be.
     pub fn money(&self, amount: Option<Money>) -> String {
-        let currency = &self.project().settings.currency;
         match amount {
-            Some(amount) => self.lang.money(amount.decimal(currency.decimals), currency.code),
-            None => self.unknown(),
+            Some(amount) => self.figures.money(amount),
+            None => self.lang.pick("montant inconnu", "amount unknown").to_owned(),
         }
-    }
-
-    /// A share of a whole, in percent.
-    pub fn percent(&self, share: Ratio) -> String {
-        let percent = share.times(Ratio::integer(100)).and_then(|percent| percent.to_short_decimal(4));
-        percent.map_or_else(|| self.unknown(), |percent| self.lang.percent(percent))
-    }
-
-    pub fn date(&self, date: Date) -> String {
-        date.long(self.lang)
     }
 
     /// The titles of what stands around it, from the outermost: `devis D1 · 1 Gros œuvre`.
@@ -259,11 +224,6 @@ impl<'a> Titles<'a> {
         }
         let mut invoices = self.project().invoices.iter().zip(0..);
         invoices.find(|(invoice, _)| invoice.free == Some(quote)).map(|(_, at)| at)
-    }
-
-    /// A section's number and title, of one that may have no id.
-    pub fn section(&self, section: SectionId) -> String {
-        self.name(Symbol::Section(section))
     }
 }
 
