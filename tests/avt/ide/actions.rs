@@ -2,7 +2,7 @@
 
 use super::{Fixture, HOUSE};
 use avt::diagnostic::Severity;
-use avt::ide::actions::{Action, ActionKind, actions, fix_all};
+use avt::ide::actions::{Action, ActionKind, actions, fix_all, next_situation};
 use avt::locale::Lang;
 use insta::assert_snapshot;
 
@@ -105,5 +105,143 @@ fn fixes_come_to_an_end() {
             avt::analyse_text(&fixed).count(Severity::Error) <= analysis.count(Severity::Error),
             "{fixed}"
         );
+    }
+}
+
+/// The lines that the next situation adds, with the cursor; the file has no error before nor after.
+fn next(text: &str, lang: Lang) -> String {
+    let analysis = avt::analyse_text(text);
+    let Some((edits, cursor)) = next_situation(&analysis, lang) else { return "none".into() };
+    let mut after = avt::source::apply(text, &edits).expect("edits that fit");
+    let found = avt::analyse_text(&after);
+    assert!(!found.has_errors(), "{after}\n{:#?}", found.diagnostics);
+    assert!(found.is_complete(), "every figure is known");
+    after.insert_str(cursor as usize, "‸");
+    changed(text, &after)
+}
+
+#[test]
+fn the_next_situation_starts_from_the_last_in_the_way_it_was_typed() {
+    assert_snapshot!(next(HOUSE, Lang::Fr), @"
+    +
+    +situation S3 du 2026-06-30 {
+    +    murs     ‸60%
+    +    dalle    60%
+    +    portes   6 u
+    +    murs_mv  0%
+    +}
+    ");
+    let grown = HOUSE
+        .replace("    GO     60%\n", "    murs   +10%\n    dalle  1500 €\n    fond   terminé\n")
+        .replace("portes 6 u", "portes 6 u terminé");
+    assert_snapshot!(next(&grown, Lang::Fr), @"
+    +
+    +situation S3 du 2026-06-30 {
+    +    murs     ‸35%
+    +    dalle    1500 €
+    +    murs_mv  0%
+    +}
+    ");
+    assert_snapshot!(next(&HOUSE.replace('\n', "\r\n"), Lang::Fr).replace('\r', ""), @"
+    +
+    +situation S3 du 2026-06-30 {
+    +    murs     ‸60%
+    +    dalle    60%
+    +    portes   6 u
+    +    murs_mv  0%
+    +}
+    ");
+}
+
+#[test]
+fn the_first_situation_follows_the_last_acceptance() {
+    let (quotes, _) = HOUSE.split_once("situation S1").expect("a situation");
+    assert_snapshot!(next(quotes, Lang::Fr), @"
+    +situation S1 du 2026-05-31 {
+    +    fond     ‸0%
+    +    murs     0%
+    +    dalle    0%
+    +    portes   0%
+    +    murs_mv  0%
+    +}
+    +
+    ");
+    assert_eq!(next("", Lang::Fr), "none");
+    assert_eq!(next(&quotes.replace("accepté", "refusé"), Lang::Fr), "none");
+}
+
+#[test]
+fn nothing_follows_the_closing() {
+    assert_eq!(next(&format!("{HOUSE}clôture DGD du 2026-06-30\n"), Lang::Fr), "none");
+}
+
+#[test]
+fn the_next_situation_is_a_column_of_the_grid() {
+    let (quotes, _) = HOUSE.split_once("situation S1").expect("a situation");
+    let grid = format!(
+        "{quotes}situation S9 n° \"F-1\" du 2026-05-15\n\ntableau {{\n    | S9\n    fond | 40%\n    GO |   # rien\n    portes | 6 u # six\n    dalle | 100%\n}}\n"
+    );
+    assert_snapshot!(next(&grid, Lang::Fr), @"
+    -
+    -tableau {
+    -    | S9
+    -    fond | 40%
+    -    GO |   # rien
+    -    portes | 6 u # six
+    -    dalle | 100%
+    +situation S10 du 2026-06-30
+    +
+    +tableau {
+    +    | S9 | S10
+    +    fond | 40% | ‸40%
+    +    GO |   # rien
+    +    portes | 6 u | 6 u # six
+    +    dalle | 100%
+    +    murs | | 0%
+    +    murs_mv | | 0%
+    ");
+    let formed = avt::format::format(&grid, avt::format::Options::default()).expect("formatted");
+    assert_snapshot!(next(&formed, Lang::Fr), @"
+    -
+    -tableau {
+    -           | S9
+    -    fond   |  40%
+    -    GO     |       # rien
+    -    portes |  6 u  # six
+    -    dalle  | 100%
+    +situation S10 du 2026-06-30
+    +
+    +tableau {
+    +            | S9   | S10
+    +    fond    |  40% | ‸40%
+    +    GO      |             # rien
+    +    portes  |  6 u | 6 u  # six
+    +    dalle   | 100%
+    +    murs    |      |  0%
+    +    murs_mv |      |  0%
+    ");
+}
+
+#[test]
+fn the_next_situation_of_the_examples_is_without_error() {
+    let job = "quote Q \"Q\" dated 2026-01-01 accepted 2026-01-02 {\n    vat : 20%\n    a \"A\" 3 u @ 100.50\n    b \"B\" 2 ens @ 7\n}\nsituation S1 dated 2026-01-31 { all 301.50 EUR }\n";
+    assert_snapshot!(next(job, Lang::Fr), @"
+    +
+    +situation S2 dated 2026-02-28 {
+    +    a  ‸288.12 EUR
+    +    b  13.38 EUR
+    +}
+    ");
+    assert_snapshot!(titles(&job.replace("situation S1", "situation S$01"), Lang::En), @"Refactor add the next situation, S2 of 28 Feb 2026");
+    for name in
+        ["extension", "extension.en", "lot-public", "maison", "renovation", "voirie", "sous-traitance"]
+    {
+        let text = std::fs::read_to_string(format!("examples/{name}.avt")).expect("an example");
+        let folder = avt::cli::Folder::of(std::path::Path::new("examples/x.avt"));
+        let analysis = avt::analyse(avt::source::Source::new("x", text.as_str()), &folder);
+        let Some((edits, _)) = next_situation(&analysis, Lang::Fr) else { continue };
+        let after = avt::ide::edits::after(&analysis, &edits).expect("edits that fit");
+        assert!(!after.has_errors(), "{name}: {:#?}", after.diagnostics);
+        assert_eq!(after.ledger.invoices.len(), analysis.ledger.invoices.len() + 1);
     }
 }
