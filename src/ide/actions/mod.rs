@@ -3,8 +3,10 @@
 //! A refactoring is offered only where it leaves a file that reads as well as before. It changes figures only if its title
 //! says so.
 
+mod complete;
 mod fixes;
 mod next;
+mod turn;
 
 pub use fixes::fix_all;
 pub use next::next_situation;
@@ -49,6 +51,9 @@ pub fn actions(analysis: &Analysis, selection: Span, lang: Lang) -> Vec<Action> 
     out.extend(fixes::all(analysis, &out, lang));
     if let Some(place) = Place::new(analysis, selection, lang) {
         out.extend(next::offer(&place));
+        out.extend(complete::offer(&place));
+        out.extend(turn::progress(&place));
+        out.extend(turn::translate(&place));
     }
     out
 }

@@ -232,7 +232,10 @@ fn the_next_situation_of_the_examples_is_without_error() {
     +    b  13.38 EUR
     +}
     ");
-    assert_snapshot!(titles(&job.replace("situation S1", "situation S$01"), Lang::En), @"Refactor add the next situation, S2 of 28 Feb 2026");
+    assert_snapshot!(titles(&job.replace("situation S1", "situation S$01"), Lang::En), @"
+    Refactor add the next situation, S2 of 28 Feb 2026
+    RefactorRewrite turn the progress into a grid
+    ");
     for name in
         ["extension", "extension.en", "lot-public", "maison", "renovation", "voirie", "sous-traitance"]
     {
@@ -244,4 +247,156 @@ fn the_next_situation_of_the_examples_is_without_error() {
         assert!(!after.has_errors(), "{name}: {:#?}", after.diagnostics);
         assert_eq!(after.ledger.invoices.len(), analysis.ledger.invoices.len() + 1);
     }
+}
+
+#[test]
+fn a_title_is_completed_with_its_rows() {
+    let last = HOUSE.replace(
+        "    GO     60%\n    portes 6 u\n",
+        "    G$0O     60%\n    portes 6 u\n    D1.murs   +10%  # en plus\n",
+    );
+    assert_snapshot!(titles(&last, Lang::Fr), @"RefactorRewrite achever « Gros œuvre » : 100 %");
+    assert_snapshot!(titles(&last, Lang::En), @"RefactorRewrite complete “Gros œuvre”: 100%");
+    assert_snapshot!(done(&last, "achever"), @"
+    -    GO     60%
+    -    portes 6 u
+    -    D1.murs   +10%  # en plus
+    +    GO     100%
+    +    portes 6 u
+    +    D1.murs   100%  # en plus
+    ");
+    let row = HOUSE.replace(
+        "    GO     60%\n    portes 6 u\n",
+        "    mu$0rs   60%  \"mesuré\"\n    fond terminé\n    dalle 50 % terminé\n",
+    );
+    assert_snapshot!(done(&row, "achever"), @r#"
+    -    murs   60%  "mesuré"
+    +    murs   100%  "mesuré"
+    +    GO 100%
+    "#);
+    assert_snapshot!(titles(&HOUSE.replace("    portes 6 u", "    po$0rtes 6 u"), Lang::Fr), @"");
+    assert_snapshot!(titles(&HOUSE.replace("    murs   25%", "    mu$0rs   25%"), Lang::Fr), @"");
+    assert_snapshot!(done(&HOUSE.replace("    portes 6 u", "    to$0ut 70%"), "achever"), @"
+    -    GO     60%
+    -    tout 70%
+    +    GO     100%
+    +    tout 100%
+    ");
+}
+
+fn examples() -> Vec<(String, avt::Analysis)> {
+    let folder = avt::cli::Folder::of(std::path::Path::new("examples/x.avt"));
+    let paths = std::fs::read_dir("examples").expect("examples").map(|entry| entry.expect("an entry").path());
+    let mut paths: Vec<_> = paths.filter(|path| path.extension().is_some_and(|end| end == "avt")).collect();
+    paths.sort();
+    let read = |path: &std::path::PathBuf| std::fs::read_to_string(path).expect("an example");
+    paths
+        .iter()
+        .map(read)
+        .map(|text| (text.clone(), avt::analyse(avt::source::Source::new("x", text), &folder)))
+        .collect()
+}
+
+/// What every invoice comes to.
+fn nets(analysis: &avt::Analysis) -> Vec<i64> {
+    assert!(analysis.is_complete());
+    analysis.ledger.invoices.iter().flatten().map(|totals| totals.payable.minor()).collect()
+}
+
+#[test]
+fn another_form_changes_no_figure() {
+    let grid = HOUSE.replace("situation S1", "situation S$01");
+    assert_snapshot!(titles(&grid, Lang::Fr), @"RefactorRewrite mettre l'avancement en tableau");
+    assert_snapshot!(done(&grid, "mettre l'avancement en tableau"), @r#"
+    -        fond   "Fondations"       12,50 m3           @ 240,00
+    -        murs   "Murs"             86 m2              @ 68,50
+    -        dalle  "Dalle"            longueur * 6,40 m  @ 55,00
+    -    }
+    -    portes "Portes coupe-feu"     17 u               @ 640,00  tva 20%
+    -}
+    -
+    -avenant A1 "Moins-value" du 2026-05-12 accepté 2026-05-14 {
+    -    murs_mv moins murs 4 m2
+    -}
+    -
+    -situation S1 n° "F-1" du 2026-04-30 {
+    -    fond   100%
+    -    murs   25%
+    -}
+    -
+    -situation S2 du 2026-05-31 {
+    -    GO     60%
+    -    portes 6 u
+    +        fond    "Fondations"    12,50 m3           @ 240,00
+    +        murs    "Murs"          86    m2           @  68,50
+    +        dalle   "Dalle"         longueur * 6,40 m  @  55,00
+    +    }
+    +    portes  "Portes coupe-feu"  17    u            @ 640,00  tva 20%
+    +}
+    +
+    +avenant A1 "Moins-value" du 2026-05-12 accepté 2026-05-14 {
+    +    murs_mv  moins murs  4 m2
+    +}
+    +
+    +situation S1 n° "F-1" du 2026-04-30
+    +
+    +situation S2 du 2026-05-31
+    +
+    +tableau {
+    +           | S1   | S2
+    +    fond   | 100% |
+    +    murs   |  25% |
+    +    GO     |      | 60%
+    +    portes |      | 6 u
+    "#);
+    let mut turned = 0;
+    for (text, analysis) in examples() {
+        for (at, _) in text.match_indices('\n') {
+            let line = text[at + 1..].lines().next().unwrap_or_default();
+            if !["situation", "projet", "project", "tableau", "grid"]
+                .iter()
+                .any(|word| line.starts_with(word))
+            {
+                continue;
+            }
+            let at = at as u32 + 2;
+            for action in actions(&analysis, avt::source::Span::new(at, at), Lang::En) {
+                if action.kind != ActionKind::RefactorRewrite {
+                    continue;
+                }
+                let after = avt::ide::edits::after(&analysis, &action.edits).expect("edits that fit");
+                assert_eq!(nets(&after), nets(&analysis), "{}", action.title);
+                turned += 1;
+            }
+        }
+    }
+    assert!(turned > 20, "{turned}");
+}
+
+#[test]
+fn keywords_are_translated_from_the_project() {
+    let fixture = Fixture::new(&format!(
+        "pro$0jet \"P\" {{\n    tva : 20%\n}}\n{}",
+        &HOUSE[HOUSE.find("soit").expect("a let")..HOUSE.find("avenant").expect("an amendment")]
+    ));
+    let all = actions(&fixture.analysis, fixture.selection, Lang::Fr);
+    let action =
+        all.iter().find(|action| action.title == "traduire les mots-clés en anglais").expect("offered");
+    assert_snapshot!(fixture.after(&action.edits), @r#"
+    project "P" {
+        vat : 20%
+    }
+    let longueur = 8.20 m
+
+    quote D1 "Gros œuvre" dated 2026-03-01 accepted 2026-03-15 {
+        section GO "Gros œuvre" {
+            fond    "Fondations"    12.50 m3           @ 240.00
+            murs    "Murs"          86    m2           @  68.50
+            dalle   "Dalle"         longueur * 6.40 m  @  55.00
+        }
+        portes  "Portes coupe-feu"  17    u            @ 640.00  vat 20%
+    }
+    "#);
+    // Names and figures are no keywords: the edits leave them.
+    assert!(action.edits.iter().all(|edit| !edit.span.of(fixture.text()).contains("Fondations")));
 }
