@@ -3,6 +3,7 @@
 use crate::source::{Edit, Files, NoFiles, Source, Span, Unreadable, apply};
 use crate::{Analysis, analyse};
 use rustc_hash::FxHashMap;
+use std::cmp::Ordering;
 
 /// A line of a text, without what ends it.
 #[derive(Clone, Copy)]
@@ -52,7 +53,7 @@ pub fn between(old: &str, new: &str) -> Vec<Edit> {
     };
     let (a, b) = (number(&before), number(&after));
     let eol = before.iter().map(|line| line.end).find(|end| !end.is_empty()).unwrap_or("\n");
-    let mut pairing = Pairing { a: &a, b: &b, pairs: Vec::new() };
+    let mut pairing = Pairing { a: &a, b: &b, before: &before, after: &after, pairs: Vec::new() };
     pairing.pair((0, a.len()), (0, b.len()), 0);
     let mut writer =
         Writer { before: &before, after: &after, eol, old_end: old.len() as u32, edits: Vec::new() };
@@ -68,13 +69,15 @@ pub fn between(old: &str, new: &str) -> Vec<Edit> {
 
 /// Finds the lines that two texts have in common, in one order: those around a difference, then those that each has
 /// once, and again between them. Never quadratic.
-struct Pairing<'l> {
+struct Pairing<'l, 't> {
     a: &'l [u32],
     b: &'l [u32],
+    before: &'l [Line<'t>],
+    after: &'l [Line<'t>],
     pairs: Vec<(usize, usize)>,
 }
 
-impl Pairing<'_> {
+impl Pairing<'_, '_> {
     const DEEPEST: u32 = 12;
 
     fn pair(
@@ -100,7 +103,9 @@ impl Pairing<'_> {
             if anchors.is_empty() && to_a - from_a == to_b - from_b {
                 // As many lines: each is the new form of the one at its place.
                 self.pairs.extend((from_a..to_a).zip(from_b..to_b));
-            } else if !anchors.is_empty() {
+            } else if anchors.is_empty() {
+                self.alike((from_a, to_a), (from_b, to_b));
+            } else {
                 let (mut i, mut j) = (from_a, from_b);
                 for (x, y) in anchors {
                     self.pair((i, x), (j, y), depth + 1);
@@ -111,6 +116,25 @@ impl Pairing<'_> {
             }
         }
         self.pairs.extend(tail.into_iter().rev());
+    }
+
+    /// Lines that have most of their words in common, where one comes or goes at a time.
+    fn alike(&mut self, (from_a, to_a): (usize, usize), (from_b, to_b): (usize, usize)) {
+        let (before, after) = (self.before, self.after);
+        let near = |x: usize, y: usize| x < to_a && y < to_b && similar(before[x].text, after[y].text);
+        let (mut x, mut y) = (from_a, from_b);
+        while x < to_a && y < to_b {
+            if near(x, y) {
+                self.pairs.push((x, y));
+                (x, y) = (x + 1, y + 1);
+            } else if near(x + 1, y) {
+                x += 1;
+            } else if near(x, y + 1) {
+                y += 1;
+            } else {
+                (x, y) = (x + 1, y + 1);
+            }
+        }
     }
 
     /// Lines that stand once on both sides, as many as rise together.
@@ -146,6 +170,26 @@ fn rising(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
         std::iter::successors(ends.last().copied(), |at| before[*at]).map(|at| pairs[at]).collect();
     out.reverse();
     out
+}
+
+/// At least half of the words of each stand in the other.
+fn similar(a: &str, b: &str) -> bool {
+    let plain = |text| {
+        let mut words = words(text);
+        words.retain(|word| !word.trim().is_empty());
+        words.sort_unstable();
+        words
+    };
+    let (a, b) = (plain(a), plain(b));
+    let (mut i, mut j, mut both) = (0, 0, 0);
+    while i < a.len() && j < b.len() {
+        match a[i].cmp(b[j]) {
+            Ordering::Less => i += 1,
+            Ordering::Greater => j += 1,
+            Ordering::Equal => (i, j, both) = (i + 1, j + 1, both + 1),
+        }
+    }
+    2 * both >= a.len().max(b.len())
 }
 
 struct Writer<'l, 't> {
@@ -209,16 +253,70 @@ fn blanks(old: &Line<'_>, new: &str, edits: &mut Vec<Edit>) {
     }
 }
 
-/// What is between the common start and the common end of two lines.
+/// Two lines that differ in words: an edit for each run of words between those that they share, in one order.
 fn stretch(old: &Line<'_>, new: &str, edits: &mut Vec<Edit>) {
-    let same = |(a, b): &(char, char)| a == b;
-    let head: usize = old.text.chars().zip(new.chars()).take_while(same).map(|(ch, _)| ch.len_utf8()).sum();
-    let (left, right) = (&old.text[head..], &new[head..]);
-    let tail: usize =
-        left.chars().rev().zip(right.chars().rev()).take_while(same).map(|(ch, _)| ch.len_utf8()).sum();
-    let start = old.start + head as u32;
-    let span = Span::new(start, start + (left.len() - tail) as u32);
-    edits.push(Edit::new(span, &right[..right.len() - tail]));
+    let (a, b) = (words(old.text), words(new));
+    let head = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
+    let (rest, other) = (&a[head..], &b[head..]);
+    let tail = rest.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a == b).count();
+    let (rest, other) = (&rest[..rest.len() - tail], &other[..other.len() - tail]);
+    let length = |words: &[&str]| words.iter().map(|word| word.len() as u32).sum::<u32>();
+    let start = old.start + length(&a[..head]);
+    let (mut i, mut j) = (0, 0);
+    for (x, y) in shared(rest, other).into_iter().chain([(rest.len(), other.len())]) {
+        if (i, j) != (x, y) {
+            let from = start + length(&rest[..i]);
+            edits.push(Edit::new(Span::new(from, from + length(&rest[i..x])), other[j..y].concat()));
+        }
+        (i, j) = (x + 1, y + 1);
+    }
+}
+
+/// A line in words, blanks and marks.
+fn words(text: &str) -> Vec<&str> {
+    let sort = |ch: char| (ch.is_alphanumeric() || ch == '_', ch.is_whitespace());
+    let mut out = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let same = |ch: char| sort(ch) == sort(first) && sort(ch) != (false, false);
+        let end = rest.find(|ch| !same(ch)).unwrap_or(rest.len()).max(first.len_utf8());
+        let (word, left) = rest.split_at(end);
+        out.push(word);
+        rest = left;
+    }
+    out
+}
+
+/// The most words that two short lines share in one order; none of lines so long that it would take time.
+fn shared(a: &[&str], b: &[&str]) -> Vec<(usize, usize)> {
+    const MOST: usize = 20_000;
+    let width = b.len() + 1;
+    if (a.len() + 1) * width > MOST {
+        return Vec::new();
+    }
+    // `longest[i * width + j]`: words shared from `i` and `j` on.
+    let mut longest = vec![0u16; (a.len() + 1) * width];
+    for i in (0..a.len()).rev() {
+        for j in (0..b.len()).rev() {
+            longest[i * width + j] = match a[i] == b[j] {
+                true => longest[(i + 1) * width + j + 1] + 1,
+                false => longest[(i + 1) * width + j].max(longest[i * width + j + 1]),
+            };
+        }
+    }
+    let mut out = Vec::new();
+    let (mut i, mut j) = (0, 0);
+    while i < a.len() && j < b.len() {
+        if a[i] == b[j] {
+            out.push((i, j));
+            (i, j) = (i + 1, j + 1);
+        } else if longest[(i + 1) * width + j] >= longest[i * width + j + 1] {
+            i += 1;
+        } else {
+            j += 1;
+        }
+    }
+    out
 }
 
 /// The text of the file itself, without those that it imports.

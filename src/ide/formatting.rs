@@ -4,7 +4,7 @@ use super::edits::{between, own, own_text};
 use super::outline;
 use crate::Analysis;
 use crate::format::{INDENT, Options, Refusal, format};
-use crate::source::{Edit, Span};
+use crate::source::{Edit, Span, apply};
 use crate::syntax::{Context, Keyword};
 
 /// The whole file in its one form.
@@ -85,17 +85,29 @@ fn aligned(analysis: &Analysis, text: &str, offset: u32) -> Vec<Edit> {
 }
 
 /// Where the line of an offset starts.
-pub(super) fn line_start(text: &str, offset: u32) -> u32 {
+pub(crate) fn line_start(text: &str, offset: u32) -> u32 {
     let before = text.as_bytes().get(..offset as usize).unwrap_or(text.as_bytes());
     memchr::memrchr(b'\n', before).map_or(0, |at| at as u32 + 1)
 }
 
 /// Where the line of an offset ends, before its line end.
-pub(super) fn line_end(text: &str, offset: u32) -> u32 {
+pub(crate) fn line_end(text: &str, offset: u32) -> u32 {
     let bytes = text.as_bytes();
     let from = (offset as usize).min(bytes.len());
     let end = memchr::memchr(b'\n', &bytes[from..]).map_or(bytes.len(), |at| from + at);
     // Between the two characters of one line end, the line has ended.
     let end = if end > from && bytes.get(end.wrapping_sub(1)) == Some(&b'\r') { end - 1 } else { end };
     end as u32
+}
+
+/// A change of a text: a file in its one form stays in it, any other is left as it is around what changes. Nothing where an
+/// edit does not fit.
+pub fn settled(text: &str, edits: Vec<Edit>) -> Option<Vec<Edit>> {
+    let after = apply(text, &edits)?;
+    let in_form = turned(text, Options::default()).is_ok_and(|edits| edits.is_empty());
+    let after = match in_form.then(|| format(&after.replace("\r\n", "\n"), Options::default())) {
+        Some(Ok(formatted)) => formatted,
+        _ => after,
+    };
+    Some(between(text, &after))
 }

@@ -3,13 +3,21 @@
 //! A refactoring is offered only where it leaves a file that reads as well as before. It changes figures only if its title
 //! says so.
 
+mod complete;
 mod fixes;
+mod next;
+mod turn;
 
 pub use fixes::fix_all;
+pub use next::next_situation;
 
+use super::edits::own_text;
+use super::outline::{self, Cursor};
 use crate::Analysis;
 use crate::locale::Lang;
 use crate::source::{Edit, Span};
+use crate::syntax::tree::Head;
+use crate::syntax::{Keyword, Shape};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ActionKind {
@@ -40,7 +48,48 @@ pub struct Action {
 /// language.
 pub fn actions(analysis: &Analysis, selection: Span, lang: Lang) -> Vec<Action> {
     let mut out = fixes::quick(analysis, selection, lang);
-    let all = fixes::all(analysis, &out, lang);
-    out.extend(all);
+    out.extend(fixes::all(analysis, &out, lang));
+    if let Some(place) = Place::new(analysis, selection, lang) {
+        out.extend(next::offer(&place));
+        out.extend(complete::offer(&place));
+        out.extend(turn::progress(&place));
+        out.extend(turn::translate(&place));
+    }
     out
+}
+
+/// A selection in the file itself, and what stands there.
+struct Place<'a> {
+    analysis: &'a Analysis,
+    text: &'a str,
+    selection: Span,
+    lang: Lang,
+    cursor: Cursor,
+}
+
+impl<'a> Place<'a> {
+    /// Nothing in an imported file: it is edited by itself.
+    fn new(analysis: &'a Analysis, selection: Span, lang: Lang) -> Option<Self> {
+        let text = own_text(analysis);
+        let fits = selection.start <= selection.end && selection.end as usize <= text.len();
+        let whole =
+            text.is_char_boundary(selection.start as usize) && text.is_char_boundary(selection.end as usize);
+        if !fits || !whole {
+            return None;
+        }
+        let cursor = outline::cursor(text, selection.start);
+        Some(Place { analysis, text, selection, lang, cursor })
+    }
+
+    /// The line of the cursor is the head of a document.
+    fn head(&self) -> Option<(Keyword, &Head)> {
+        match &self.cursor.line.first()?.shape {
+            Shape::Head { kind, head, readable: true, .. } => Some((*kind, head)),
+            _ => None,
+        }
+    }
+
+    fn refactor(&self, kind: ActionKind, title: String, edits: Vec<Edit>) -> Action {
+        Action { title, kind, edits, diagnostic: None, preferred: false }
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::{Fixture, HOUSE};
 use avt::diagnostic::Severity;
-use avt::ide::actions::{Action, ActionKind, actions, fix_all};
+use avt::ide::actions::{Action, ActionKind, actions, fix_all, next_situation};
 use avt::locale::Lang;
 use insta::assert_snapshot;
 
@@ -106,4 +106,297 @@ fn fixes_come_to_an_end() {
             "{fixed}"
         );
     }
+}
+
+/// The lines that the next situation adds, with the cursor; the file has no error before nor after.
+fn next(text: &str, lang: Lang) -> String {
+    let analysis = avt::analyse_text(text);
+    let Some((edits, cursor)) = next_situation(&analysis, lang) else { return "none".into() };
+    let mut after = avt::source::apply(text, &edits).expect("edits that fit");
+    let found = avt::analyse_text(&after);
+    assert!(!found.has_errors(), "{after}\n{:#?}", found.diagnostics);
+    assert!(found.is_complete(), "every figure is known");
+    after.insert_str(cursor as usize, "‸");
+    changed(text, &after)
+}
+
+#[test]
+fn the_next_situation_starts_from_the_last_in_the_way_it_was_typed() {
+    assert_snapshot!(next(HOUSE, Lang::Fr), @"
+    +
+    +situation S3 du 2026-06-30 {
+    +    murs     ‸60%
+    +    dalle    60%
+    +    portes   6 u
+    +    murs_mv  0%
+    +}
+    ");
+    let grown = HOUSE
+        .replace("    GO     60%\n", "    murs   +10%\n    dalle  1500 €\n    fond   terminé\n")
+        .replace("portes 6 u", "portes 6 u terminé");
+    assert_snapshot!(next(&grown, Lang::Fr), @"
+    +
+    +situation S3 du 2026-06-30 {
+    +    murs     ‸35%
+    +    dalle    1500 €
+    +    murs_mv  0%
+    +}
+    ");
+    assert_snapshot!(next(&HOUSE.replace('\n', "\r\n"), Lang::Fr).replace('\r', ""), @"
+    +
+    +situation S3 du 2026-06-30 {
+    +    murs     ‸60%
+    +    dalle    60%
+    +    portes   6 u
+    +    murs_mv  0%
+    +}
+    ");
+}
+
+#[test]
+fn the_first_situation_follows_the_last_acceptance() {
+    let (quotes, _) = HOUSE.split_once("situation S1").expect("a situation");
+    assert_snapshot!(next(quotes, Lang::Fr), @"
+    +situation S1 du 2026-05-31 {
+    +    fond     ‸0%
+    +    murs     0%
+    +    dalle    0%
+    +    portes   0%
+    +    murs_mv  0%
+    +}
+    +
+    ");
+    assert_eq!(next("", Lang::Fr), "none");
+    assert_eq!(next(&quotes.replace("accepté", "refusé"), Lang::Fr), "none");
+}
+
+#[test]
+fn nothing_follows_the_closing() {
+    assert_eq!(next(&format!("{HOUSE}clôture DGD du 2026-06-30\n"), Lang::Fr), "none");
+}
+
+#[test]
+fn the_next_situation_is_a_column_of_the_grid() {
+    let (quotes, _) = HOUSE.split_once("situation S1").expect("a situation");
+    let grid = format!(
+        "{quotes}situation S9 n° \"F-1\" du 2026-05-15\n\ntableau {{\n    | S9\n    fond | 40%\n    GO |   # rien\n    portes | 6 u # six\n    dalle | 100%\n}}\n"
+    );
+    assert_snapshot!(next(&grid, Lang::Fr), @"
+    -
+    -tableau {
+    -    | S9
+    -    fond | 40%
+    -    GO |   # rien
+    -    portes | 6 u # six
+    -    dalle | 100%
+    +situation S10 du 2026-06-30
+    +
+    +tableau {
+    +    | S9 | S10
+    +    fond | 40% | ‸40%
+    +    GO |   # rien
+    +    portes | 6 u | 6 u # six
+    +    dalle | 100%
+    +    murs | | 0%
+    +    murs_mv | | 0%
+    ");
+    let formed = avt::format::format(&grid, avt::format::Options::default()).expect("formatted");
+    assert_snapshot!(next(&formed, Lang::Fr), @"
+    -
+    -tableau {
+    -           | S9
+    -    fond   |  40%
+    -    GO     |       # rien
+    -    portes |  6 u  # six
+    -    dalle  | 100%
+    +situation S10 du 2026-06-30
+    +
+    +tableau {
+    +            | S9   | S10
+    +    fond    |  40% | ‸40%
+    +    GO      |             # rien
+    +    portes  |  6 u | 6 u  # six
+    +    dalle   | 100%
+    +    murs    |      |  0%
+    +    murs_mv |      |  0%
+    ");
+}
+
+#[test]
+fn the_next_situation_of_the_examples_is_without_error() {
+    let job = "quote Q \"Q\" dated 2026-01-01 accepted 2026-01-02 {\n    vat : 20%\n    a \"A\" 3 u @ 100.50\n    b \"B\" 2 ens @ 7\n}\nsituation S1 dated 2026-01-31 { all 301.50 EUR }\n";
+    assert_snapshot!(next(job, Lang::Fr), @"
+    +
+    +situation S2 dated 2026-02-28 {
+    +    a  ‸288.12 EUR
+    +    b  13.38 EUR
+    +}
+    ");
+    assert_snapshot!(titles(&job.replace("situation S1", "situation S$01"), Lang::En), @"
+    Refactor add the next situation, S2 of 28 Feb 2026
+    RefactorRewrite turn the progress into a grid
+    ");
+    for name in
+        ["extension", "extension.en", "lot-public", "maison", "renovation", "voirie", "sous-traitance"]
+    {
+        let text = std::fs::read_to_string(format!("examples/{name}.avt")).expect("an example");
+        let folder = avt::cli::Folder::of(std::path::Path::new("examples/x.avt"));
+        let analysis = avt::analyse(avt::source::Source::new("x", text.as_str()), &folder);
+        let Some((edits, _)) = next_situation(&analysis, Lang::Fr) else { continue };
+        let after = avt::ide::edits::after(&analysis, &edits).expect("edits that fit");
+        assert!(!after.has_errors(), "{name}: {:#?}", after.diagnostics);
+        assert_eq!(after.ledger.invoices.len(), analysis.ledger.invoices.len() + 1);
+    }
+}
+
+#[test]
+fn a_title_is_completed_with_its_rows() {
+    let last = HOUSE.replace(
+        "    GO     60%\n    portes 6 u\n",
+        "    G$0O     60%\n    portes 6 u\n    D1.murs   +10%  # en plus\n",
+    );
+    assert_snapshot!(titles(&last, Lang::Fr), @"RefactorRewrite achever « Gros œuvre » : 100 %");
+    assert_snapshot!(titles(&last, Lang::En), @"RefactorRewrite complete “Gros œuvre”: 100%");
+    assert_snapshot!(done(&last, "achever"), @"
+    -    GO     60%
+    -    portes 6 u
+    -    D1.murs   +10%  # en plus
+    +    GO     100%
+    +    portes 6 u
+    +    D1.murs   100%  # en plus
+    ");
+    let row = HOUSE.replace(
+        "    GO     60%\n    portes 6 u\n",
+        "    mu$0rs   60%  \"mesuré\"\n    fond terminé\n    dalle 50 % terminé\n",
+    );
+    assert_snapshot!(done(&row, "achever"), @r#"
+    -    murs   60%  "mesuré"
+    +    murs   100%  "mesuré"
+    +    GO 100%
+    "#);
+    assert_snapshot!(titles(&HOUSE.replace("    portes 6 u", "    po$0rtes 6 u"), Lang::Fr), @"");
+    assert_snapshot!(titles(&HOUSE.replace("    murs   25%", "    mu$0rs   25%"), Lang::Fr), @"");
+    assert_snapshot!(done(&HOUSE.replace("    portes 6 u", "    to$0ut 70%"), "achever"), @"
+    -    GO     60%
+    -    tout 70%
+    +    GO     100%
+    +    tout 100%
+    ");
+}
+
+fn examples() -> Vec<(String, avt::Analysis)> {
+    let folder = avt::cli::Folder::of(std::path::Path::new("examples/x.avt"));
+    let paths = std::fs::read_dir("examples").expect("examples").map(|entry| entry.expect("an entry").path());
+    let mut paths: Vec<_> = paths.filter(|path| path.extension().is_some_and(|end| end == "avt")).collect();
+    paths.sort();
+    let read = |path: &std::path::PathBuf| std::fs::read_to_string(path).expect("an example");
+    paths
+        .iter()
+        .map(read)
+        .map(|text| (text.clone(), avt::analyse(avt::source::Source::new("x", text), &folder)))
+        .collect()
+}
+
+/// What every invoice comes to.
+fn nets(analysis: &avt::Analysis) -> Vec<i64> {
+    assert!(analysis.is_complete());
+    analysis.ledger.invoices.iter().flatten().map(|totals| totals.payable.minor()).collect()
+}
+
+#[test]
+fn another_form_changes_no_figure() {
+    let grid = HOUSE.replace("situation S1", "situation S$01");
+    assert_snapshot!(titles(&grid, Lang::Fr), @"RefactorRewrite mettre l'avancement en tableau");
+    assert_snapshot!(done(&grid, "mettre l'avancement en tableau"), @r#"
+    -        fond   "Fondations"       12,50 m3           @ 240,00
+    -        murs   "Murs"             86 m2              @ 68,50
+    -        dalle  "Dalle"            longueur * 6,40 m  @ 55,00
+    -    }
+    -    portes "Portes coupe-feu"     17 u               @ 640,00  tva 20%
+    -}
+    -
+    -avenant A1 "Moins-value" du 2026-05-12 accepté 2026-05-14 {
+    -    murs_mv moins murs 4 m2
+    -}
+    -
+    -situation S1 n° "F-1" du 2026-04-30 {
+    -    fond   100%
+    -    murs   25%
+    -}
+    -
+    -situation S2 du 2026-05-31 {
+    -    GO     60%
+    -    portes 6 u
+    +        fond    "Fondations"    12,50 m3           @ 240,00
+    +        murs    "Murs"          86    m2           @  68,50
+    +        dalle   "Dalle"         longueur * 6,40 m  @  55,00
+    +    }
+    +    portes  "Portes coupe-feu"  17    u            @ 640,00  tva 20%
+    +}
+    +
+    +avenant A1 "Moins-value" du 2026-05-12 accepté 2026-05-14 {
+    +    murs_mv  moins murs  4 m2
+    +}
+    +
+    +situation S1 n° "F-1" du 2026-04-30
+    +
+    +situation S2 du 2026-05-31
+    +
+    +tableau {
+    +           | S1   | S2
+    +    fond   | 100% |
+    +    murs   |  25% |
+    +    GO     |      | 60%
+    +    portes |      | 6 u
+    "#);
+    let mut turned = 0;
+    for (text, analysis) in examples() {
+        for (at, _) in text.match_indices('\n') {
+            let line = text[at + 1..].lines().next().unwrap_or_default();
+            if !["situation", "projet", "project", "tableau", "grid"]
+                .iter()
+                .any(|word| line.starts_with(word))
+            {
+                continue;
+            }
+            let at = at as u32 + 2;
+            for action in actions(&analysis, avt::source::Span::new(at, at), Lang::En) {
+                if action.kind != ActionKind::RefactorRewrite {
+                    continue;
+                }
+                let after = avt::ide::edits::after(&analysis, &action.edits).expect("edits that fit");
+                assert_eq!(nets(&after), nets(&analysis), "{}", action.title);
+                turned += 1;
+            }
+        }
+    }
+    assert!(turned > 20, "{turned}");
+}
+
+#[test]
+fn keywords_are_translated_from_the_project() {
+    let fixture = Fixture::new(&format!(
+        "pro$0jet \"P\" {{\n    tva : 20%\n}}\n{}",
+        &HOUSE[HOUSE.find("soit").expect("a let")..HOUSE.find("avenant").expect("an amendment")]
+    ));
+    let all = actions(&fixture.analysis, fixture.selection, Lang::Fr);
+    let action =
+        all.iter().find(|action| action.title == "traduire les mots-clés en anglais").expect("offered");
+    assert_snapshot!(fixture.after(&action.edits), @r#"
+    project "P" {
+        vat : 20%
+    }
+    let longueur = 8.20 m
+
+    quote D1 "Gros œuvre" dated 2026-03-01 accepted 2026-03-15 {
+        section GO "Gros œuvre" {
+            fond    "Fondations"    12.50 m3           @ 240.00
+            murs    "Murs"          86    m2           @  68.50
+            dalle   "Dalle"         longueur * 6.40 m  @  55.00
+        }
+        portes  "Portes coupe-feu"  17    u            @ 640.00  vat 20%
+    }
+    "#);
+    // Names and figures are no keywords: the edits leave them.
+    assert!(action.edits.iter().all(|edit| !edit.span.of(fixture.text()).contains("Fondations")));
 }

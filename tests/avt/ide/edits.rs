@@ -19,7 +19,14 @@ fn a_line_whose_blanks_differ_keeps_its_words() {
 
 #[test]
 fn a_changed_word_is_a_stretch_of_its_line() {
-    assert_eq!(spans("a\ncloture é x\nb\n", "a\nclôture é x\nb\n"), [(Span::new(4, 5), "ô".to_owned())]);
+    assert_eq!(
+        spans("a\ncloture é x\nb\n", "a\nclôture é x\nb\n"),
+        [(Span::new(2, 9), "clôture".to_owned())]
+    );
+    assert_eq!(
+        spans("a \"b c\" du 1\n", "aa \"b c\" dated 1\n"),
+        [(Span::new(0, 1), "aa".to_owned()), (Span::new(8, 10), "dated".to_owned()),]
+    );
 }
 
 #[test]
