@@ -82,6 +82,20 @@ impl Backend {
         })
     }
 
+    /// Has the client make an edit; nobody waits for it.
+    pub(super) fn apply(&self, edit: Option<WorkspaceEdit>) {
+        let Some(edit) = edit else { return };
+        let client = self.client.clone();
+        tokio::spawn(async move { tokio::time::timeout(PATIENCE, client.apply_edit(edit)).await });
+    }
+
+    /// Says something to the person.
+    pub(super) fn tell(&self, text: Option<String>) {
+        let Some(text) = text else { return };
+        let client = self.client.clone();
+        tokio::spawn(async move { client.show_message(MessageType::INFO, text).await });
+    }
+
     pub async fn invoice(&self, params: invoice::Params) -> Result<Option<invoice::Answer>> {
         let invoice::Params { text_document, id, format } = params;
         self.ask(&text_document.uri, move |view| invoice::answer(view, id.as_deref(), format).map(Some)).await

@@ -34,7 +34,7 @@ pub struct Answer {
     id: Option<String>,
     title: String,
     format: Format,
-    content: String,
+    pub content: String,
     /// Every figure of it is known.
     complete: bool,
 }

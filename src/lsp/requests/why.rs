@@ -17,7 +17,7 @@ pub struct Params {
 
 #[derive(Serialize)]
 pub struct Answer {
-    text: String,
+    pub text: String,
     steps: Step,
 }
 

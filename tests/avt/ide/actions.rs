@@ -240,7 +240,7 @@ fn the_next_situation_of_the_examples_is_without_error() {
         ["extension", "extension.en", "lot-public", "maison", "renovation", "voirie", "sous-traitance"]
     {
         let text = std::fs::read_to_string(format!("examples/{name}.avt")).expect("an example");
-        let folder = avt::cli::Folder::of(std::path::Path::new("examples/x.avt"));
+        let folder = avt::disk::Folder::of(std::path::Path::new("examples/x.avt"));
         let analysis = avt::analyse(avt::source::Source::new("x", text.as_str()), &folder);
         let Some((edits, _)) = next_situation(&analysis, Lang::Fr) else { continue };
         let after = avt::ide::edits::after(&analysis, &edits).expect("edits that fit");
@@ -285,7 +285,7 @@ fn a_title_is_completed_with_its_rows() {
 }
 
 fn examples() -> Vec<(String, avt::Analysis)> {
-    let folder = avt::cli::Folder::of(std::path::Path::new("examples/x.avt"));
+    let folder = avt::disk::Folder::of(std::path::Path::new("examples/x.avt"));
     let paths = std::fs::read_dir("examples").expect("examples").map(|entry| entry.expect("an entry").path());
     let mut paths: Vec<_> = paths.filter(|path| path.extension().is_some_and(|end| end == "avt")).collect();
     paths.sort();

@@ -259,3 +259,55 @@ fn rows_are_proposed_with_what_is_left_of_them() {
     assert_eq!(murs["textEdit"]["range"]["start"], at);
     assert!(murs["detail"].as_str().is_some_and(|detail| detail.contains("reste")), "{murs}");
 }
+
+/// The one edit that the client is asked to make, as a new text.
+fn applied(session: &mut Session, text: &str) -> String {
+    let message = session.wait(|message| message["method"] == "workspace/applyEdit");
+    session.send(&json!({ "jsonrpc": "2.0", "id": message["id"], "result": { "applied": true } }));
+    let edits = message["params"]["edit"]["changes"][JOB].as_array().expect("edits").clone();
+    let source = avt::source::Source::new("job.avt", text);
+    let point = |at: &Value| {
+        let number = |key: &str| at[key].as_u64().expect("a number") as u32;
+        avt::source::Point { line: number("line"), column: number("character") }
+    };
+    let offset = |at: &Value| source.offset(point(at), avt::source::Columns::Utf16);
+    let edits: Vec<avt::source::Edit> = edits
+        .iter()
+        .map(|edit| {
+            let span = avt::source::Span::new(offset(&edit["range"]["start"]), offset(&edit["range"]["end"]));
+            avt::source::Edit::new(span, edit["newText"].as_str().expect("a text"))
+        })
+        .collect();
+    avt::source::apply(text, &edits).expect("edits that fit")
+}
+
+#[test]
+fn commands_change_the_file_through_the_editor() {
+    let mut session = with(HOUSE);
+    let command = |name: &str, argument: Value| json!({ "command": name, "arguments": [argument] });
+    let next =
+        session.request("workspace/executeCommand", command("avt.nextSituation", json!({ "uri": JOB })));
+    let text = applied(&mut session, HOUSE);
+    assert!(text.contains("situation S3 du 2026-06-30 {"), "{text}");
+    let line = next["position"]["line"].as_u64().expect("a line") as usize;
+    assert!(text.lines().nth(line).is_some_and(|line| line.contains('%')), "{next}: {text}");
+    // As a lens carries it.
+    session
+        .request("workspace/executeCommand", json!({ "command": "avt.nextSituation", "arguments": [JOB] }));
+    assert_eq!(applied(&mut session, HOUSE), text);
+    let cell = json!({ "uri": JOB, "row": "portes", "situation": "S2", "text": "7 u" });
+    session.request("workspace/executeCommand", command("avt.applyCell", cell));
+    assert!(applied(&mut session, HOUSE).contains("portes 7 u"));
+    let cell = json!({ "uri": JOB, "row": "inconnue", "situation": "S2", "text": "7 u" });
+    let id = session.ask("workspace/executeCommand", command("avt.applyCell", cell));
+    assert_eq!(session.answer(id)["error"]["code"], -32803);
+    let export = command("avt.export", json!({ "uri": JOB, "format": "csv" }));
+    let answer = session.request("workspace/executeCommand", export);
+    assert!(answer["content"].as_str().is_some_and(|text| text.contains("murs")), "{answer}");
+    session
+        .request("workspace/executeCommand", json!({ "command": "avt.why", "arguments": [JOB, "S1.net"] }));
+    let shown = session.wait(|message| message["method"] == "window/showMessage");
+    assert!(shown["params"]["message"].as_str().is_some_and(|text| text.contains("S1")));
+    let id = session.ask("workspace/executeCommand", command("avt.unknown", Value::Null));
+    assert_eq!(session.answer(id)["error"]["code"], -32602);
+}
