@@ -58,6 +58,7 @@ pub trait Values {
 }
 
 /// Names that something needs.
+#[derive(Debug)]
 pub struct Used {
     /// One for each `soit` name.
     pub lets: Vec<bool>,

@@ -19,6 +19,7 @@ mod progress;
 mod quoted;
 mod retention;
 mod revision;
+mod spans;
 mod state;
 mod statement;
 mod stored;
@@ -49,6 +50,7 @@ use contract::Known;
 use formula::Formulas;
 
 /// What a project comes to.
+#[derive(Debug)]
 pub struct Ledger {
     /// One for each row; nothing where an error makes it unknown.
     pub contracts: Vec<Option<Contract>>,
