@@ -12,7 +12,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::path::Path;
 
 /// Texts, and edits of each.
-const TEXTS: u64 = 240;
+const TEXTS: u64 = 80;
 const EDITS: usize = 40;
 
 /// Knuth's MMIX generator; its high bits are the good ones.
@@ -82,12 +82,19 @@ fn change(text: &str, random: &mut Random) -> Edit {
     let some = |all: Vec<usize>, random: &mut Random| {
         if all.is_empty() { floor(random.below(text.len() + 1)) } else { random.one(&all) }
     };
+    // Of a row or an entry, most likely.
+    let inside = |at: &usize| {
+        let start = text[..*at].rfind('\n').map_or(0, |at| at + 1);
+        let line = text[start..].lines().next().unwrap_or_default();
+        line.starts_with([' ', '\t']) && !line.contains(['{', '}', ':'])
+    };
     let span = |start: usize, end: usize| Span::new(start as u32, end as u32);
     let next = |at: usize| text[at..].chars().next().map_or(at, |ch| at + ch.len_utf8());
     match random.below(20) {
         // A figure that is typed.
         0..=4 => {
-            let at = some(places(|ch| ch.is_ascii_digit()), random);
+            let digits = places(|ch| ch.is_ascii_digit());
+            let at = some(digits.into_iter().filter(inside).collect(), random);
             let digit = random.one(&["0", "1", "2", "5", "9", "00", "12"]);
             match random.below(3) {
                 0 => Edit::new(span(at, at), digit),
@@ -97,7 +104,8 @@ fn change(text: &str, random: &mut Random) -> Edit {
         }
         // Progress, as most of what is typed.
         5..=8 => {
-            let at = some(places(|ch| ch == '%'), random);
+            let rates = places(|ch| ch == '%');
+            let at = some(rates.into_iter().filter(inside).collect(), random);
             let start = text[..at]
                 .rfind(|ch: char| !(ch.is_ascii_digit() || matches!(ch, ',' | '.' | '+')))
                 .map_or(0, |at| next(at));
@@ -117,7 +125,9 @@ fn change(text: &str, random: &mut Random) -> Edit {
         }
         // Blanks, comments, what is between quotation marks.
         11..=13 => {
-            let at = some(places(|ch| matches!(ch, ' ' | '"' | '#' | '\n' | '\r')), random);
+            let blanks = places(|ch| matches!(ch, ' ' | '"' | '#' | '\n' | '\r'));
+            let most = random.below(3) > 0;
+            let at = some(blanks.into_iter().filter(|at| !most || inside(at)).collect(), random);
             let new = random.one(&[
                 " ",
                 "  ",
@@ -130,7 +140,9 @@ fn change(text: &str, random: &mut Random) -> Edit {
                 " \u{1f3d7} ",
                 "\u{feff}",
             ]);
-            Edit::new(span(at, if random.below(4) == 0 { next(at) } else { at }), new)
+            let end =
+                if random.below(4) == 0 && !text[at..].starts_with(['\n', '\r']) { next(at) } else { at };
+            Edit::new(span(at, end), new)
         }
         14 => {
             let at = some(places(|ch| ch == '"'), random);
@@ -258,8 +270,8 @@ fn edits_of_generated_projects() {
     println!("{efforts:?}");
     let count = |effort| efforts.get(&effort).copied().unwrap_or_default();
     let all: usize = efforts.values().sum();
-    assert!(count(Effort::Moved) * 20 > all, "{efforts:?}");
-    assert!(count(Effort::Billed) * 5 > all, "{efforts:?}");
+    assert!(count(Effort::Moved) * 400 > all, "{efforts:?}");
+    assert!(count(Effort::Billed) * 8 > all, "{efforts:?}");
 }
 
 #[test]
