@@ -93,7 +93,8 @@ fn place(text: &str, kind: &Kind) -> usize {
     let quote = text.find("devis").expect("a quote");
     let rows: Vec<usize> = text[quote..].match_indices("\n    ").map(|(at, _)| quote + at + 1).collect();
     let situation = text.find("situation S6").expect("a sixth situation");
-    let row = rows[rows.iter().filter(|at| **at < text.find("situation S1 ").expect("a first one")).count() / 2];
+    let row =
+        rows[rows.iter().filter(|at| **at < text.find("situation S1 ").expect("a first one")).count() / 2];
     let line = if kind.of_row {
         row
     } else {

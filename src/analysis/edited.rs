@@ -1,7 +1,7 @@
 //! An edit re-does what it touches. Where the effect of a line on others is not sure, all of the text is analysed again:
 //! an edited analysis and a fresh one are equal, always.
 
-use super::{Analysis, Effort, analysed, judged};
+use super::{Analysis, Effort, analysed, billed, judged};
 use crate::project::OnLine;
 use crate::source::{Edit, Files, Source, Span};
 use crate::syntax::{Kind, LONGEST_LINE, LineShape, Token, Tokens, read_line};
@@ -79,10 +79,11 @@ impl Analysis {
         };
         let mut moved = |span: &mut Span| shift.span(span);
         project.spans(&mut moved);
+        ledger.spans(&mut moved);
         kept.read.iter_mut().for_each(|found| found.spans(&mut moved));
+        kept.history.iter_mut().for_each(|history| history.spans(&mut moved));
         match plan {
             Plan::Nothing => {
-                ledger.spans(&mut moved);
                 diagnostics.iter_mut().for_each(|found| found.spans(&mut moved));
                 Ok(Analysis { project, ledger, diagnostics, effort: Effort::Moved, kept: Some(kept) })
             }
@@ -100,7 +101,12 @@ impl Analysis {
                     return Err(project.source);
                 }
                 let log = kept.read.clone();
-                Ok(judged(project, log, Some(kept), Effort::Billed))
+                let again = kept.history.take().and_then(|history| history.billed(&project, ledger, on));
+                let Some((ledger, history)) = again else {
+                    return Ok(billed(project, log, Some(kept), Effort::Billed));
+                };
+                kept.history = Some(history);
+                Ok(judged(project, ledger, log, Some(kept), Effort::Row))
             }
         }
     }

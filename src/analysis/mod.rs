@@ -2,7 +2,7 @@
 
 mod edited;
 
-use crate::billing::{self, Ledger};
+use crate::billing::{self, History, Ledger};
 use crate::diagnostic::{Diagnostic, Log, Severity};
 use crate::locale::Lang;
 use crate::project::{self, Invoice, Project};
@@ -26,6 +26,8 @@ pub struct Analysis {
 pub enum Effort {
     /// None: what was typed says nothing, and only moves what follows it.
     Moved,
+    /// One line was read, and its row walked through the invoices again.
+    Row,
     /// One line was read, and everything was billed again.
     Billed,
     /// All of it.
@@ -38,6 +40,8 @@ struct Kept {
     read: Log,
     /// The languages that the lines before one may have told.
     langs: Vec<Option<Lang>>,
+    /// What billing left behind; nothing where one row may move another.
+    history: Option<History>,
 }
 
 impl Kept {
@@ -50,7 +54,7 @@ impl Kept {
             (Some(Lang::En), None) => vec![None, Some(Lang::En)],
             (_, Some(_)) => vec![None, Some(Lang::Fr), Some(Lang::En)],
         };
-        (tree.paired && !imports).then(|| Kept { read: Log::default(), langs })
+        (tree.paired && !imports).then(|| Kept { read: Log::default(), langs, history: None })
     }
 }
 
@@ -104,14 +108,30 @@ fn analysed(mut source: Source, files: &dyn Files, keep: bool) -> Analysis {
     // An error whose effect cannot be tied to rows makes every figure unknown.
     project.lost |= log.iter().any(is_global) || log.dropped_errors();
     let kept = kept.filter(|_| !log.dropped_errors()).map(|kept| Kept { read: log.clone(), ..kept });
-    judged(project, log, kept.map(Box::new), Effort::Whole)
+    billed(project, log, kept.map(Box::new), Effort::Whole)
 }
 
 /// Bills a project and checks it; `log` is what reading it found.
-fn judged(project: Project, mut log: Log, kept: Option<Box<Kept>>, effort: Effort) -> Analysis {
+fn billed(project: Project, log: Log, kept: Option<Box<Kept>>, effort: Effort) -> Analysis {
     // Past so many errors no figure is known, and nothing more is told: there is nothing to bill.
     let hopeless = log.dropped_errors() || project.half_typed() > Log::MOST;
-    let mut ledger = if hopeless { Ledger::unknown(&project) } else { billing::bill(&project) };
+    let (ledger, history) = match &kept {
+        _ if hopeless => (Ledger::unknown(&project), None),
+        None => (billing::bill(&project), None),
+        Some(_) => billing::bill_and_keep(&project),
+    };
+    let kept = kept.map(|kept| Box::new(Kept { history, ..*kept }));
+    judged(project, ledger, log, kept, effort)
+}
+
+/// Checks a project that is billed; `log` is what reading it found.
+fn judged(
+    project: Project,
+    mut ledger: Ledger,
+    mut log: Log,
+    kept: Option<Box<Kept>>,
+    effort: Effort,
+) -> Analysis {
     rules::check(&project, &ledger, &mut log);
     log.append(std::mem::take(&mut ledger.faults));
     let unknown = match log.dropped_errors() {
