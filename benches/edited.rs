@@ -2,6 +2,7 @@
 //! 200, 5 000 and 50 000 lines, beside a fresh analysis of the same text. See `benches/README.md`.
 
 #[path = "workload/mod.rs"]
+#[allow(dead_code, reason = "only the text is taken")]
 mod workload;
 
 use avt::source::{Edit, NoFiles, Source, Span};
