@@ -43,6 +43,13 @@ pub struct Breach {
     pub bounds: Option<(Money, Money)>,
 }
 
+impl BreachKind {
+    /// The cell counts as absent, and what its invoice bills is unknown; the others are only told.
+    pub(super) fn rejects(self) -> bool {
+        !matches!(self, BreachKind::Remeasured | BreachKind::Kept { .. } | BreachKind::CorrectionUp)
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BreachKind {
     /// Beyond 100 % (R11).

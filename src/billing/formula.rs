@@ -7,6 +7,7 @@ use crate::project::{Dimension, Project, QuoteId, RowId, SectionId};
 use crate::source::Span;
 use crate::syntax::number;
 use crate::syntax::tree::{Comparison, Expr, Scalar, Suffix, Term};
+use rustc_hash::FxHashSet;
 
 /// What a formula comes to. Lengths are in metres, masses in grams, money in units of the currency.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -58,22 +59,30 @@ pub trait Values {
 }
 
 /// Names that something needs.
+#[derive(Debug)]
 pub struct Used {
     /// One for each `soit` name.
     pub lets: Vec<bool>,
     /// One for each unit.
     pub units: Vec<bool>,
+    /// Cells of rows and totals of groups that a formula has read.
+    pub(super) cells: FxHashSet<Node>,
 }
 
 impl Used {
     fn new(project: &Project) -> Self {
-        Used { lets: vec![false; project.lets.len()], units: vec![false; project.units.count()] }
+        Used {
+            lets: vec![false; project.lets.len()],
+            units: vec![false; project.units.count()],
+            cells: FxHashSet::default(),
+        }
     }
 
     /// What either knows to be used.
     pub fn join(&mut self, other: &Used) {
         self.lets.iter_mut().zip(&other.lets).for_each(|(known, used)| *known |= used);
         self.units.iter_mut().zip(&other.units).for_each(|(known, used)| *known |= used);
+        self.cells.extend(&other.cells);
     }
 }
 
@@ -123,8 +132,11 @@ impl<'p> Formulas<'p> {
             Expr::Scalar(scalar) => self.scalar(scalar),
             Expr::Path(span) => match self.find(*span) {
                 Some(node) => {
-                    if let Node::Let(name) = node {
-                        self.used.lets[name as usize] = true;
+                    match node {
+                        Node::Let(name) => self.used.lets[name as usize] = true,
+                        cell => {
+                            self.used.cells.insert(cell);
+                        }
                     }
                     values.value(node)
                 }

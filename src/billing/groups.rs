@@ -12,7 +12,7 @@ use crate::syntax::tree::{Entry, EntryWord};
 impl Run<'_> {
     /// Rows that an entry on a group may move: accepted, priced, not optional, not governed by an inner entry.
     pub(super) fn free_rows(&self, target: Target, situation: u32) -> Vec<RowId> {
-        let rows = self.project.rows_of(target);
+        let rows = self.rows_of(target);
         let free = |row: &RowId| self.governed[*row as usize] != situation + 1 && self.open_to(*row);
         rows.filter(|row| free(row) && !self.is_withdrawn(*row)).collect()
     }
@@ -37,7 +37,7 @@ impl Run<'_> {
         };
         let rows = self.free_rows(target, id.invoice);
         let reject = |run: &mut Self, breach: Breach| {
-            for row in run.project.rows_of(target) {
+            for row in run.rows_of(target) {
                 if run.governed[row as usize] != id.invoice + 1 {
                     run.doubt(row);
                 }
@@ -75,7 +75,7 @@ impl Run<'_> {
         let typed = match self.measure(expr, None) {
             Err(None) => {
                 // Its formula is in fault, and was told.
-                self.project.rows_of(target).for_each(|row| self.current[row as usize].known = false);
+                self.rows_of(target).for_each(|row| self.current[row as usize].known = false);
                 return;
             }
             Ok(typed) => typed,

@@ -9,6 +9,8 @@ mod deposits;
 mod formula;
 mod functions;
 mod groups;
+mod history;
+mod lanes;
 mod lookup;
 mod money;
 mod order;
@@ -19,6 +21,7 @@ mod progress;
 mod quoted;
 mod retention;
 mod revision;
+mod spans;
 mod state;
 mod statement;
 mod stored;
@@ -30,6 +33,7 @@ pub use breach::{Breach, BreachKind, EntryId, Measure};
 pub use contract::{Contract, UnitName};
 pub use formula::{Group, Used, Value};
 pub use functions::translate_function;
+pub use history::History;
 pub use lookup::Named;
 pub use money::Money;
 pub use payments::Paid;
@@ -45,10 +49,13 @@ pub use vat::{Rate, french_rates};
 use crate::diagnostic::{Code, Diagnostic, Log};
 use crate::exact::Ratio;
 use crate::project::{Project, RowId};
+use account::Account;
 use contract::Known;
 use formula::Formulas;
+use history::Walked;
 
 /// What a project comes to.
+#[derive(Debug)]
 pub struct Ledger {
     /// One for each row; nothing where an error makes it unknown.
     pub contracts: Vec<Option<Contract>>,
@@ -73,6 +80,46 @@ pub struct Ledger {
 
 /// Evaluates a project. Nothing fails: what is in fault is unknown, and told.
 pub fn bill(project: &Project) -> Ledger {
+    billed(project, None)
+}
+
+/// [`bill`], and what it takes to bill one row of it again by itself.
+pub fn bill_and_keep(project: &Project) -> (Ledger, Option<History>) {
+    let mut walked = Walked::default();
+    let ledger = billed(project, Some(&mut walked));
+    let history = History::new(project, &ledger, walked);
+    (ledger, history)
+}
+
+fn billed(project: &Project, mut walked: Option<&mut Walked>) -> Ledger {
+    let mut ledger = sold(project);
+    if let Some(walked) = &mut walked {
+        walked.standing = ledger.faults.clone();
+    }
+    let mut invoices = Vec::with_capacity(project.invoices.len());
+    let mut account = Account::new(project, &ledger);
+    let mut run = Run::new(project, &ledger);
+    while let Some(at) = run.step() {
+        let totals = account.next(&run, at, &invoices);
+        invoices.push(totals.map(Box::new));
+        if let Some(walked) = &mut walked {
+            walked.left(&run);
+        }
+    }
+    let (_, breaches, faults, used) = run.into_parts();
+    if let Some(walked) = walked {
+        walked.faulty = !faults.is_empty();
+    }
+    let feet = Feet::of(project, &ledger, account, invoices);
+    ledger.breaches = breaches;
+    ledger.faults.append(faults);
+    ledger.used.join(&used);
+    ledger.close(feet);
+    ledger
+}
+
+/// What is sold, row by row, and at which rate of VAT.
+fn sold(project: &Project) -> Ledger {
     let contracts = order::contracts(project);
     let known = Known { project, rows: &contracts.rows, lets: &contracts.lets };
     let vat = vat::rates(project, &known);
@@ -82,7 +129,7 @@ pub fn bill(project: &Project) -> Ledger {
         contracts: contracts.rows,
         rates: vat.rates,
         rate_of_row: vat.of_row,
-        invoices: Vec::with_capacity(project.invoices.len()),
+        invoices: Vec::new(),
         retention: None,
         paid: Vec::new(),
         payments: Vec::new(),
@@ -92,28 +139,44 @@ pub fn bill(project: &Project) -> Ledger {
         lets: contracts.lets,
     };
     ledger.used.join(&vat.used);
-    let mut invoices = Vec::with_capacity(project.invoices.len());
-    let mut account = account::Account::new(project, &ledger);
-    let mut run = Run::new(project, &ledger);
-    while let Some(at) = run.step() {
-        let totals = account.next(&run, at, &invoices);
-        invoices.push(totals.map(Box::new));
-    }
-    let (breaches, entry_faults, used) = run.diagnostics();
-    let retention = account.retention;
-    let mut formulas = account.formulas;
-    let (paid, payments) = payments::paid(project, &ledger, &invoices, &mut formulas);
-    let Formulas { diagnostics, used: of_account, .. } = formulas;
-    ledger.retention = retention;
-    ledger.paid = paid;
-    ledger.payments = payments;
-    ledger.invoices = invoices;
-    ledger.breaches = breaches;
-    ledger.faults.append(entry_faults);
-    ledger.faults.append(diagnostics);
-    ledger.used.join(&used);
-    ledger.used.join(&of_account);
     ledger
+}
+
+/// What the account of a project comes to.
+struct Feet {
+    invoices: Vec<Option<Box<Totals>>>,
+    retention: Option<Ratio>,
+    paid: Vec<Option<Money>>,
+    payments: Vec<Paid>,
+    faults: Log,
+    used: Used,
+}
+
+impl Feet {
+    fn of(
+        project: &Project,
+        ledger: &Ledger,
+        account: Account<'_>,
+        invoices: Vec<Option<Box<Totals>>>,
+    ) -> Feet {
+        let retention = account.retention;
+        let mut formulas = account.formulas;
+        let (paid, payments) = payments::paid(project, ledger, &invoices, &mut formulas);
+        let Formulas { diagnostics: faults, used, .. } = formulas;
+        Feet { invoices, retention, paid, payments, faults, used }
+    }
+}
+
+impl Ledger {
+    fn close(&mut self, feet: Feet) {
+        let Feet { invoices, retention, paid, payments, faults, used } = feet;
+        self.invoices = invoices;
+        self.retention = retention;
+        self.paid = paid;
+        self.payments = payments;
+        self.faults.append(faults);
+        self.used.join(&used);
+    }
 }
 
 impl Ledger {

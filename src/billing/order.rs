@@ -160,6 +160,25 @@ pub fn contracts(project: &Project) -> Contracts {
     Contracts { rows, lets, diagnostics: formulas.diagnostics, used: formulas.used }
 }
 
+/// What a row of plain figures is sold for, where they are neither wrong nor very large: those go the long way.
+pub(super) fn plain_contract(project: &Project, row: &Row) -> Option<Contract> {
+    let (Some(Expr::Scalar(quantity)), Some(Expr::Scalar(price))) = (&row.quantity, &row.price) else {
+        return None;
+    };
+    let (Suffix::Unit(span), Suffix::None) = (quantity.suffix, price.suffix) else { return None };
+    let figure = |span: Span| {
+        let (mantissa, places) = plain_number(project.slice(span))?;
+        Ratio::scaled(mantissa, places).filter(|figure| figure.is_modest())
+    };
+    let unit = project.units.id(project.slice(span))?;
+    let counted = project.units.unit(unit).dimension != Dimension::MONEY;
+    let (quantity, price) = (figure(quantity.number)?, figure(price.number)?);
+    let decimals = project.settings.currency.decimals;
+    let amount = Money::round(quantity.times(price)?, decimals).filter(|_| counted)?;
+    let unit_name = UnitName::Typed(span);
+    Some(Contract { quantity, unit, unit_name, price, discounts: None, amount })
+}
+
 impl Builder<'_> {
     pub(super) fn tell(&mut self, diagnostic: Diagnostic) -> Option<Value> {
         self.formulas.diagnostics.push(diagnostic);
@@ -176,30 +195,13 @@ impl Builder<'_> {
             && declared.extra.is_none()
             && self.discounted.is_empty()
             && nodes.iter().all(|node| self.memos.get(*node) == Memo::New);
-        let Some(contract) = alone.then(|| self.plain_contract(declared)).flatten() else { return false };
+        let Some(contract) = alone.then(|| plain_contract(self.project, declared)).flatten() else {
+            return false;
+        };
         self.formulas.used.units[contract.unit.index()] = true;
         self.memos.rows[row as usize] = Some(contract);
         nodes.iter().for_each(|node| self.memos.mark(*node, Memo::Known));
         true
-    }
-
-    /// What such a row is sold for, where its figures are neither wrong nor very large: those go the long way.
-    fn plain_contract(&self, row: &Row) -> Option<Contract> {
-        let project = self.project;
-        let (Some(Expr::Scalar(quantity)), Some(Expr::Scalar(price))) = (&row.quantity, &row.price) else {
-            return None;
-        };
-        let (Suffix::Unit(span), Suffix::None) = (quantity.suffix, price.suffix) else { return None };
-        let figure = |span: Span| {
-            let (mantissa, places) = plain_number(project.slice(span))?;
-            Ratio::scaled(mantissa, places).filter(|figure| figure.is_modest())
-        };
-        let unit = project.units.id(project.slice(span))?;
-        let counted = project.units.unit(unit).dimension != Dimension::MONEY;
-        let (quantity, price) = (figure(quantity.number)?, figure(price.number)?);
-        let amount = Money::round(quantity.times(price)?, self.memos.decimals).filter(|_| counted)?;
-        let unit_name = UnitName::Typed(span);
-        Some(Contract { quantity, unit, unit_name, price, discounts: None, amount })
     }
 
     /// Evaluates a node and what it needs, without recursion.

@@ -8,6 +8,7 @@ use super::breach::{Breach, BreachKind, EntryId, Measure};
 use super::contract::Contract;
 use super::credit::Move;
 use super::formula::{Formulas, Used};
+use super::lanes::{Lanes, Only, Worth};
 use super::money::Money;
 use super::state::State;
 use crate::diagnostic::Log;
@@ -17,19 +18,7 @@ use crate::source::Span;
 use crate::syntax::tree::{Entry, EntryWord, Expr, Suffix};
 use crate::syntax::{number, plain_number};
 use rustc_hash::{FxHashMap, FxHashSet};
-
-/// What a walk needs of every row at every situation, side by side in memory.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Worth {
-    /// The contract amount, where it is known.
-    pub(super) amount: Money,
-    pub(super) quote: u32,
-    pub(super) known: bool,
-    /// Not an option: it counts in totals.
-    pub(super) counted: bool,
-    /// Its quantity can be printed whatever a plain percentage makes of it.
-    pub(super) modest: bool,
-}
+use std::ops::Range;
 
 /// A walk over the situations in document order.
 pub struct Run<'p> {
@@ -71,28 +60,28 @@ pub struct Run<'p> {
     /// The last place that asked for figures too fine to be printed: told once.
     unshown: Option<Span>,
     next: u32,
+    /// Where one row is walked by itself: nothing else moves.
+    only: Option<Only>,
 }
 
 impl<'p> Run<'p> {
     pub fn new(project: &'p Project, ledger: &'p Ledger) -> Self {
-        let rows = project.rows.len();
-        let worth = project.rows.iter().zip(&ledger.contracts).map(|(row, contract)| Worth {
-            amount: contract.as_ref().map_or(Money::ZERO, |contract| contract.amount),
-            quote: row.quote,
-            known: contract.is_some(),
-            counted: row.counts(),
-            modest: contract.as_ref().is_some_and(|contract| contract.quantity.is_modest()),
-        });
+        Run::on(project, ledger, Lanes::new(project, ledger), None)
+    }
+
+    /// A walk on these lanes; of one row only, or of all.
+    pub(super) fn on(project: &'p Project, ledger: &'p Ledger, lanes: Lanes, only: Option<Only>) -> Self {
+        let Lanes { current, previous, worth, last, governed } = lanes;
         let less = project.rows.iter().zip(0..).filter_map(|(row, at)| Some((at, row.reduced()?))).collect();
         Run {
             project,
             ledger,
             formulas: Formulas::new(project),
-            current: vec![State::START; rows],
-            previous: vec![State::START; rows],
-            worth: worth.collect(),
-            last: vec![None; rows],
-            governed: vec![0; rows],
+            current,
+            previous,
+            worth,
+            last,
+            governed,
             accepted: vec![false; project.quotes.len()],
             withheld: FxHashSet::default(),
             less,
@@ -112,6 +101,30 @@ impl<'p> Run<'p> {
             closed: false,
             unshown: None,
             next: 0,
+            only,
+        }
+    }
+
+    /// Ends the walk: its lanes, and what it told.
+    pub(super) fn into_parts(self) -> (Lanes, Vec<Breach>, Log, Used) {
+        let Run { current, previous, worth, last, governed, breaches, formulas, .. } = self;
+        let Formulas { diagnostics, used, .. } = formulas;
+        (Lanes { current, previous, worth, last, governed }, breaches, diagnostics, used)
+    }
+
+    /// Whether the walk is about a row.
+    #[inline]
+    pub(super) fn moves(&self, row: RowId) -> bool {
+        self.only.as_ref().is_none_or(|only| only.row == row)
+    }
+
+    /// The rows of a target that the walk is about.
+    pub(super) fn rows_of(&self, target: Target) -> Range<RowId> {
+        let rows = self.project.rows_of(target);
+        match &self.only {
+            None => rows,
+            Some(only) if rows.contains(&only.row) => only.row..only.row + 1,
+            Some(_) => 0..0,
         }
     }
 
@@ -135,10 +148,6 @@ impl<'p> Run<'p> {
         Some((now.amount.plus(stored(&self.stored))?, before.amount.plus(stored(&self.stored_before))?))
     }
 
-    pub fn diagnostics(self) -> (Vec<Breach>, Log, Used) {
-        (self.breaches, self.formulas.diagnostics, self.formulas.used)
-    }
-
     /// The last entry that moved a row.
     pub fn moved_by(&self, row: RowId) -> Option<EntryId> {
         self.last[row as usize]
@@ -149,9 +158,32 @@ impl<'p> Run<'p> {
         let at = self.next;
         let project = self.project;
         let invoice = project.invoices.get(at as usize)?;
-        self.next += 1;
-        self.previous.copy_from_slice(&self.current);
+        match &self.only {
+            None => self.previous.copy_from_slice(&self.current),
+            Some(only) => self.previous[only.row as usize] = self.current[only.row as usize],
+        }
         self.stored_before.clone_from(&self.stored);
+        if !self.begin(invoice) {
+            return Some(at);
+        }
+        match invoice.kind {
+            InvoiceKind::Deposit | InvoiceKind::Advance => {}
+            InvoiceKind::Credit => {
+                self.credit(at, invoice);
+                let closing =
+                    |cited: InvoiceId| self.project.invoices[cited as usize].kind == InvoiceKind::Closing;
+                self.closed &= !(invoice.whole_credit() && invoice.cites.is_some_and(closing));
+            }
+            InvoiceKind::Situation | InvoiceKind::Closing => self.progress(at, invoice),
+        }
+        self.remember(at);
+        Some(at)
+    }
+
+    /// What is accepted on the date of the next invoice, and whether anything that it says counts.
+    fn begin(&mut self, invoice: &Invoice) -> bool {
+        let project = self.project;
+        self.next += 1;
         for (quote, accepted) in project.quotes.iter().zip(&mut self.accepted) {
             // Free rows are there from their own situation on, which another of the same day may precede (R14).
             if !quote.is_contract() {
@@ -166,41 +198,43 @@ impl<'p> Run<'p> {
         // Nothing follows the closing but credit notes (R19): what was typed there says nothing.
         let late = self.closed && invoice.kind != InvoiceKind::Credit;
         self.lost |= invoice.lost || late;
-        self.spoiled = false;
+        let asks = matches!(invoice.kind, InvoiceKind::Deposit | InvoiceKind::Advance);
+        self.spoiled = asks && !late && !invoice.unknown.is_empty();
         self.rejected.clear();
         self.closed |= invoice.kind == InvoiceKind::Closing;
-        if late {
-            return Some(at);
-        }
-        match invoice.kind {
-            InvoiceKind::Deposit | InvoiceKind::Advance => self.spoiled = !invoice.unknown.is_empty(),
-            InvoiceKind::Credit => {
-                self.credit(at, invoice);
-                let closing =
-                    |cited: InvoiceId| self.project.invoices[cited as usize].kind == InvoiceKind::Closing;
-                self.closed &= !(invoice.whole_credit() && invoice.cites.is_some_and(closing));
-            }
-            InvoiceKind::Situation | InvoiceKind::Closing => self.progress(at, invoice),
-        }
-        self.remember(at);
-        Some(at)
+        !late
+    }
+
+    /// Takes the next invoice as it was walked before: the states that it left, on those of the one before it, and
+    /// whether a cell of it was rejected. Gives back the states before.
+    pub(super) fn again(&mut self, states: Vec<State>, rejects: bool) -> Option<(InvoiceId, Vec<State>)> {
+        let at = self.next;
+        let invoice = self.project.invoices.get(at as usize)?;
+        let kept = std::mem::replace(&mut self.previous, std::mem::replace(&mut self.current, states));
+        self.begin(invoice);
+        self.spoiled |= rejects;
+        Some((at, kept))
     }
 
     /// A situation, or the closing: its own entries, innermost first, then what nothing governs.
     fn progress(&mut self, at: InvoiceId, invoice: &'p Invoice) {
         let mut groups: Vec<(u32, u32, Target)> = Vec::new();
         let mut stored: Vec<(u32, Target)> = Vec::new();
-        for (place, target) in invoice.targets.iter().enumerate() {
+        let mut take = |run: &mut Self, place: usize| {
             let id = EntryId { invoice: at, entry: place as u32 };
             let entry = &invoice.entries[place];
-            match *target {
+            match invoice.targets[place] {
                 Some(target) if entry.words.is_some() && invoice.is_stored(place) => {
                     stored.push((place as u32, target));
                 }
-                Some(Target::Row(row)) => self.own_entry(id, row, entry),
-                Some(target) => groups.push((self.depth(target), place as u32, target)),
+                Some(Target::Row(row)) => run.own_entry(id, row, entry),
+                Some(target) => groups.push((run.depth(target), place as u32, target)),
                 None => {}
             }
+        };
+        match self.only.as_mut().map(|only| std::mem::take(&mut only.entries[at as usize])) {
+            None => (0..invoice.targets.len()).for_each(|place| take(self, place)),
+            Some(places) => places.into_iter().for_each(|place| take(self, place as usize)),
         }
         // Innermost first: an outer entry leaves alone what an inner one governs (R9).
         groups.sort_by_key(|(depth, entry, _)| (std::cmp::Reverse(*depth), *entry));
@@ -215,7 +249,7 @@ impl<'p> Run<'p> {
             self.default_progress(at);
         }
         for target in &invoice.unknown {
-            for row in self.project.rows_of(*target) {
+            for row in self.rows_of(*target) {
                 if self.governed[row as usize] != at + 1 || matches!(target, Target::Row(_)) {
                     self.current[row as usize].known = false;
                 }

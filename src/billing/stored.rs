@@ -14,7 +14,8 @@ impl<'p> Run<'p> {
     pub(super) fn free_rows_billed(&mut self, invoice: &Invoice, at: InvoiceId) {
         let Some(free) = invoice.free else { return };
         for row in self.project.quotes[free as usize].rows.clone() {
-            if self.governed[row as usize] != at + 1 && self.project.rows[row as usize].counts() {
+            let moves = self.moves(row) && self.project.rows[row as usize].counts();
+            if moves && self.governed[row as usize] != at + 1 {
                 self.completed(row, at);
             }
         }

@@ -111,6 +111,21 @@ impl Diagnostic {
         self.severity() == Severity::Error
     }
 
+    /// Every place that it tells of or changes.
+    pub fn spans(&mut self, f: &mut impl FnMut(&mut Span)) {
+        let Diagnostic { code: _, message: _, labels, notes: _, fixes } = self;
+        labels.iter_mut().for_each(|Label { span, text: _ }| f(span));
+        for Fix { title: _, edits } in fixes {
+            edits.iter_mut().for_each(|Edit { span, text: _ }| f(span));
+        }
+    }
+
+    /// The places of its labels and of its fixes.
+    pub fn all_spans(&self) -> impl Iterator<Item = Span> + '_ {
+        let fixes = self.fixes.iter().flat_map(|fix| &fix.edits);
+        self.labels.iter().map(|label| label.span).chain(fixes.map(|edit| edit.span))
+    }
+
     /// The primary place.
     pub fn span(&self) -> Span {
         self.labels[0].span
@@ -119,7 +134,7 @@ impl Diagnostic {
 
 /// Diagnostics as they are found. A file of a million mistakes would help nobody with a million messages: past
 /// [`Log::MOST`] they are only counted.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Log {
     list: Vec<Diagnostic>,
     dropped_errors: usize,

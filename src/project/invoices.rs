@@ -99,7 +99,7 @@ pub struct Invoice {
     pub(super) stores: bool,
     pub block: Option<Span>,
     /// What few invoices set by themselves.
-    own: Option<Box<Own>>,
+    pub(super) own: Option<Box<Own>>,
     /// What a credit note cancels.
     pub cites: Option<InvoiceId>,
     /// All of what it takes back is typed as 100 %.
@@ -110,15 +110,15 @@ pub struct Invoice {
 
 /// The settings of one invoice.
 #[derive(Debug)]
-struct Own {
+pub(super) struct Own {
     /// `période : 2026-04`: the month of the works, where it is not that of the date.
-    period: Option<Month>,
+    pub(super) period: Option<Month>,
     /// Its own due date or payment terms.
-    terms: Option<Terms>,
+    pub(super) terms: Option<Terms>,
     /// Of a deposit or an advance.
-    recovery: Option<Recovery>,
+    pub(super) recovery: Option<Recovery>,
     /// Taken off this invoice alone.
-    deductions: Vec<Deduction>,
+    pub(super) deductions: Vec<Deduction>,
 }
 
 impl Invoice {

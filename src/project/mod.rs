@@ -5,6 +5,7 @@
 mod blocks;
 mod cited;
 mod conditions;
+mod edited;
 mod entries;
 mod imports;
 mod indices;
@@ -15,10 +16,12 @@ mod quotes;
 mod resolve;
 mod rows;
 mod settings;
+mod spans;
 mod tables;
 mod units;
 
 pub use conditions::{Base, Deduction, HeldOn, Release, ReleaseWhen, Retention, Terms};
+pub use edited::OnLine;
 pub use entries::unresolved;
 pub use imports::{Imported, inside, load};
 pub use indices::{IndexTable, IndexValue, Revision, Rounding};

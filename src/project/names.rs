@@ -106,6 +106,17 @@ pub enum Unresolved {
 }
 
 impl Names {
+    /// Places in the text, for an edit to move those behind it: names themselves are copies.
+    pub(super) fn spans(&mut self, f: &mut impl FnMut(&mut Span)) {
+        let Names { members: _, lets: _, documents, library: _, indices: _, clash: _ } = self;
+        for known in &mut documents.entries {
+            match &mut known.meaning {
+                Document::Quote(_) | Document::Invoice(_) => {}
+                Document::Other(span) => f(span),
+            }
+        }
+    }
+
     /// Gives an id to a row or section; on a clash within the quote, tells what has it already. Quotes come in their order.
     pub fn declare(&mut self, id: &str, quote: QuoteId, target: Target) -> Result<(), Target> {
         let id = fold(id);

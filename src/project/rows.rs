@@ -30,7 +30,24 @@ impl Resolver<'_> {
         section: Option<SectionId>,
         position: u32,
     ) {
+        let mut row = row;
         let at = self.project.rows.len() as RowId;
+        let body = row.body.take();
+        let mut out = self.made_row(row, quote, section, position);
+        if let Some(body) = body {
+            self.row_body(at, &mut out, *body);
+        }
+        self.project.rows.push(out);
+    }
+
+    /// What the line of a row says of it.
+    pub(super) fn made_row(
+        &mut self,
+        row: crate::syntax::tree::Row,
+        quote: QuoteId,
+        section: Option<SectionId>,
+        position: u32,
+    ) -> Row {
         let (mut less, mut from) = (None, None);
         if let Some(source) = row.source {
             let other = Less { word: source.word, path: source.path, row: None };
@@ -64,41 +81,40 @@ impl Resolver<'_> {
         for word in price.into_iter().chain(row.words) {
             self.row_word(&mut out, word);
         }
-        if let Some(body) = row.body {
-            for entry in &body.entries {
-                out.readable = false;
-                self.diagnostics.push(Diagnostic::new(Code::LineOutOfPlace, entry.target, |lang| {
-                    lang.pick(
-                        "dans le bloc d'une ligne : ses composants, ou un texte".into(),
-                        "in the block of a row: its components, or a text".into(),
-                    )
-                }));
-            }
-            out.readable &= body.broken.is_empty();
-            if !body.rows.is_empty() {
-                self.components.push((at, body.rows));
-            }
-            for value in body.lets {
-                self.declare_let(value);
-            }
-            for setting in &body.settings {
-                self.diagnostics.push(
-                    Diagnostic::new(Code::WordOutOfPlace, setting.key, |lang| {
-                        lang.pick(
-                            "une ligne n'a pas de réglage : ses mots se placent sur la ligne".into(),
-                            "a row has no setting: its words stand on the row".into(),
-                        )
-                    })
-                    .note(|lang| {
-                        lang.pick(
-                            "par exemple : … @ 640 tva 20%".into(),
-                            "for example: … @ 640 vat 20%".into(),
-                        )
-                    }),
-                );
-            }
+        out
+    }
+
+    /// What stands in the block of a row.
+    fn row_body(&mut self, at: RowId, out: &mut Row, body: Body) {
+        for entry in &body.entries {
+            out.readable = false;
+            self.diagnostics.push(Diagnostic::new(Code::LineOutOfPlace, entry.target, |lang| {
+                lang.pick(
+                    "dans le bloc d'une ligne : ses composants, ou un texte".into(),
+                    "in the block of a row: its components, or a text".into(),
+                )
+            }));
         }
-        self.project.rows.push(out);
+        out.readable &= body.broken.is_empty();
+        if !body.rows.is_empty() {
+            self.components.push((at, body.rows));
+        }
+        for value in body.lets {
+            self.declare_let(value);
+        }
+        for setting in &body.settings {
+            self.diagnostics.push(
+                Diagnostic::new(Code::WordOutOfPlace, setting.key, |lang| {
+                    lang.pick(
+                        "une ligne n'a pas de réglage : ses mots se placent sur la ligne".into(),
+                        "a row has no setting: its words stand on the row".into(),
+                    )
+                })
+                .note(|lang| {
+                    lang.pick("par exemple : … @ 640 tva 20%".into(), "for example: … @ 640 vat 20%".into())
+                }),
+            );
+        }
     }
 
     pub(super) fn row_word(&mut self, row: &mut Row, word: RowWord) {

@@ -16,6 +16,37 @@ impl Edit {
     }
 }
 
+/// How places in a text move when part of it is replaced: those behind the part, by as much as it grew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shift {
+    after: u32,
+    /// As a complement of two, so that shrinking is adding too.
+    by: u32,
+}
+
+impl Shift {
+    pub fn of(edit: &Edit) -> Shift {
+        let removed = edit.span.end - edit.span.start;
+        Shift { after: edit.span.start, by: (edit.text.len() as u32).wrapping_sub(removed) }
+    }
+
+    pub(super) fn by(self) -> u32 {
+        self.by
+    }
+
+    /// A place that lies not within what is replaced. One at its very start stays.
+    #[inline]
+    pub fn place(self, place: u32) -> u32 {
+        if place > self.after { place.wrapping_add(self.by) } else { place }
+    }
+
+    #[inline]
+    pub fn span(self, span: &mut Span) {
+        span.start = self.place(span.start);
+        span.end = self.place(span.end);
+    }
+}
+
 /// The text after all of `edits`; nothing where one does not fit. Insertions at one place keep their order.
 pub fn apply(text: &str, edits: &[Edit]) -> Option<String> {
     let mut sorted: Vec<&Edit> = edits.iter().collect();

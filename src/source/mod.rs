@@ -3,7 +3,7 @@
 mod edit;
 mod point;
 
-pub use edit::{Edit, apply};
+pub use edit::{Edit, Shift, apply};
 pub use point::{Columns, Point};
 
 use std::sync::OnceLock;
@@ -122,6 +122,33 @@ impl Source {
         let span = Span::new(start, self.text.len() as u32);
         self.files.push(File { name: name.to_owned(), span, lines: OnceLock::new() });
         Some(span)
+    }
+
+    /// Replaces part of the file itself, within one of its lines, and says how places in the text move; nothing, and
+    /// nothing is done, where the edit does not fit or adds or removes a line end.
+    pub fn replace(&mut self, edit: &Edit) -> Option<Shift> {
+        let (start, end) = (edit.span.start as usize, edit.span.end as usize);
+        let own = self.files[0].span;
+        let ends_a_line = |text: &str| memchr::memchr2(b'\n', b'\r', text.as_bytes()).is_some();
+        let fits = edit.span.start >= own.start && edit.span.end <= own.end;
+        let typed = self.text.get(start..end).filter(|_| fits)?;
+        let joins_a_pair = self.text[..start].ends_with('\r') && self.text[end..].starts_with('\n');
+        if ends_a_line(typed) || ends_a_line(&edit.text) || joins_a_pair {
+            return None;
+        }
+        if self.text.len() + edit.text.len() >= LARGEST {
+            return None;
+        }
+        let shift = Shift::of(edit);
+        self.text.replace_range(start..end, &edit.text);
+        let (first, others) = self.files.split_at_mut(1);
+        first[0].span.end = own.end.wrapping_add(shift.by());
+        others.iter_mut().for_each(|file| shift.span(&mut file.span));
+        for lines in self.files.iter_mut().filter_map(|file| file.lines.get_mut()) {
+            let behind = lines.partition_point(|line| *line <= edit.span.start);
+            lines[behind..].iter_mut().for_each(|line| *line = shift.place(*line));
+        }
+        Some(shift)
     }
 
     pub fn slice(&self, span: Span) -> &str {

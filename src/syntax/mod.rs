@@ -14,15 +14,16 @@ mod parts;
 mod plain;
 mod reader;
 mod shape;
+mod spans;
 mod token;
 pub mod tree;
 
 pub use few::Few;
 pub use hazard::{identifier, invalid_date};
 pub use keyword::{Keyword, Tongue, fold, keyword, lookup};
-pub use limits::DEEPEST;
+pub use limits::{DEEPEST, LONGEST_LINE};
 pub use number::{MOST_DIGITS, NumberError, number, plain_number};
-pub use reader::{Sink, read};
+pub use reader::{LineShape, Sink, read, read_line};
 pub use shape::{Context, Piece, Shape, looks_like_head};
 pub use token::{Kind, Token, Tokens, unquote};
 pub use tree::Tree;

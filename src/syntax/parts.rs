@@ -18,6 +18,7 @@ use std::ops::Range;
 /// braces do not hold.
 pub fn parse(text: &str, file: Range<usize>, count: usize) -> Tree {
     let mut builders = read(text, file.clone(), count, Braces::Paired);
+    let paired = !builders.iter().any(|builder| builder.doubtful);
     for braces in [Braces::HalfTyped, Braces::Doubted] {
         if builders.iter().any(|builder| builder.doubtful) {
             drop(builders);
@@ -25,6 +26,7 @@ pub fn parse(text: &str, file: Range<usize>, count: usize) -> Tree {
         }
     }
     let mut tree = Builder::finish(builders);
+    tree.paired = paired;
     tree.errors.retain(|error| error.code != Code::TooManyErrors);
     if let Some(span) = tree.errors.get(MOST_ERRORS).map(|error| error.span()) {
         tree.errors.truncate(MOST_ERRORS);

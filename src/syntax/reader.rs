@@ -4,6 +4,10 @@
 //! found again by indentation, and by a kind in column 1. What is read goes to a [`Sink`]: the tree builder and the
 //! formatter are two of them, so that there is one reading of the language.
 
+mod line;
+
+pub use line::{LineShape, read_line};
+
 use super::grammar::Grammar;
 use super::hazard;
 use super::keyword::{Keyword, Tongue};

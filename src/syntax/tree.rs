@@ -19,6 +19,8 @@ pub struct Tree {
     pub mixed: Option<(Span, Keyword)>,
     /// Something was left out whose effect on the figures cannot be told.
     pub lost: bool,
+    /// Its braces pair as they stand: indentation says nothing.
+    pub paired: bool,
 }
 
 #[derive(Debug)]

@@ -5,7 +5,7 @@ mod generate;
 mod job;
 mod model;
 mod ratio;
-mod whole;
+pub mod whole;
 mod write;
 
 use crate::formats::disagreements;
@@ -22,6 +22,11 @@ use std::collections::BTreeMap;
 use write::{Style, text};
 
 const ALL: Limits = Limits { shared_amounts: true, finished: false };
+
+/// A generated project as text, in either language, with grids or without.
+pub fn generated(numbers: &[u16], lang: Lang, grid: bool) -> String {
+    text(&generate::job(numbers, ALL), Style { lang, grid, ..Style::PLAIN })
+}
 
 fn cases(cases: u32) -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 4_000, ..ProptestConfig::default() }

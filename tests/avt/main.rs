@@ -2,6 +2,7 @@
 
 mod cli;
 mod ebnf;
+mod edited;
 mod examples;
 mod explain;
 mod format;

@@ -53,6 +53,11 @@ fn case(numbers: &[u16]) -> Result<Case, (String, String)> {
     }
 }
 
+/// A generated project as text.
+pub fn generated(numbers: &[u16]) -> String {
+    make::job(numbers).text()
+}
+
 /// The same numbers for the same seed: few for a small project.
 fn tape(seed: u64) -> Vec<u16> {
     let mut state = seed;

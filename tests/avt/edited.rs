@@ -1,0 +1,293 @@
+//! The law of edits: an edited analysis and a fresh one of the same text are equal, down to every span, whatever is typed.
+
+use crate::laws;
+use crate::printed::json;
+use avt::cli::Folder;
+use avt::locale::Lang;
+use avt::source::{Edit, Files, NoFiles, Source, Span};
+use avt::{Analysis, Effort, analyse, export};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher, RandomState};
+use std::path::Path;
+
+/// Texts, and edits of each.
+const TEXTS: u64 = 80;
+const EDITS: usize = 40;
+
+/// Knuth's MMIX generator; its high bits are the good ones.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, below: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % below.max(1)
+    }
+
+    fn one<T: Copy>(&mut self, of: &[T]) -> T {
+        of[self.below(of.len())]
+    }
+}
+
+/// All that an analysis is.
+fn whole(analysis: &Analysis, pretty: bool) -> [(&'static str, String); 3] {
+    // Where lines start is known once someone asks.
+    for file in analysis.source().files() {
+        analysis.source().position(file.span.start);
+    }
+    let shown = |what: &dyn std::fmt::Debug| if pretty { format!("{what:#?}") } else { format!("{what:?}") };
+    [
+        ("diagnostics", shown(&analysis.diagnostics)),
+        ("ledger", shown(&analysis.ledger)),
+        ("project", shown(&analysis.project)),
+    ]
+}
+
+fn printed(analysis: &Analysis) -> String {
+    let mut quotes = Vec::new();
+    let selection = export::Selection::default();
+    export::csv(analysis, &selection, Lang::Fr, &mut quotes).expect("a Vec takes all");
+    json(analysis) + &String::from_utf8(quotes).expect("UTF-8")
+}
+
+/// The first difference between two texts, in a few lines.
+fn difference(name: &str, edited: &str, fresh: &str) -> String {
+    let at = edited.lines().zip(fresh.lines()).take_while(|(a, b)| a == b).count();
+    let around = |text: &str| text.lines().skip(at.saturating_sub(6)).take(14).collect::<Vec<_>>().join("\n");
+    format!("{name} differ.\nedited:\n{}\nfresh:\n{}", around(edited), around(fresh))
+}
+
+/// What is not the same in both.
+fn unlike(edited: &Analysis, fresh: &Analysis, print: bool) -> Option<String> {
+    if whole(edited, false) != whole(fresh, false) {
+        let mut pairs = whole(edited, true).into_iter().zip(whole(fresh, true));
+        let found = pairs.find(|((_, one), (_, other))| one != other);
+        return found.map(|((name, one), (_, other))| difference(name, &one, &other));
+    }
+    let (one, other) = if print { (printed(edited), printed(fresh)) } else { Default::default() };
+    (one != other).then(|| difference("documents", &one, &other))
+}
+
+/// A change as someone types it: mostly within a line, now and then anything.
+fn change(text: &str, random: &mut Random) -> Edit {
+    let floor = |mut at: usize| {
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    let places = |is: fn(char) -> bool| {
+        text.char_indices().filter(|(_, ch)| is(*ch)).map(|(at, _)| at).collect::<Vec<_>>()
+    };
+    let some = |all: Vec<usize>, random: &mut Random| {
+        if all.is_empty() { floor(random.below(text.len() + 1)) } else { random.one(&all) }
+    };
+    // Of a row or an entry, most likely.
+    let inside = |at: &usize| {
+        let start = text[..*at].rfind('\n').map_or(0, |at| at + 1);
+        let line = text[start..].lines().next().unwrap_or_default();
+        line.starts_with([' ', '\t']) && !line.contains(['{', '}', ':'])
+    };
+    let span = |start: usize, end: usize| Span::new(start as u32, end as u32);
+    let next = |at: usize| text[at..].chars().next().map_or(at, |ch| at + ch.len_utf8());
+    match random.below(20) {
+        // A figure that is typed.
+        0..=4 => {
+            let digits = places(|ch| ch.is_ascii_digit());
+            let at = some(digits.into_iter().filter(inside).collect(), random);
+            let digit = random.one(&["0", "1", "2", "5", "9", "00", "12"]);
+            match random.below(3) {
+                0 => Edit::new(span(at, at), digit),
+                1 => Edit::new(span(at, next(at)), digit),
+                _ => Edit::new(span(at, next(at)), ""),
+            }
+        }
+        // Progress, as most of what is typed.
+        5..=8 => {
+            let rates = places(|ch| ch == '%');
+            let at = some(rates.into_iter().filter(inside).collect(), random);
+            let start = text[..at]
+                .rfind(|ch: char| !(ch.is_ascii_digit() || matches!(ch, ',' | '.' | '+')))
+                .map_or(0, |at| next(at));
+            let figures = ["25", "100", "250", "0", "5", "50,5", "+10", "99.99", "80", "-5", ""];
+            Edit::new(span(start, at), random.one(&figures))
+        }
+        // A word for another of the same text.
+        9..=10 => {
+            let words: Vec<&str> =
+                text.split_whitespace().filter(|word| !word.contains(['{', '}', '#'])).collect();
+            if words.is_empty() {
+                return Edit::new(span(0, 0), "x");
+            }
+            let (one, other) = (random.one(&words), random.one(&words));
+            let start = one.as_ptr() as usize - text.as_ptr() as usize;
+            Edit::new(span(start, start + one.len()), other)
+        }
+        // Blanks, comments, what is between quotation marks.
+        11..=13 => {
+            let blanks = places(|ch| matches!(ch, ' ' | '"' | '#' | '\n' | '\r'));
+            let most = random.below(3) > 0;
+            let at = some(blanks.into_iter().filter(|at| !most || inside(at)).collect(), random);
+            let new = random.one(&[
+                " ",
+                "  ",
+                "\t",
+                " # à voir",
+                "é",
+                "«",
+                "\u{202f}",
+                "#",
+                " \u{1f3d7} ",
+                "\u{feff}",
+            ]);
+            let end =
+                if random.below(4) == 0 && !text[at..].starts_with(['\n', '\r']) { next(at) } else { at };
+            Edit::new(span(at, end), new)
+        }
+        14 => {
+            let at = some(places(|ch| ch == '"'), random);
+            Edit::new(span(at, at), random.one(&["Total", "d'œuvre", "\"", " x", "{"]))
+        }
+        // Words of entries and of rows.
+        15..=16 => {
+            let at = some(places(|ch| matches!(ch, '\n' | '\r')), random);
+            let new = random.one(&[
+                " terminé",
+                " rouvrir",
+                " correction \"métré\"",
+                " done",
+                " tva 10%",
+                " remise 5%",
+                " option",
+                " approvisionné",
+                " \"note\"",
+                " coef 1,1",
+                " + 1 u",
+                " provisoire",
+                " }",
+                " {",
+                " moins murs",
+            ]);
+            Edit::new(span(at, at), new)
+        }
+        // Anything.
+        17..=18 => {
+            let at = floor(random.below(text.len() + 1));
+            let end =
+                if random.below(2) == 0 { floor(text.len().min(at + random.below(6))).max(at) } else { at };
+            let new = random.one(&[
+                "", "a", "é", "\n", "\r\n", "{", "}", "\"", "#", "%", ",", ".", " ", "1", "@", "\r", "n°",
+                "€",
+            ]);
+            Edit::new(span(at, end), new)
+        }
+        _ => {
+            let lines: Vec<&str> = text.split_inclusive('\n').collect();
+            let at = floor(random.below(text.len() + 1));
+            Edit::new(span(at, at), if lines.is_empty() { "\n" } else { random.one(&lines) })
+        }
+    }
+}
+
+/// How many edits took how much.
+type Efforts = BTreeMap<Effort, usize>;
+
+/// Edits a text again and again, and says where an edited analysis and a fresh one part.
+fn edit(
+    name: &str,
+    text: String,
+    files: &dyn Files,
+    random: &mut Random,
+    efforts: &mut Efforts,
+) -> Result<(), String> {
+    // An edit that changes nothing tells that others follow.
+    let open =
+        |text: String| analyse(Source::new(name, text), files).edited(&Edit::new(Span::default(), ""), files);
+    let mut analysis = open(text);
+    let mut undo: Option<Edit> = None;
+    for turn in 0..EDITS {
+        let own = analysis.source().files()[0].span;
+        let before = analysis.source().slice(own).to_owned();
+        let edit = undo.take().unwrap_or_else(|| change(&before, random));
+        let after = avt::source::apply(&before, std::slice::from_ref(&edit)).expect("it fits");
+        let removed = &before[edit.span.start as usize..edit.span.end as usize];
+        analysis = analysis.edited(&edit, files);
+        *efforts.entry(analysis.effort()).or_default() += 1;
+        let fresh = analyse(Source::new(name, after), files);
+        if let Some(found) = unlike(&analysis, &fresh, turn % 8 == 7) {
+            return Err(format!("{edit:?} for {removed:?} in {name}: {found}\n{before}"));
+        }
+        // What breaks a line is mostly taken back, soon or later.
+        if analysis.has_errors() && random.below(4) > 0 {
+            let typed = Span::new(edit.span.start, edit.span.start + edit.text.len() as u32);
+            undo = Some(Edit::new(typed, removed));
+        }
+    }
+    Ok(())
+}
+
+fn numbers(random: &mut Random) -> Vec<u16> {
+    let length = random.one(&[40, 90, 200, 400]);
+    (0..length).map(|_| random.below(1 << 16) as u16).collect()
+}
+
+fn check(
+    texts: impl IndexedParallelIterator<Item = (u64, String, String)>,
+    files: &(dyn Files + Sync),
+) -> Efforts {
+    let outcomes = texts.map(|(seed, name, text)| {
+        let mut efforts = Efforts::new();
+        edit(&name, text, files, &mut Random(seed), &mut efforts).map(|()| efforts)
+    });
+    let mut all = Efforts::new();
+    for outcome in outcomes.collect::<Vec<_>>() {
+        match outcome {
+            Ok(efforts) => {
+                efforts.into_iter().for_each(|(effort, count)| *all.entry(effort).or_default() += count)
+            }
+            Err(found) => panic!("{found}"),
+        }
+    }
+    all
+}
+
+#[test]
+fn edits_of_generated_projects() {
+    let start = RandomState::new().hash_one(0u8) >> 1;
+    let texts = (0..TEXTS as usize).into_par_iter().map(|turn| {
+        let seed = start + turn as u64;
+        let mut random = Random(seed);
+        let numbers = numbers(&mut random);
+        let text = match turn % 4 {
+            0 => laws::generated(&numbers, Lang::Fr, false),
+            1 => laws::generated(&numbers, Lang::En, random.below(3) == 0),
+            _ => laws::whole::generated(&numbers),
+        };
+        let text = if turn % 7 == 6 { text.replace('\n', "\r\n") } else { text };
+        (seed, "generated".to_owned(), text)
+    });
+    let efforts = check(texts, &NoFiles);
+    println!("{efforts:?}");
+    let count = |effort| efforts.get(&effort).copied().unwrap_or_default();
+    let all: usize = efforts.values().sum();
+    assert!(count(Effort::Moved) * 400 > all, "{efforts:?}");
+    assert!(count(Effort::Billed) * 8 > all, "{efforts:?}");
+}
+
+#[test]
+fn edits_of_the_examples() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let files = Folder::of(&folder.join("x.avt"));
+    let start = RandomState::new().hash_one(1u8) >> 1;
+    let mut texts = Vec::new();
+    for entry in std::fs::read_dir(&folder).expect("the folder of examples") {
+        let path = entry.expect("an example").path();
+        if path.extension().is_some_and(|extension| extension == "avt") {
+            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+            let text = std::fs::read_to_string(&path).expect("UTF-8");
+            texts.push((start + texts.len() as u64, name, text));
+        }
+    }
+    let efforts = check(texts.into_par_iter(), &files);
+    println!("{efforts:?}");
+}
