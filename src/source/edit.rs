@@ -65,6 +65,9 @@ pub fn apply(text: &str, edits: &[Edit]) -> Option<String> {
 impl Source {
     /// Changes the file itself, where it imports nothing; tells whether the edit fits.
     pub fn edit(&mut self, edit: &Edit) -> bool {
+        if self.replace(edit).is_some() {
+            return true;
+        }
         let range = edit.span.start as usize..edit.span.end as usize;
         if self.files.len() > 1 || self.text.get(range.clone()).is_none() {
             return false;
