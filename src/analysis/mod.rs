@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Log, Severity};
 use crate::locale::Lang;
 use crate::project::{self, Invoice, Project};
 use crate::rules;
-use crate::source::{Files, NoFiles, Source};
+use crate::source::{Files, NoFiles, Source, Span};
 use crate::syntax::{self, Tree, tree::Item};
 
 /// A file, what it declares, what it comes to, and what is to be said of it.
@@ -30,6 +30,8 @@ pub enum Effort {
     Row,
     /// One line was read, and everything was billed again.
     Billed,
+    /// The entries of one situation were read, and everything was billed again.
+    Block,
     /// All of it.
     Whole,
 }
@@ -40,6 +42,8 @@ struct Kept {
     read: Log,
     /// The languages that the lines before one may have told.
     langs: Vec<Option<Lang>>,
+    /// The first keyword that tells a language: French, English.
+    told: [Option<Span>; 2],
     /// What billing left behind; nothing where one row may move another.
     history: Option<History>,
 }
@@ -54,7 +58,12 @@ impl Kept {
             (Some(Lang::En), None) => vec![None, Some(Lang::En)],
             (_, Some(_)) => vec![None, Some(Lang::Fr), Some(Lang::En)],
         };
-        (tree.paired && !imports).then(|| Kept { read: Log::default(), langs, history: None })
+        (tree.paired && !imports).then(|| Kept {
+            read: Log::default(),
+            langs,
+            told: tree.told,
+            history: None,
+        })
     }
 }
 

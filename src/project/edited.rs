@@ -1,11 +1,12 @@
 //! An entry or a row that is typed again in its place: what it names stays, and so does all else of the project.
 
-use super::entries::words;
+use super::entries::{bind_again, words};
 use super::resolve::Resolver;
 use super::*;
 use crate::diagnostic::Log;
 use crate::syntax::tree;
-use crate::syntax::{Context, Shape};
+use crate::syntax::tree::Block;
+use crate::syntax::{Context, Few, Shape};
 use rustc_hash::FxHashMap;
 
 /// What stands on a line of the file, alone.
@@ -69,6 +70,36 @@ impl Project {
                 (row.id, if free { Context::Entries } else { Context::Rows })
             }
         }
+    }
+
+    /// The situation in whose block a stretch of text lies, where the block holds nothing but entries and texts.
+    pub fn situation_around(&self, span: Span) -> Option<InvoiceId> {
+        let inside = |block: Span| block.start < span.start && span.end < block.end;
+        let at = self.invoices.iter().position(|invoice| invoice.block.is_some_and(inside))?;
+        let invoice = &self.invoices[at];
+        let block = invoice.block?;
+        let names =
+            self.lets.iter().any(|known| block.start < known.name.start && known.name.end < block.end);
+        let grids = invoice.in_grid_from as usize != invoice.entries.len();
+        let more = invoice.own.is_some() || invoice.free.is_some() || names || grids;
+        (invoice.kind.is_progress() && !more).then_some(at as InvoiceId)
+    }
+
+    /// Gives a situation the entries of its block, which was read again. False where it is another document now, or holds
+    /// more than entries and texts: then nothing but the text of the project is worth anything any more.
+    pub fn reread(&mut self, at: InvoiceId, block: Block, log: &mut Log) -> bool {
+        let Block { kind: _, kind_span: _, head, mut body, readable } = block;
+        let invoice = &mut self.invoices[at as usize];
+        let more = !body.settings.is_empty() || !body.lets.is_empty() || !body.rows.is_empty();
+        let braces = body.open.zip(body.close).map(|(open, close)| open.to(close));
+        if more || !readable || head.span != invoice.head || braces != invoice.block {
+            return false;
+        }
+        invoice.texts = std::mem::take(&mut body.texts);
+        invoice.lost = false;
+        invoice.unknown = Few::default();
+        bind_again(self, at as usize, body, log);
+        true
     }
 
     /// Puts what the line says now in the place of what it said. False where the line now names, or is, something else,

@@ -28,6 +28,15 @@ pub fn bind_all(project: &mut Project, bodies: Vec<(InvoiceId, Body)>, diagnosti
     }
 }
 
+/// Binds the entries of one invoice again, after its block was read again.
+pub fn bind_again(project: &mut Project, at: usize, body: Body, diagnostics: &mut Log) {
+    let targets = targets(project, &body.entries);
+    bind_block(project, at, body, targets, diagnostics);
+    let mut rows = vec![0; project.rows.len()];
+    duplicates(project, at, &mut rows, diagnostics);
+    name_numbered(project, diagnostics);
+}
+
 /// What the entries of a block name; nothing where a name means nothing, or too much.
 fn targets(project: &Project, entries: &[Entry]) -> Vec<Option<Target>> {
     let mut targets = Vec::with_capacity(entries.len());
@@ -195,7 +204,7 @@ fn bind(project: &Project, span: Span, diagnostics: &mut Log) -> Option<Target> 
 }
 
 /// Messages that offer the nearest name: looking for it among all of them takes its time.
-const SUGGESTED: usize = 100;
+pub const SUGGESTED: usize = 100;
 /// Quotes that an ambiguous id shows.
 const SHOWN: usize = 6;
 

@@ -22,7 +22,7 @@ mod units;
 
 pub use conditions::{Base, Deduction, HeldOn, Release, ReleaseWhen, Retention, Terms};
 pub use edited::OnLine;
-pub use entries::unresolved;
+pub use entries::{SUGGESTED, unresolved};
 pub use imports::{Imported, inside, load};
 pub use indices::{IndexTable, IndexValue, Revision, Rounding};
 pub use invoices::{Invoice, InvoiceKind, Payment, Recovery};

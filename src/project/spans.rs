@@ -13,7 +13,8 @@ fn each<'s, F: FnMut(&mut Span)>(spans: impl IntoIterator<Item = &'s mut Span>, 
 }
 
 impl Project {
-    pub fn spans(&mut self, f: &mut impl FnMut(&mut Span)) {
+    /// Those of rows and entries that lie wholly before `from`, the start of a line, may be left out.
+    pub fn spans(&mut self, from: u32, f: &mut impl FnMut(&mut Span)) {
         let Project {
             source: _,
             lang: _,
@@ -43,10 +44,16 @@ impl Project {
             f(name);
             value.iter_mut().for_each(|value| value.spans(f));
         }
-        quotes.iter_mut().for_each(|quote| quote.spans(f));
+        for quote in quotes {
+            let own = &mut rows[quote.rows.start as usize..quote.rows.end as usize];
+            // The block of a row may reach further than its line: that of the last one before. Components are in no order.
+            let before = own.partition_point(|row| row.span.start < from).saturating_sub(1);
+            let before = if quote.is_components() { 0 } else { before };
+            own[before..].iter_mut().for_each(|row| row.spans(f));
+            quote.spans(f);
+        }
         sections.iter_mut().for_each(|section| section.spans(f));
-        rows.iter_mut().for_each(|row| row.spans(f));
-        invoices.iter_mut().for_each(|invoice| invoice.spans(f));
+        invoices.iter_mut().for_each(|invoice| invoice.spans(from, f));
         payments.iter_mut().for_each(|payment| payment.spans(f));
         for IndexTable { name, values } in indices {
             f(name);
@@ -227,7 +234,7 @@ impl Less {
 }
 
 impl Invoice {
-    fn spans(&mut self, f: &mut impl FnMut(&mut Span)) {
+    fn spans(&mut self, from: u32, f: &mut impl FnMut(&mut Span)) {
         let Invoice {
             kind: _,
             id,
@@ -239,7 +246,7 @@ impl Invoice {
             status,
             texts,
             entries,
-            in_grid_from: _,
+            in_grid_from,
             targets: _,
             unknown: _,
             lost: _,
@@ -254,7 +261,9 @@ impl Invoice {
         f(head);
         each(status.iter_mut().map(|(_, span)| span), f);
         each(texts.iter_mut(), f);
-        entries.iter_mut().for_each(|entry| entry.spans(f));
+        let (own_entries, in_grids) = entries.split_at_mut(*in_grid_from as usize);
+        let before = own_entries.partition_point(|entry| entry.target.start < from);
+        own_entries[before..].iter_mut().chain(in_grids).for_each(|entry| entry.spans(f));
         if let Some(own) = own {
             let Own { period: _, terms, recovery, deductions } = &mut **own;
             terms.iter_mut().for_each(|terms| terms.spans(f));

@@ -82,6 +82,7 @@ impl Builder {
             }
         }
         let [french, english] = whole.first;
+        whole.tree.told = whole.first.map(|found| found.map(|(span, _)| span));
         let starts = |found: Option<(Span, Keyword)>| found.map(|(span, _)| span.start);
         (whole.tree.lang, whole.tree.mixed) = match (starts(french), starts(english)) {
             (None, None) => (None, None),

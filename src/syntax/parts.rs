@@ -8,9 +8,10 @@ use super::limits::MOST_ERRORS;
 use super::reader::{Braces, read_part};
 use super::shape::looks_like_head;
 use super::token::{Token, Tokens};
-use super::tree::Tree;
+use super::tree::{Block, Item, Tree};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::locale::Lang;
+use crate::source::Span;
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -53,6 +54,23 @@ fn read(text: &str, file: Range<usize>, count: usize, braces: Braces) -> Vec<Bui
     } else {
         parts.into_par_iter().map(one).collect()
     }
+}
+
+/// Reads again a document that stands alone on its lines, in a file whose braces pair; `lang` is the language that the
+/// text before it told. Nothing where its braces pair no longer, or what it says reaches beyond it.
+pub fn read_again(text: &str, lines: Range<usize>, lang: Option<Lang>) -> Option<(Block, Vec<Diagnostic>)> {
+    let mut builder = Builder::default();
+    read_part(text, lines, Braces::Paired, lang, &mut builder);
+    if builder.doubtful {
+        return None;
+    }
+    let mut tree = Builder::finish([builder]);
+    let Some(Item::Block(block)) = tree.items.pop().filter(|_| tree.items.is_empty() && !tree.lost) else {
+        return None;
+    };
+    let inside = |told: &Span| block.body.open.is_none_or(|open| told.start > open.start);
+    let tells = tree.told.iter().flatten().any(inside);
+    (!tells).then_some((*block, tree.errors))
 }
 
 /// The parts, and the language that the head of the first one tells.

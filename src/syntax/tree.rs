@@ -21,6 +21,8 @@ pub struct Tree {
     pub lost: bool,
     /// Its braces pair as they stand: indentation says nothing.
     pub paired: bool,
+    /// The first keyword that is of one language only, in French and in English.
+    pub told: [Option<Span>; 2],
 }
 
 #[derive(Debug)]
