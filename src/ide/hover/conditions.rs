@@ -187,7 +187,8 @@ pub fn coefficients(figures: &Figures<'_>, month: Option<Month>) -> Option<Strin
                 continue;
             }
             let of = plain(figures.id(line.of));
-            let vat = figures.ledger.rates.get(usize::from(line.rate)).filter(|_| figures.ledger.rates.len() > 1);
+            let vat =
+                figures.ledger.rates.get(usize::from(line.rate)).filter(|_| figures.ledger.rates.len() > 1);
             let vat = vat.map(|rate| figures.lang.percent(rate.percent));
             let vat = vat.map_or(String::new(), |rate| {
                 figures.pick(format!(" · TVA {rate}"), format!(" · VAT {rate}"))
@@ -195,10 +196,8 @@ pub fn coefficients(figures: &Figures<'_>, month: Option<Month>) -> Option<Strin
             let coefficient = line.coefficient.to_short_decimal(6).map(|value| figures.lang.number(value));
             let id = plain(figures.id(at));
             let works = match line.works.is_zero() {
-                true => figures.pick(
-                    format!("{of}, corrigée en {id}{vat}"),
-                    format!("{of}, corrected in {id}{vat}"),
-                ),
+                true => figures
+                    .pick(format!("{of}, corrigée en {id}{vat}"), format!("{of}, corrected in {id}{vat}")),
                 false => format!("{of}{vat}"),
             };
             let row = vec![works, coefficient.unwrap_or_default(), figures.money(line.amount)];

@@ -2,6 +2,7 @@
 //! on the lines that they are about, and held as inline snapshots.
 
 mod actions;
+mod anywhere;
 mod completion;
 mod edits;
 mod folding;
