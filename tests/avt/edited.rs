@@ -2,7 +2,7 @@
 
 use crate::laws;
 use crate::printed::json;
-use avt::cli::Folder;
+use avt::disk::Folder;
 use avt::locale::Lang;
 use avt::source::{Edit, Files, NoFiles, Source, Span};
 use avt::{Analysis, Effort, analyse, export};

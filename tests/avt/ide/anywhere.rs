@@ -75,7 +75,7 @@ fn ask(analysis: &Analysis, range: Span, lang: Lang) {
 fn every_place_of_every_text_is_answered() {
     for text in texts() {
         let analysis = avt::analyse_text(&text);
-        let step = (text.len() / 700).max(1) as u32;
+        let step = (text.len() / 250).max(1) as u32;
         for offset in (0..=text.len() as u32 + 2).step_by(step as usize) {
             ask_at(&analysis, offset, Lang::Fr);
         }
@@ -84,7 +84,7 @@ fn every_place_of_every_text_is_answered() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
     #[test]
     fn changed_texts_are_answered(
         which in 0usize..6,

@@ -595,13 +595,13 @@ fn rates_dates_indices_and_units_say_what_they_imply() {
 
     **BT01 2026-04** = 133,1 · ÷ 2026-01 = 1,014482
 
-    |                    | Coefficient | Révision HT |
-    | :----------------- | ----------: | ----------: |
-    | S1                 |    1,011014 |      1,35 € |
-    | S1                 |    1,011014 |      7,05 € |
-    | S1, corrigée en S2 |    1,012309 |      0,16 € |
-    | S1, corrigée en S2 |    1,012309 |      0,83 € |
-    | S2                 |    1,011014 |      0,69 € |
+    |                               | Coefficient | Révision HT |
+    | :---------------------------- | ----------: | ----------: |
+    | S1 · TVA 10 %                 |    1,011014 |      1,35 € |
+    | S1 · TVA 20 %                 |    1,011014 |      7,05 € |
+    | S1, corrigée en S2 · TVA 10 % |    1,012309 |      0,16 € |
+    | S1, corrigée en S2 · TVA 20 % |    1,012309 |      0,83 € |
+    | S2 · TVA 20 %                 |    1,011014 |      0,69 € |
     ");
     assert_snapshot!(said_in(Lang::En, &at(JOB, "BT01 {", 0)), @"
     indice BT01 {
@@ -621,13 +621,13 @@ fn rates_dates_indices_and_units_say_what_they_imply() {
 
     `0,15 + 0,85 * BT01 / BT01.zéro`
 
-    |                    | Coefficient | Révision HT |
-    | :----------------- | ----------: | ----------: |
-    | S1                 |    1,011014 |      1,35 € |
-    | S1                 |    1,011014 |      7,05 € |
-    | S1, corrigée en S2 |    1,012309 |      0,16 € |
-    | S1, corrigée en S2 |    1,012309 |      0,83 € |
-    | S2                 |    1,011014 |      0,69 € |
+    |                               | Coefficient | Révision HT |
+    | :---------------------------- | ----------: | ----------: |
+    | S1 · TVA 10 %                 |    1,011014 |      1,35 € |
+    | S1 · TVA 20 %                 |    1,011014 |      7,05 € |
+    | S1, corrigée en S2 · TVA 10 % |    1,012309 |      0,16 € |
+    | S1, corrigée en S2 · TVA 20 % |    1,012309 |      0,83 € |
+    | S2 · TVA 20 %                 |    1,011014 |      0,69 € |
     ");
     assert_snapshot!(said(&at(JOB, "m; 2", 0)), @r#"
         bord  "Bordures"      max(12 m; 2 * longueur)  @ 30  tva 10%

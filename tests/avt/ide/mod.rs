@@ -13,8 +13,6 @@ mod hover;
 mod lenses;
 mod names;
 mod navigation;
-mod names;
-mod navigation;
 mod pages;
 mod rename;
 mod selection;
