@@ -239,10 +239,10 @@ pub fn path_of(project: &Project, target: Target) -> String {
         Target::Section(section) => project.sections[section as usize].quote,
         Target::Quote(_) | Target::All => return name,
     };
-    if project.names.find(&name) == Ok(target) {
-        return name;
+    match project.id(project.quotes[quote as usize].id) {
+        quote if !quote.is_empty() && project.names.find(&name) != Ok(target) => format!("{quote}.{name}"),
+        _ => name,
     }
-    format!("{}.{name}", project.id(project.quotes[quote as usize].id))
 }
 
 /// A span of a file as one of the whole source.

@@ -28,7 +28,7 @@ pub use indices::{IndexTable, IndexValue, Revision, Rounding};
 pub use invoices::{Invoice, InvoiceKind, Payment, Recovery};
 pub use names::{Document, Names, Unresolved};
 pub use resolve::resolve;
-pub use settings::{Key, Place, setting_word, value_word};
+pub use settings::{Key, Place, setting_word, value_word, value_words};
 pub use units::{Dimension, Unit, UnitId, Units, unit_spelling};
 
 use crate::locale::{Date, Lang};

@@ -167,6 +167,11 @@ pub fn value_word(typed: &str, lang: Lang) -> Option<String> {
     Some(lang.pick(*fr, *en).to_owned())
 }
 
+/// Every word that a value may have: in French, in English.
+pub fn value_words() -> impl Iterator<Item = (&'static str, &'static str)> {
+    VALUE_WORDS.iter().copied()
+}
+
 /// The settings of one block, each key once.
 pub struct Block {
     by_key: HashMap<Key, Setting>,

@@ -186,15 +186,21 @@ pub fn coefficients(figures: &Figures<'_>, month: Option<Month>) -> Option<Strin
             if month.is_some_and(|month| of.month() != Some(month)) {
                 continue;
             }
+            let of = plain(figures.id(line.of));
+            let vat =
+                figures.ledger.rates.get(usize::from(line.rate)).filter(|_| figures.ledger.rates.len() > 1);
+            let vat = vat.map(|rate| figures.lang.percent(rate.percent));
+            let vat = vat.map_or(String::new(), |rate| {
+                figures.pick(format!(" · TVA {rate}"), format!(" · VAT {rate}"))
+            });
             let coefficient = line.coefficient.to_short_decimal(6).map(|value| figures.lang.number(value));
+            let id = plain(figures.id(at));
             let works = match line.works.is_zero() {
-                true => figures.pick(
-                    format!("{}, corrigée en {}", figures.id(line.of), figures.id(at)),
-                    format!("{}, corrected in {}", figures.id(line.of), figures.id(at)),
-                ),
-                false => figures.id(line.of).to_owned(),
+                true => figures
+                    .pick(format!("{of}, corrigée en {id}{vat}"), format!("{of}, corrected in {id}{vat}")),
+                false => format!("{of}{vat}"),
             };
-            let row = vec![plain(&works), coefficient.unwrap_or_default(), figures.money(line.amount)];
+            let row = vec![works, coefficient.unwrap_or_default(), figures.money(line.amount)];
             rows.push(row);
         }
     }

@@ -375,3 +375,284 @@ fn between_words_nothing_is_said() {
     assert_eq!(said(&HOUSE.replace("\n\nsoit", "\n$0\nsoit")), "nothing");
     assert_eq!(said("# une $0remarque\n"), "nothing");
 }
+
+const JOB: &str = r#"projet "Voirie" {
+    tva      : 20%
+    paiement : 45 jours fin de mois
+    retenue  : 5% HT
+}
+unité palette = 48 u
+soit longueur = 8,20 m
+soit largeur  = longueur / 2
+devis D1 "Route" du 2026-01-10 accepté 2026-01-20 {
+    sol   "Terrassement"  longueur * largeur    @ 18,50
+    blocs "Blocs"         3 palette             @ 2 * 12,25
+    bord  "Bordures"      max(12 m; 2 * longueur)  @ 30  tva 10%
+    bis   "Encore"        sol.quantité * 3      @ sol.prix
+}
+indice BT01 {
+    2026-01  131,2
+    2026-04  132,9 provisoire
+    2026-04  133,1
+}
+révision {
+    formule : 0,15 + 0,85 * BT01 / BT01.zéro
+    zéro    : 2026-01
+}
+réception du 2026-10-15
+situation S1 n° "F-1" du 2026-04-30 {
+    tout   25%
+}
+situation S2 n° "F-2" du 2026-05-31 {
+    période : 2026-04
+    sol   +10%  correction "métré"
+}
+règlement R1 du 2026-06-02 { S1 100 € }
+"#;
+
+#[test]
+fn a_formula_shows_its_steps() {
+    assert_snapshot!(said(&at(JOB, "* largeur", 0)), @r#"
+        sol   "Terrassement"  longueur * largeur    @ 18,50
+                                       ▔
+
+    `longueur * largeur` = 8,20 m × 4,1 m = **33,62 m2**
+
+    - `largeur` = `longueur / 2` = 8,20 m / 2 = **4,1 m**
+    "#);
+    assert_snapshot!(said(&at(JOB, "largeur    @", 0)), @r#"
+        sol   "Terrassement"  longueur * largeur    @ 18,50
+                                         ▔▔▔▔▔▔▔
+
+    `largeur` = `longueur / 2` = 8,20 m / 2 = **4,1 m**
+    "#);
+    assert_snapshot!(said(&at(JOB, "longueur = 8", 0)), @"
+    soit longueur = 8,20 m
+         ▔▔▔▔▔▔▔▔
+
+    `longueur` = **8,20 m**
+    ");
+    assert_snapshot!(said(&at(JOB, "quantité * 3", 0)), @r#"
+        bis   "Encore"        sol.quantité * 3      @ sol.prix
+                                  ▔▔▔▔▔▔▔▔
+
+    `sol.quantité` = **33,62 m2**
+    "#);
+    assert_snapshot!(said(&at(JOB, "* 12,25", 0)), @r#"
+        blocs "Blocs"         3 palette             @ 2 * 12,25
+                                                        ▔
+
+    `2 * 12,25` = **24,5**
+    "#);
+    assert_snapshot!(said_in(Lang::En, &at(JOB, "max(", 0)), @r#"
+        bord  "Bordures"      max(12 m; 2 * longueur)  @ 30  tva 10%
+                              ▔▔▔
+
+    `max` · The greatest of its values. (R36)
+
+    ```avt
+    soit long = max(2 m; 3,5 m)
+    ```
+    "#);
+}
+
+#[test]
+fn a_word_shows_its_page() {
+    assert_snapshot!(said(&at(JOB, "situation S1", 0)), @r#"
+    situation S1 n° "F-1" du 2026-04-30 {
+    ▔▔▔▔▔▔▔▔▔
+
+    `situation` · Facture l’avancement à sa date. L’avancement est cumulé : 60 % après 25 % facture 35 %. Une ligne qui n’y est pas garde le sien. (R6, R10)
+
+    ```avt
+    situation S2 n° "F-12" du 2026-05-31 {
+        murs 60%
+    }
+    ```
+    "#);
+    assert_snapshot!(said_in(Lang::En, &at(JOB, "correction", 0)), @r#"
+        sol   +10%  correction "métré"
+                    ▔▔▔▔▔▔▔▔▔▔
+
+    `correction` · Lets progress go back, and prints the reason. A wrong invoice is put right by a credit note. (R12)
+
+    ```avt
+    murs 55% correction "métré refait"
+    ```
+    "#);
+    assert_snapshot!(said(&at(JOB, "paiement", 0)), @"
+        paiement : 45 jours fin de mois
+        ▔▔▔▔▔▔▔▔
+
+    `paiement` · Les conditions de paiement, dont viennent les échéances. (R23)
+
+    ```avt
+    paiement : 45 jours fin de mois
+    ```
+    ");
+    assert_snapshot!(said(&at(JOB, "fin de", 0)), @"
+        paiement : 45 jours fin de mois
+                            ▔▔▔
+
+    `fin` · La fin du mois : après les jours, ou avant s’il est dit en premier. (R23)
+
+    ```avt
+    paiement : 45 jours fin de mois
+    ```
+    ");
+    assert_snapshot!(said(&at(JOB, "HT", 0)), @"
+        retenue  : 5% HT
+                      ▔▔
+
+    `HT` · Hors taxes : le taux est pris sur le HT. (R29)
+
+    ```avt
+    retenue : 5% HT clôture révision
+    ```
+    ");
+    assert_snapshot!(said(&at(JOB, "tout   25%", 0)), @"
+        tout   25%
+        ▔▔▔▔
+
+    **Tout ce qui est accepté**
+
+    | S1         |     Marché |  Avant |    Cumul | À facturer |
+    | :--------- | ---------: | -----: | -------: | ---------: |
+    | Avancement |      100 % |    0 % |     25 % |       25 % |
+    | Montant HT | 3 053,38 € | 0,00 € | 763,35 € |   763,35 € |
+    ");
+}
+
+#[test]
+fn rates_dates_indices_and_units_say_what_they_imply() {
+    assert_snapshot!(said(&at(JOB, "20%", 0)), @"
+        tva      : 20%
+                   ▔▔
+
+    **TVA 20 %**
+
+    |     |    Base HT |      TVA |
+    | :-- | ---------: | -------: |
+    | D1  | 2 561,38 € | 512,28 € |
+    | S2  |    63,72 € |  12,74 € |
+
+    Taux en France : 20 % (normal), 10 % (travaux dans un logement de plus de deux ans), 5,5 % (rénovation énergétique), 2,1 %, 8,5 % (outre-mer), 0 % avec sa raison (R31)
+    ");
+    assert_snapshot!(said_in(Lang::En, &at(JOB, "10%", 0)), @r#"
+        bord  "Bordures"      max(12 m; 2 * longueur)  @ 30  tva 10%
+                                                                 ▔▔
+
+    **VAT 10%**
+
+    |     | Before tax |    VAT |
+    | :-- | ---------: | -----: |
+    | D1  |    €492.00 | €49.20 |
+    | S2  |      €0.16 |  €0.02 |
+
+    Rates in France: 20% (standard), 10% (works in a dwelling over two years old), 5.5% (energy renovation), 2.1%, 8.5% (overseas), 0% with its reason (R31)
+    "#);
+    assert_snapshot!(said(&at(JOB, "2026-04-30", 0)), @r#"
+    situation S1 n° "F-1" du 2026-04-30 {
+                             ▔▔▔▔▔▔▔▔▔▔
+
+    **jeudi 30/04/2026**
+
+    Échéance : mardi 30/06/2026
+
+    Accepté à cette date : D1 (20/01/2026)
+
+    Indices de 2026-04
+    "#);
+    assert_snapshot!(said_in(Lang::En, &at(JOB, "2026-01-20", 0)), @r#"
+    devis D1 "Route" du 2026-01-10 accepté 2026-01-20 {
+                                           ▔▔▔▔▔▔▔▔▔▔
+
+    **Tuesday 20 Jan 2026**
+
+    Billed from this day on, included (R5)
+    "#);
+    assert_snapshot!(said(&at(JOB, "2026-01-10", 0)), @r#"
+    devis D1 "Route" du 2026-01-10 accepté 2026-01-20 {
+                        ▔▔▔▔▔▔▔▔▔▔
+
+    **samedi 10/01/2026**
+
+    Accepté le 20/01/2026
+    "#);
+    assert_snapshot!(said(&at(JOB, "2026-10-15", 0)), @"
+    réception du 2026-10-15
+                 ▔▔▔▔▔▔▔▔▔▔
+
+    **jeudi 15/10/2026**
+
+    Retenue de garantie due le 15/10/2027 (R29)
+    ");
+    assert_snapshot!(said(&at(JOB, "2026-04  132", 0)), @"
+        2026-04  132,9 provisoire
+        ▔▔▔▔▔▔▔
+
+    **BT01 2026-04** = 132,9 provisoire · ÷ 2026-01 = 1,012957
+
+    **BT01 2026-04** = 133,1 · ÷ 2026-01 = 1,014482
+
+    |                               | Coefficient | Révision HT |
+    | :---------------------------- | ----------: | ----------: |
+    | S1 · TVA 10 %                 |    1,011014 |      1,35 € |
+    | S1 · TVA 20 %                 |    1,011014 |      7,05 € |
+    | S1, corrigée en S2 · TVA 10 % |    1,012309 |      0,16 € |
+    | S1, corrigée en S2 · TVA 20 % |    1,012309 |      0,83 € |
+    | S2 · TVA 20 %                 |    1,011014 |      0,69 € |
+    ");
+    assert_snapshot!(said_in(Lang::En, &at(JOB, "BT01 {", 0)), @"
+    indice BT01 {
+           ▔▔▔▔
+
+    **BT01**
+
+    | Month               | Index |   ÷ base |
+    | :------------------ | ----: | -------: |
+    | 2026-01             | 131.2 |        1 |
+    | 2026-04 provisional | 132.9 | 1.012957 |
+    | 2026-04             | 133.1 | 1.014482 |
+    ");
+    assert_snapshot!(said(&at(JOB, "+ 0,85", 0)), @"
+        formule : 0,15 + 0,85 * BT01 / BT01.zéro
+                       ▔
+
+    `0,15 + 0,85 * BT01 / BT01.zéro`
+
+    |                               | Coefficient | Révision HT |
+    | :---------------------------- | ----------: | ----------: |
+    | S1 · TVA 10 %                 |    1,011014 |      1,35 € |
+    | S1 · TVA 20 %                 |    1,011014 |      7,05 € |
+    | S1, corrigée en S2 · TVA 10 % |    1,012309 |      0,16 € |
+    | S1, corrigée en S2 · TVA 20 % |    1,012309 |      0,83 € |
+    | S2 · TVA 20 %                 |    1,011014 |      0,69 € |
+    ");
+    assert_snapshot!(said(&at(JOB, "m; 2", 0)), @r#"
+        bord  "Bordures"      max(12 m; 2 * longueur)  @ 30  tva 10%
+                                     ▔
+
+    `m` · longueur
+
+    S’ajoute avec : cm, dm, km, ml, mm (R35)
+    "#);
+    assert_snapshot!(said_in(Lang::En, &at(JOB, "palette  ", 0)), @r#"
+        blocs "Blocs"         3 palette             @ 2 * 12,25
+                                ▔▔▔▔▔▔▔
+
+    `palette` · count · 1 palette = 48 u
+
+    Adds with: ea, pce, u (R35)
+    "#);
+    assert_snapshot!(said(&at(JOB, "R1 du", 0)), @"
+    règlement R1 du 2026-06-02 { S1 100 € }
+              ▔▔
+
+    **Règlement** · 02/06/2026
+
+    | Facture |    Réglé | Reste à régler |
+    | :------ | -------: | -------------: |
+    | S1      | 100,00 € |       775,50 € |
+    ");
+}

@@ -2,6 +2,7 @@
 //! on the lines that they are about, and held as inline snapshots.
 
 mod actions;
+mod anywhere;
 mod completion;
 mod edits;
 mod folding;
@@ -16,6 +17,7 @@ mod names;
 mod navigation;
 mod navigation;
 mod rename;
+mod pages;
 mod rename;
 mod selection;
 mod symbols;
