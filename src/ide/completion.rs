@@ -7,6 +7,8 @@ mod formula;
 mod help;
 mod place;
 mod progress;
+mod rows;
+mod settings;
 mod standing;
 
 use crate::Analysis;
@@ -133,7 +135,9 @@ pub fn complete(analysis: &Analysis, offset: u32, lang: Lang) -> Vec<Completion>
             _ => {}
         },
         Context::Grid => progress::in_grid(&spot, &mut list),
-        Context::File | Context::Settings | Context::Rows | Context::Silent => {}
+        Context::Rows => rows::complete(&spot, &mut list),
+        Context::Settings => settings::complete(&spot, &mut list),
+        Context::File | Context::Silent => {}
     }
     let List { mut items, .. } = list;
     items.sort_by(|a, b| a.sort.cmp(&b.sort));
