@@ -71,7 +71,9 @@ pub fn names(spot: &Spot<'_>, list: &mut List, wanted: Wanted) {
         let path = spot.project.slice(path[0].span.to(path[path.len() - 1].span));
         return after_dot(spot, list, path, wanted);
     }
-    lets(spot, list, |value| wanted.suits(value));
+    // What an operation makes of a name is not told by the name alone.
+    let plain = spot.before.last().is_none_or(|last| last.keyword.is_some() || last.kind == Kind::String);
+    lets(spot, list, |value| !plain || wanted.suits(value));
     functions(spot, list);
     cells(spot, list, wanted);
 }

@@ -393,7 +393,7 @@ fn figures(spot: &Spot<'_>, standing: &Standing<'_>, list: &mut List, target: Op
 }
 
 /// The previous progress, where it can be typed exactly.
-fn as_it_was(spot: &Spot<'_>, state: &State, sold: Ratio, unit: &str) -> Option<String> {
+pub fn as_it_was(spot: &Spot<'_>, state: &State, sold: Ratio, unit: &str) -> Option<String> {
     let done = state.done();
     if done.is_zero() || state.complete() {
         return None;

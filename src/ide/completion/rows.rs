@@ -208,7 +208,7 @@ fn words(spot: &Spot<'_>, list: &mut List) {
         if !snippet.is_empty() {
             item = item.snippet(snippet);
         }
-        list.add(if word == Keyword::At { 1 } else { 3 }, item);
+        list.add(if word == Keyword::At { 3 } else { 4 }, item);
     }
 }
 
