@@ -3,10 +3,16 @@
 //! The place is told by what stands before the cursor on its line, and by the blocks around it: the line itself is
 //! usually half typed. What is inserted is in the file's language, what is shown in the reader's.
 
+mod entries;
+mod file;
 mod formula;
+mod head;
 mod help;
+mod next;
 mod place;
 mod progress;
+mod rows;
+mod settings;
 mod standing;
 
 use crate::Analysis;
@@ -130,10 +136,14 @@ pub fn complete(analysis: &Analysis, offset: u32, lang: Lang) -> Vec<Completion>
     match spot.context() {
         Context::Entries => match spot.kind() {
             Some(Keyword::Situation | Keyword::Closing) => progress::complete(&spot, &mut list),
-            _ => {}
+            Some(kind) => entries::complete(&spot, kind, &mut list),
+            None => {}
         },
         Context::Grid => progress::in_grid(&spot, &mut list),
-        Context::File | Context::Settings | Context::Rows | Context::Silent => {}
+        Context::Rows => rows::complete(&spot, &mut list),
+        Context::Settings => settings::complete(&spot, &mut list),
+        Context::File => file::complete(&spot, &mut list),
+        Context::Silent => {}
     }
     let List { mut items, .. } = list;
     items.sort_by(|a, b| a.sort.cmp(&b.sort));

@@ -31,18 +31,51 @@ pub fn in_operation(spot: &Spot<'_>) -> bool {
     })
 }
 
+/// What a formula is for: what it may come to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    Anything,
+    /// Of a row: neither money nor a rate.
+    Quantity,
+    /// Of a row: money.
+    Price,
+}
+
+impl Wanted {
+    fn suits(self, value: &Value) -> bool {
+        match self {
+            Wanted::Anything => true,
+            Wanted::Quantity => !value.rate && value.dimension != Dimension::MONEY,
+            Wanted::Price => {
+                !value.rate && (value.dimension == Dimension::MONEY || value.dimension.is_none())
+            }
+        }
+    }
+
+    /// The cell of a row that is most likely meant.
+    fn cell(self, spot: &Spot<'_>) -> &'static str {
+        match self {
+            Wanted::Price => spot.own.pick("prix", "price"),
+            _ => spot.own.pick("quantité", "quantity"),
+        }
+    }
+}
+
 /// Names: after `murs.` its cells, after `D1.` its rows, and elsewhere whatever a formula may name.
-pub fn names(spot: &Spot<'_>, list: &mut List) {
+pub fn names(spot: &Spot<'_>, list: &mut List, wanted: Wanted) {
     let dots = spot.before.iter().rev().enumerate();
-    let wanted = |(at, kind): (usize, Kind)| kind == if at % 2 == 0 { Kind::Dot } else { Kind::Word };
-    let count = dots.take_while(|(at, token)| wanted((*at, token.kind))).count() / 2 * 2;
+    let of_path = |at: usize, kind: Kind| kind == if at % 2 == 0 { Kind::Dot } else { Kind::Word };
+    let count = dots.take_while(|(at, token)| of_path(*at, token.kind)).count() / 2 * 2;
     if count > 0 {
         let path = &spot.before[spot.before.len() - count..spot.before.len() - 1];
-        return after_dot(spot, list, spot.project.slice(path[0].span.to(path[path.len() - 1].span)));
+        let path = spot.project.slice(path[0].span.to(path[path.len() - 1].span));
+        return after_dot(spot, list, path, wanted);
     }
-    lets(spot, list, |_| true);
+    // What an operation makes of a name is not told by the name alone.
+    let plain = spot.before.last().is_none_or(|last| last.keyword.is_some() || last.kind == Kind::String);
+    lets(spot, list, |value| !plain || wanted.suits(value));
     functions(spot, list);
-    cells(spot, list);
+    cells(spot, list, wanted);
 }
 
 /// What may stand for the progress of a row: names of rates, of amounts, of quantities in its unit.
@@ -53,11 +86,11 @@ pub fn progress(spot: &Spot<'_>, list: &mut List, row: Option<&Contract>) {
     });
     if !spot.word().is_empty() {
         functions(spot, list);
-        cells(spot, list);
+        cells(spot, list, Wanted::Anything);
     }
 }
 
-fn after_dot(spot: &Spot<'_>, list: &mut List, path: &str) {
+fn after_dot(spot: &Spot<'_>, list: &mut List, path: &str, wanted: Wanted) {
     let project = spot.project;
     let total = spot.own.pick("total", "total");
     if project.names.index(&fold(path)).is_some() {
@@ -75,12 +108,11 @@ fn after_dot(spot: &Spot<'_>, list: &mut List, path: &str) {
             };
             let unit = spot.unit(contract);
             let figure = |ratio: Ratio| ratio.to_short_decimal(6).map(|figure| spot.lang.number(figure));
-            let currency = project.settings.currency.code;
-            let price = contract.price.to_short_decimal(6).map(|price| spot.lang.money(price, currency));
+            let price = spot.price(contract);
             let quantity = figure(contract.quantity).map(|figure| format!("{figure} {unit}"));
             let cells = [
                 (spot.own.pick("quantité", "quantity"), quantity),
-                (spot.own.pick("prix", "price"), price.map(|price| format!("{price} / {unit}"))),
+                (spot.own.pick("prix", "price"), price),
                 (total, Some(spot.money(contract.amount))),
             ];
             for (cell, detail) in cells {
@@ -89,7 +121,7 @@ fn after_dot(spot: &Spot<'_>, list: &mut List, path: &str) {
             }
         }
         Ok(Target::Quote(quote)) => {
-            members(spot, list, quote);
+            members(spot, list, quote, wanted);
             list.add(
                 0,
                 Completion::new(CompletionKind::Value, total).detail(sold(spot, Target::Quote(quote))),
@@ -101,38 +133,28 @@ fn after_dot(spot: &Spot<'_>, list: &mut List, path: &str) {
         // A row of the same name: what is meant before a dot is the quote.
         Err(_) => {
             if let Some(Document::Quote(quote)) = project.names.document(path) {
-                members(spot, list, quote);
+                members(spot, list, quote, wanted);
             }
         }
     }
 }
 
 /// Rows and sections of a quote, with a cell.
-fn members(spot: &Spot<'_>, list: &mut List, quote: u32) {
+fn members(spot: &Spot<'_>, list: &mut List, quote: u32, wanted: Wanted) {
     let project = spot.project;
     let quote = &project.quotes[quote as usize];
     for row in quote.rows.clone().take(MOST) {
         let declared = &project.rows[row as usize];
-        add_cell(
-            spot,
-            list,
-            2,
-            CompletionKind::Row,
-            project.slice(declared.id),
-            &project.designation(declared),
-        );
+        if !spot.on_line(declared.id) {
+            let (id, title) = (project.slice(declared.id), project.designation(declared));
+            add_cell(spot, list, 2, CompletionKind::Row, id, &title, wanted.cell(spot));
+        }
     }
     for section in quote.sections.clone().take(MOST) {
         let declared = &project.sections[section as usize];
         if let Some(id) = declared.id {
-            add_cell(
-                spot,
-                list,
-                1,
-                CompletionKind::Section,
-                project.slice(id),
-                &project.text(declared.title),
-            );
+            let title = project.text(declared.title);
+            add_cell(spot, list, 1, CompletionKind::Section, project.slice(id), &title, "total");
         }
     }
 }
@@ -145,15 +167,19 @@ fn sold(spot: &Spot<'_>, target: Target) -> String {
 }
 
 /// `murs` and the cell that it is most often asked for.
-fn add_cell(spot: &Spot<'_>, list: &mut List, rank: u8, kind: CompletionKind, name: &str, title: &str) {
+fn add_cell(
+    spot: &Spot<'_>,
+    list: &mut List,
+    rank: u8,
+    kind: CompletionKind,
+    name: &str,
+    title: &str,
+    cell: &str,
+) {
     let words = format!("{name} {title}");
     if !spot.fits(&words) {
         return;
     }
-    let cell = match kind {
-        CompletionKind::Row => spot.own.pick("quantité", "quantity"),
-        _ => "total",
-    };
     let item =
         Completion::new(kind, name).detail(title).filter(words).snippet(format!("{name}.${{1:{cell}}}"));
     list.add(rank, item);
@@ -163,7 +189,7 @@ fn lets(spot: &Spot<'_>, list: &mut List, suits: impl Fn(&Value) -> bool) {
     let project = spot.project;
     for (at, declared) in project.lets.iter().enumerate() {
         // Not itself.
-        if spot.line.start <= declared.name.start && declared.name.start < spot.line.end {
+        if spot.on_line(declared.name) {
             continue;
         }
         let name = project.slice(declared.name);
@@ -206,23 +232,31 @@ fn functions(spot: &Spot<'_>, list: &mut List) {
 }
 
 /// Rows, sections and quotes, by their cells.
-fn cells(spot: &Spot<'_>, list: &mut List) {
+fn cells(spot: &Spot<'_>, list: &mut List, wanted: Wanted) {
     let project = spot.project;
-    for (at, section) in project.sections.iter().enumerate().take(MOST) {
+    // A total of what the line is in would need itself.
+    let around = |place: crate::source::Span| {
+        spot.around.iter().any(|block| block.head.start <= place.start && place.end <= block.head.end)
+    };
+    let totals = wanted != Wanted::Quantity;
+    let sections = project.sections.iter().enumerate();
+    let sections = sections.filter(|(_, section)| totals && !around(section.title));
+    for (at, section) in sections.take(MOST) {
         if let Some(name) = spot.name_of(Target::Section(at as u32)) {
-            add_cell(spot, list, 5, CompletionKind::Section, &name, &project.text(section.title));
+            add_cell(spot, list, 5, CompletionKind::Section, &name, &project.text(section.title), "total");
         }
     }
-    for (at, quote) in project.quotes.iter().enumerate().filter(|(_, quote)| quote.is_contract()) {
+    let quotes = project.quotes.iter().enumerate();
+    for (at, quote) in quotes.filter(|(_, quote)| totals && quote.is_contract() && !around(quote.head)) {
         if let Some(name) = spot.name_of(Target::Quote(at as u32)) {
             let title = quote.title.map(|title| project.text(title).into_owned()).unwrap_or_default();
-            add_cell(spot, list, 6, CompletionKind::Document, &name, &title);
+            add_cell(spot, list, 6, CompletionKind::Document, &name, &title, "total");
         }
     }
     let mut shown = 0;
     for (row, declared) in project.rows.iter().enumerate() {
-        let here = spot.line.start <= declared.id.start && declared.id.start < spot.line.end;
-        if shown == MOST || here || project.quotes[declared.quote as usize].is_library() {
+        if shown == MOST || spot.on_line(declared.id) || project.quotes[declared.quote as usize].is_library()
+        {
             continue;
         }
         let designation = project.designation(declared);
@@ -230,14 +264,14 @@ fn cells(spot: &Spot<'_>, list: &mut List) {
             continue;
         }
         if let Some(name) = spot.name_of(Target::Row(row as u32)) {
-            add_cell(spot, list, 4, CompletionKind::Row, &name, &designation);
+            add_cell(spot, list, 4, CompletionKind::Row, &name, &designation, wanted.cell(spot));
             shown += 1;
         }
     }
 }
 
 /// After a number, or in it: units, `%`, the currency. False where nothing of the kind stands before the cursor.
-pub fn after_number(spot: &Spot<'_>, list: &mut List, row: Option<&Contract>) -> bool {
+pub fn after_number(spot: &Spot<'_>, list: &mut List, row: Option<&Contract>, shares: bool) -> bool {
     let typed = spot.typed.filter(|typed| typed.kind == Kind::Number);
     let last = spot.before.last().filter(|last| matches!(last.kind, Kind::Number | Kind::ParenClose));
     let Some(figure) = typed.as_ref().or(last) else { return false };
@@ -258,8 +292,9 @@ pub fn after_number(spot: &Spot<'_>, list: &mut List, row: Option<&Contract>) ->
         let item = Completion::new(CompletionKind::Unit, format!("{stem}{space}{unit}")).detail(detail);
         list.add(0, item.first());
     }
-    list.add(1, Completion::new(CompletionKind::Unit, format!("{stem}%")));
-    list.add(1, Completion::new(CompletionKind::Unit, format!("{stem}{space}{}", spot.currency())));
+    if shares {
+        self::shares(spot, list);
+    }
     for unit in units(spot) {
         let dimension = spot.project.units.get(&unit).map(|known| known.dimension);
         if own.as_ref().is_none_or(|(name, own)| dimension == Some(*own) && *name != unit) {
@@ -268,6 +303,28 @@ pub fn after_number(spot: &Spot<'_>, list: &mut List, row: Option<&Contract>) ->
         }
     }
     true
+}
+
+/// `%` and the currency, after a number or in it.
+pub fn shares(spot: &Spot<'_>, list: &mut List) {
+    let stem = spot
+        .typed
+        .filter(|typed| typed.kind == Kind::Number)
+        .map_or("", |typed| spot.project.slice(typed.span));
+    let space = if stem.is_empty() { "" } else { " " };
+    list.add(1, Completion::new(CompletionKind::Unit, format!("{stem}%")));
+    list.add(1, Completion::new(CompletionKind::Unit, format!("{stem}{space}{}", spot.currency())));
+}
+
+/// In `soit nom = …`, and in `unité nom = …`.
+pub fn in_let(spot: &Spot<'_>, list: &mut List) {
+    let Some(equal) = spot.before.iter().position(|token| token.kind == Kind::Equal) else { return };
+    if equal + 1 == spot.before.len() && spot.typed.is_none_or(|typed| typed.kind == Kind::Word)
+        || in_operation(spot) && spot.typed.is_none_or(|typed| typed.kind == Kind::Word)
+    {
+        return names(spot, list, Wanted::Anything);
+    }
+    after_number(spot, list, None, true);
 }
 
 /// The units of the file: its own first, then those of the trade.

@@ -1,6 +1,7 @@
 //! What words mean, in a line: keywords, settings, functions, units, rates of VAT.
 
 use crate::locale::Lang;
+use crate::project::Key;
 use crate::syntax::{Keyword, fold};
 use rust_decimal::Decimal;
 
@@ -192,6 +193,52 @@ pub fn keyword(word: Keyword, lang: Lang) -> &'static str {
         Reopen => ("reprend une ligne close", "takes up a closed row again"),
         Correction => ("baisse l'avancement, avec sa raison", "lowers progress, with its reason"),
         Provisional => ("valeur provisoire de l'index", "provisional value of the index"),
+    };
+    lang.pick(fr, en)
+}
+
+/// What a setting says.
+pub fn setting(key: Key, lang: Lang) -> &'static str {
+    let (fr, en) = match key {
+        Key::Reference => ("la référence imprimée", "the reference that is printed"),
+        Key::Vat => ("le taux des lignes qui n'en disent pas d'autre", "the rate of rows that say no other"),
+        Key::VatId => ("le numéro de TVA intracommunautaire", "the VAT number"),
+        Key::Retention => ("la retenue de garantie, 5 % au plus", "the retention, 5% at most"),
+        Key::Release => ("quand la retenue est rendue", "when the retention is given back"),
+        Key::Terms => ("quand les factures se paient", "when invoices are to be paid"),
+        Key::Prorata => {
+            ("le compte prorata, déduit de chaque situation", "shared site costs, off every situation")
+        }
+        Key::Contract => ("la sorte de marché", "the sort of contract"),
+        Key::Discount => ("la remise, en taux ou en montant", "the discount, a rate or an amount"),
+        Key::Recovery => ("comment l'acompte est repris", "how the deposit is taken off"),
+        Key::Default => (
+            "l'avancement de ce qu'une situation ne dit pas",
+            "progress of what a situation does not mention",
+        ),
+        Key::Rounding => ("comment les arrondis se font", "how rounding is done"),
+        Key::Formula => ("la formule de révision des prix", "the formula that revises prices"),
+        Key::Base => ("le mois zéro des index", "the base month of the indices"),
+        Key::Period => (
+            "le mois des travaux, s'il n'est pas celui de la date",
+            "the month of the works, where it is not the date's",
+        ),
+        Key::Due => ("l'échéance de cette facture", "when this invoice is to be paid"),
+        Key::Currency => ("la monnaie (ISO 4217)", "the currency (ISO 4217)"),
+        Key::Siret => ("le SIRET, 14 chiffres", "the SIRET, 14 digits"),
+        Key::Iban => ("le compte où payer", "the account to pay to"),
+        Key::Bic => ("le code de la banque", "the code of the bank"),
+        Key::Address => {
+            ("rue, ville, et le pays en deux lettres", "street, town, and the country in two letters")
+        }
+        Key::Email => ("l'adresse électronique", "the e-mail address"),
+        Key::Phone => ("le téléphone", "the telephone"),
+        Key::Deduction => ("une déduction qui a un nom", "a deduction that has a name"),
+        Key::EarlyDiscount => ("l'escompte, avant TVA", "the discount for early payment, before VAT"),
+        Key::LatePenalties => ("le taux des pénalités de retard", "the rate of late penalties"),
+        Key::Indemnity => ("l'indemnité de recouvrement, 40 €", "the indemnity for recovery costs, 40 EUR"),
+        Key::Mentions => ("ce qui s'imprime encore", "what else is printed"),
+        Key::VatDue => ("quand la TVA est exigible", "when VAT is due"),
     };
     lang.pick(fr, en)
 }

@@ -27,8 +27,6 @@ pub struct Spot<'a> {
     pub replace: Span,
     /// The line that the cursor is on.
     pub line: Span,
-    /// The file that it is in.
-    pub file: Span,
 }
 
 impl<'a> Spot<'a> {
@@ -67,7 +65,7 @@ impl<'a> Spot<'a> {
         let cursor = outline::cursor(file.of(text), offset - file.start);
         let around = cursor.around.into_iter().map(|block| shifted(block, file.start)).collect();
         let own = project.lang;
-        Some(Spot { analysis, project, lang, own, around, before, after, typed, replace, line, file })
+        Some(Spot { analysis, project, lang, own, around, before, after, typed, replace, line })
     }
 
     pub fn text(&self, token: &Token) -> &'a str {
@@ -77,6 +75,11 @@ impl<'a> Spot<'a> {
     /// What was typed so far of a word or a number.
     pub fn word(&self) -> &'a str {
         self.typed.map_or("", |token| self.project.slice(token.span))
+    }
+
+    /// Whether something starts on the cursor's line.
+    pub fn on_line(&self, place: Span) -> bool {
+        self.line.start <= place.start && place.start <= self.line.end
     }
 
     /// The document around: its kind, and where its head starts.

@@ -2,7 +2,7 @@
 
 use super::place::{Spot, words_from};
 use super::standing::{Standing, percent, quantity};
-use super::{Completion, CompletionKind, List, MOST, escaped, formula};
+use super::{Completion, CompletionKind, List, MOST, escaped, formula, rows, settings};
 use crate::billing::State;
 use crate::exact::Ratio;
 use crate::project::{Document, InvoiceKind, RowId, Target};
@@ -11,11 +11,25 @@ use rustc_hash::FxHashSet;
 
 /// In a situation or the closing.
 pub fn complete(spot: &Spot<'_>, list: &mut List) {
+    match spot.before.as_slice() {
+        [word, colon, ..] if colon.kind == Kind::Colon => return settings::values(spot, list, word),
+        [word, ..] if word.keyword == Some(Keyword::Let) => return formula::in_let(spot, list),
+        [_, second, ..]
+            if second.kind == Kind::String
+                || matches!(second.keyword, Some(Keyword::From | Keyword::Less)) =>
+        {
+            return rows::row(spot, list);
+        }
+        _ => {}
+    }
     let Some(standing) = Standing::before(spot, spot.invoice()) else { return };
     if !spot.before.iter().any(|token| token.kind != Kind::Word && token.kind != Kind::Dot) {
         let (path, rest) = path(&spot.before);
         // The name itself is being typed: nothing, or the quote that it is in, stands before it.
         let in_quote = path.last().is_some_and(|last| last.kind == Kind::Dot);
+        if spot.before.is_empty() && spot.after.is_empty() {
+            settings::keys(spot, list, 9);
+        }
         if spot.before.is_empty() || in_quote && rest.is_empty() {
             return names(spot, &standing, list, &given(spot), path);
         }
@@ -41,10 +55,8 @@ fn path(tokens: &[Token]) -> (&[Token], &[Token]) {
 fn given(spot: &Spot<'_>) -> FxHashSet<Target> {
     let Some(invoice) = spot.invoice() else { return FxHashSet::default() };
     let invoice = &spot.project.invoices[invoice as usize];
-    let elsewhere =
-        |target: crate::source::Span| target.end < spot.line.start || spot.line.end < target.start;
     let entries = invoice.entries.iter().zip(&invoice.targets).enumerate();
-    let entries = entries.filter(|(at, (entry, _))| elsewhere(entry.target) && !invoice.is_stored(*at));
+    let entries = entries.filter(|(at, (entry, _))| !spot.on_line(entry.target) && !invoice.is_stored(*at));
     entries.filter_map(|(_, (_, target))| *target).collect()
 }
 
@@ -320,12 +332,12 @@ fn values(spot: &Spot<'_>, standing: &Standing<'_>, list: &mut List, path: &[Tok
                 ),
             );
         }
-        _ if formula::after_number(spot, list, contract) => {
+        _ if formula::after_number(spot, list, contract, true) => {
             if number.is_none() {
                 words(spot, standing, list, row, true);
             }
         }
-        _ if formula::in_operation(spot) => formula::names(spot, list),
+        _ if formula::in_operation(spot) => formula::names(spot, list, formula::Wanted::Anything),
         _ => words(spot, standing, list, row, true),
     }
 }
@@ -381,7 +393,7 @@ fn figures(spot: &Spot<'_>, standing: &Standing<'_>, list: &mut List, target: Op
 }
 
 /// The previous progress, where it can be typed exactly.
-fn as_it_was(spot: &Spot<'_>, state: &State, sold: Ratio, unit: &str) -> Option<String> {
+pub fn as_it_was(spot: &Spot<'_>, state: &State, sold: Ratio, unit: &str) -> Option<String> {
     let done = state.done();
     if done.is_zero() || state.complete() {
         return None;

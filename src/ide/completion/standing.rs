@@ -121,6 +121,16 @@ impl Spot<'_> {
         unit_spelling(contract.unit_name.of(self.project))
     }
 
+    /// `68,50 € / m2`: at least as many decimals as the currency has.
+    pub fn price(&self, contract: &Contract) -> Option<String> {
+        let currency = &self.project.settings.currency;
+        let mut price = contract.price.to_short_decimal(6)?;
+        if price.scale() < currency.decimals {
+            price.rescale(currency.decimals);
+        }
+        Some(format!("{} / {}", self.lang.money(price, currency.code), self.unit(contract)))
+    }
+
     /// An amount as it is shown.
     pub fn money(&self, amount: Money) -> String {
         let currency = &self.project.settings.currency;
