@@ -71,7 +71,10 @@ class Document:
         self.client.text_document_did_open(types.DidOpenTextDocumentParams(text_document=item))
 
     async def diagnostics(self):
-        """The diagnostics of the present version, pushed."""
+        """The diagnostics of the present version: pulled, or pushed to a client that cannot pull."""
+        if self.client.pulls:
+            return list((await self.pull()).items)
+
         def arrived():
             params = self.client.published.get(self.uri)
             return params is not None and params.version == self.version
@@ -79,6 +82,10 @@ class Document:
         async with self.client.news:
             await asyncio.wait_for(self.client.news.wait_for(arrived), LOST)
             return list(self.client.published[self.uri].diagnostics)
+
+    async def pull(self, previous=None):
+        return await asyncio.wait_for(self.client.text_document_diagnostic_async(types.DocumentDiagnosticParams(
+            text_document=self.identifier, previous_result_id=previous)), LOST)
 
     def at(self, *where, **how):
         line, character = self.text.find(*where, **how)
@@ -160,6 +167,7 @@ async def client(lsp_client: LanguageClient, request, tmp_path):
     # A wish of the test: `pytest.mark.parametrize("wish", …)`.
     wish = request.getfixturevalue("wish") if "wish" in request.fixturenames else {}
     capabilities = client_capabilities(request.param)
+    lsp_client.pulls = capabilities.text_document.diagnostic is not None
     if encodings := wish.get("encodings"):
         capabilities.general = capabilities.general or types.GeneralClientCapabilities()
         capabilities.general.position_encodings = encodings

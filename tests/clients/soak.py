@@ -369,7 +369,10 @@ def main(program, steps=10_000, seed=1):
         (folder / "crlf.avt").write_bytes(chantier.replace("FA-", "FB-").replace("\n", "\r\n").encode())
         (folder / "bibliothèque.avt").write_text(LIBRARY)
         (folder / "importe.avt").write_text(IMPORTER)
-        session = Session(program, folder, seed)
+        try:
+            session = Session(program, folder, seed)
+        except Wrong as problem:
+            raise SystemExit(f"soak: {problem}") from None
         memory = []
         for done in range(steps):
             try:

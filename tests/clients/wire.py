@@ -60,8 +60,11 @@ class Server:
 
     def _send(self, message):
         body = json.dumps({"jsonrpc": "2.0", **message}, ensure_ascii=False).encode()
-        self.process.stdin.write(b"Content-Length: %d\r\n\r\n" % len(body) + body)
-        self.process.stdin.flush()
+        try:
+            self.process.stdin.write(b"Content-Length: %d\r\n\r\n" % len(body) + body)
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            raise Wrong(f"the server ended: {self.process.wait()}") from None
 
     def tell(self, method, params):
         self._send({"method": method, "params": params})
