@@ -23,7 +23,6 @@ HERE = Path(__file__).parent
 AVT = os.environ.get("AVT", "avt")
 PROFILES = ["visual-studio-code", "neovim@v0.11", "emacs"]
 SETTINGS = {
-    "locale": "fr",
     "inlayHints": {"amounts": True, "quantities": True, "sections": True, "periods": True, "net": True},
     "codeLens": {"enable": True},
 }
@@ -44,6 +43,9 @@ def new_client():
     def register(params: types.RegistrationParams):
         client.registered += params.registrations
 
+    def again(_):
+        """What the server asks to be asked again; these clients ask when they need it."""
+
     def progress(params: types.ProgressParams):
         client.progress_reports.setdefault(params.token, []).append(params.value)
 
@@ -52,6 +54,9 @@ def new_client():
         types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: publish,
         types.CLIENT_REGISTER_CAPABILITY: register,
         types.PROGRESS: progress,
+        types.WORKSPACE_INLAY_HINT_REFRESH: again,
+        types.WORKSPACE_CODE_LENS_REFRESH: again,
+        types.WORKSPACE_SEMANTIC_TOKENS_REFRESH: again,
     })
     return client
 
@@ -176,7 +181,7 @@ async def client(lsp_client: LanguageClient, request, tmp_path):
         root_uri=tmp_path.as_uri(),
         workspace_folders=[types.WorkspaceFolder(uri=tmp_path.as_uri(), name="chantiers")],
         locale=wish.get("locale", "fr"),
-        initialization_options={**SETTINGS, **wish.get("settings", {})},
+        initialization_options=SETTINGS,
     )), LOST)
     lsp_client.answer = answer
     lsp_client.encoding = getattr(answer.capabilities.position_encoding, "value", None) or \

@@ -38,7 +38,7 @@ async def test_the_earlier_cell_is_a_related_place(document):
 
 async def test_they_are_those_of_the_command_line(document, avt):
     found = await document.diagnostics()
-    told = avt(["check", "--message-format", "json"], document.text.content).diagnostics
+    told = avt(["check", "--hints", "--message-format", "json"], document.text.content).diagnostics
     raw = document.text.content.encode()
     assert sorted((code_of(one), document.slice(one.range)) for one in found) == sorted(
         (one["code"], raw[one["labels"][0]["start"]:one["labels"][0]["end"]].decode()) for one in told)
