@@ -286,12 +286,12 @@ class Session:
         raw = text.content.encode()
         place = lambda byte: text.position(len(raw[:byte].decode()))
         lines = [json.loads(line) for line in told.splitlines() if line.startswith("{")]
-        yield "diagnostics of the command line", sorted(
-            (one["code"], one["range"]["start"]["line"], one["range"]["start"]["character"],
-             one["range"]["end"]["line"], one["range"]["end"]["character"]) for one in ours
-        ), sorted(
-            (one["code"], *place(one["labels"][0]["start"]), *place(one["labels"][0]["end"])) for one in lines
-            if Path(one["file"]).resolve() == document.path.resolve() and one["labels"])
+        # What is wrong in an imported file is told at the head of the file that imports it.
+        own = lambda one: Path(one["file"]).resolve() == document.path.resolve()
+        span = lambda one: (*place(one["labels"][0]["start"]), *place(one["labels"][0]["end"]))
+        corners = lambda range_: [range_[end][part] for end in ("start", "end") for part in ("line", "character")]
+        yield ("diagnostics of the command line", sorted([one["code"], *corners(one["range"])] for one in ours),
+               sorted([one["code"], *(span(one) if own(one) else (0, 0, 0, 0))] for one in lines))
 
     def questions(self, document):
         text = document.text
