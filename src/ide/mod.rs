@@ -3,10 +3,14 @@
 //! Nothing here knows a protocol, a line or a column: `lsp` turns offsets into positions, and data into messages. Every
 //! figure is the ledger's.
 
+pub mod actions;
+pub mod completion;
 pub mod definition;
+pub mod edits;
+pub mod feeds;
 pub mod figures;
-pub mod grid;
 pub mod folding;
+pub mod formatting;
 pub mod grid;
 pub mod highlights;
 pub mod hints;
@@ -14,15 +18,11 @@ pub mod hover;
 pub mod imports;
 pub mod lenses;
 pub mod linked;
-pub mod completion;
-pub mod actions;
-pub mod edits;
-pub mod formatting;
+pub mod links;
+pub mod moved;
 pub mod names;
 pub mod outline;
 pub mod rename;
-pub mod status;
-pub mod tokens;
 pub mod selection;
 pub mod status;
 pub mod symbols;

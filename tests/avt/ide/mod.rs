@@ -1,15 +1,18 @@
 //! Editor features, each over a text with a cursor in it: `$0` marks the cursor, two of them a selection. Answers are drawn
 //! on the lines that they are about, and held as inline snapshots.
 
+mod actions;
+mod anywhere;
+mod completion;
+mod edits;
+mod feeds;
 mod folding;
+mod formatting;
 mod grid;
 mod hints;
 mod hover;
 mod lenses;
-mod completion;
-mod actions;
-mod edits;
-mod formatting;
+mod links;
 mod names;
 mod navigation;
 mod rename;
