@@ -445,6 +445,40 @@ impl LanguageServer for Backend {
         .await
     }
 
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        self.ask(&params.text_document.uri, |view| Ok(Some(document_link::answer(view)))).await
+    }
+
+    async fn prepare_call_hierarchy(
+        &self,
+        params: CallHierarchyPrepareParams,
+    ) -> Result<Option<Vec<CallHierarchyItem>>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        self.ask(&text_document.uri, move |view| Ok(call_hierarchy::prepare(view, position))).await
+    }
+
+    async fn incoming_calls(
+        &self,
+        params: CallHierarchyIncomingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyIncomingCall>>> {
+        let item = params.item;
+        let Some(uri) = call_hierarchy::file(&item) else { return Ok(None) };
+        self.ask(&uri, move |view| Ok(Some(call_hierarchy::incoming(view, &item)))).await
+    }
+
+    async fn outgoing_calls(
+        &self,
+        params: CallHierarchyOutgoingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyOutgoingCall>>> {
+        let item = params.item;
+        let Some(uri) = call_hierarchy::file(&item) else { return Ok(None) };
+        self.ask(&uri, move |view| Ok(Some(call_hierarchy::outgoing(view, &item)))).await
+    }
+
+    async fn will_rename_files(&self, params: RenameFilesParams) -> Result<Option<WorkspaceEdit>> {
+        self.aside(move |workspace| Ok(Some(will_rename_files::answer(workspace, &params.files)))).await
+    }
+
     async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
         self.ask(&params.text_document.uri, |view| Ok(formatting::whole(view))).await
     }

@@ -44,14 +44,19 @@ pub fn everywhere(
             })
         });
         for other in others {
-            for (path, more) in other? {
-                let known = edits.entry(path).or_default();
-                // What two projects import is changed once.
-                known.extend(more.into_iter().filter(|edit| !known.contains(edit)).collect::<Vec<_>>());
-            }
+            join(&mut edits, other?);
         }
     }
     Ok(workspace_edit(workspace, edits))
+}
+
+/// Adds the edits of one more project; what two of them import is changed once.
+pub fn join(edits: &mut Edits, more: Edits) {
+    for (path, more) in more {
+        let known = edits.entry(path).or_default();
+        let new: Vec<_> = more.into_iter().filter(|edit| !known.contains(edit)).collect();
+        known.extend(new);
+    }
 }
 
 fn refused(why: String) -> Error {

@@ -311,3 +311,42 @@ fn commands_change_the_file_through_the_editor() {
     let id = session.ask("workspace/executeCommand", command("avt.unknown", Value::Null));
     assert_eq!(session.answer(id)["error"]["code"], -32602);
 }
+
+#[test]
+fn what_feeds_a_total_and_what_it_feeds() {
+    let mut session = with(HOUSE);
+    let items = session.request("textDocument/prepareCallHierarchy", at(HOUSE, "S1 n°"));
+    let situation = items[0].clone();
+    let parts = session.request("callHierarchy/outgoingCalls", json!({ "item": situation }));
+    let fond = parts
+        .as_array()
+        .expect("a list")
+        .iter()
+        .find(|part| part["to"]["name"].as_str().is_some_and(|name| name.contains("Fondations")));
+    let fond = fond.unwrap_or_else(|| panic!("{parts}"))["to"].clone();
+    let wholes = session.request("callHierarchy/incomingCalls", json!({ "item": fond }));
+    let names: Vec<&str> = wholes
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|whole| whole["from"]["name"].as_str())
+        .collect();
+    assert!(names.iter().any(|name| name.contains("S1")), "{names:?}");
+}
+
+#[test]
+fn imports_are_links_and_follow_the_files_they_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let job = "importer \"bpu.avt\"\n";
+    std::fs::write(folder.path().join("bpu.avt"), "bibliothèque BPU \"Prix\" du 2026-01-01 {\n}\n")
+        .expect("written");
+    std::fs::write(folder.path().join("job.avt"), job).expect("written");
+    let [bpu, new, open] = ["bpu.avt", "prix.avt", "job.avt"].map(|name| uri(&folder.path().join(name)));
+    let mut session = Session::with(json!({}), Value::Null, Some(folder.path()));
+    session.open(&open, job);
+    let links = session.request("textDocument/documentLink", json!({ "textDocument": { "uri": open } }));
+    assert_eq!(links[0]["target"], json!(bpu));
+    let params = json!({ "files": [{ "oldUri": bpu, "newUri": new }] });
+    let edit = session.request("workspace/willRenameFiles", params);
+    assert_eq!(edit["changes"][&open][0]["newText"], "\"prix.avt\"", "{edit}");
+}
