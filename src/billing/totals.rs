@@ -157,6 +157,13 @@ impl Totals {
         Money::sum(self.recoveries.iter().map(|line| line.amount))
     }
 
+    /// What is taken off for one deposit, before tax, or for one advance.
+    pub fn recovered_of(&self, invoice: InvoiceId) -> Option<Money> {
+        let deposits = self.recoveries.iter().map(|line| (line.part, line.amount));
+        let all = deposits.chain(self.advances.iter().map(|line| (line.part, line.amount)));
+        Money::sum(all.filter(|(part, _)| part.invoice == invoice).map(|(_, amount)| amount))
+    }
+
     /// Retention held before this invoice.
     pub fn held_before(&self) -> Option<Money> {
         self.held.minus(self.retention)

@@ -1,8 +1,8 @@
 //! The outline of a file, with numbers and amounts; and the search for a row, a document or a name by what is known of it.
 
-use super::names::{self, Symbol as Name};
+use super::names::Symbol as Name;
 use super::outline;
-use super::titles::Titles;
+use super::titles::{Titles, places};
 use crate::Analysis;
 use crate::locale::Lang;
 use crate::project::Project;
@@ -61,7 +61,7 @@ pub struct Found {
 pub fn document(analysis: &Analysis, lang: Lang) -> Vec<Symbol> {
     let project = &analysis.project;
     let mut collector =
-        Collector { project, titles: Titles::new(analysis, lang), named: known(project), nodes: Vec::new() };
+        Collector { project, titles: Titles::new(analysis, lang), named: places(project), nodes: Vec::new() };
     let own = analysis.source().files()[0].span;
     let blocks = outline::lines(analysis.source().slice(own), |line| collector.line(line));
     let nodes = collector.nodes;
@@ -110,24 +110,6 @@ pub fn document(analysis: &Analysis, lang: Lang) -> Vec<Symbol> {
     }
     top.reverse();
     top
-}
-
-/// What is declared, by its name or, without one, by its title or its head.
-fn known(project: &Project) -> FxHashMap<u32, Name> {
-    let mut named = names::declarations(project);
-    for (section, at) in project.sections.iter().zip(0..) {
-        named.entry(section.title.start).or_insert(Name::Section(at));
-    }
-    for (quote, at) in project.quotes.iter().zip(0..).filter(|(quote, _)| !quote.head.is_empty()) {
-        named.entry(quote.head.start).or_insert(Name::Quote(at));
-    }
-    for (invoice, at) in project.invoices.iter().zip(0..) {
-        named.entry(invoice.head.start).or_insert(Name::Invoice(at));
-    }
-    for (payment, at) in project.payments.iter().zip(0..) {
-        named.entry(payment.head.start).or_insert(Name::Payment(at));
-    }
-    named
 }
 
 struct Node {

@@ -1,12 +1,13 @@
 //! What things are called in lists, and what they come to in a few words: for outlines, searches and what feeds a total.
 
 use super::figures::Figures;
-use super::names::Symbol;
+use super::names::{self, Symbol};
 use crate::Analysis;
 use crate::billing::{Money, Run};
 use crate::locale::Lang;
 use crate::project::{InvoiceId, InvoiceKind, Project, QuoteId, RowId};
 use crate::syntax::Keyword;
+use rustc_hash::FxHashMap;
 use std::ops::Range;
 
 /// The titles of a file.
@@ -236,4 +237,22 @@ pub fn keyword(kind: InvoiceKind) -> Keyword {
         InvoiceKind::Closing => Keyword::Closing,
         InvoiceKind::Credit => Keyword::Credit,
     }
+}
+
+/// What is declared, by its name or, without one, by its title or its head.
+pub fn places(project: &Project) -> FxHashMap<u32, Symbol> {
+    let mut named = names::declarations(project);
+    for (section, at) in project.sections.iter().zip(0..) {
+        named.entry(section.title.start).or_insert(Symbol::Section(at));
+    }
+    for (quote, at) in project.quotes.iter().zip(0..).filter(|(quote, _)| !quote.head.is_empty()) {
+        named.entry(quote.head.start).or_insert(Symbol::Quote(at));
+    }
+    for (invoice, at) in project.invoices.iter().zip(0..) {
+        named.entry(invoice.head.start).or_insert(Symbol::Invoice(at));
+    }
+    for (payment, at) in project.payments.iter().zip(0..) {
+        named.entry(payment.head.start).or_insert(Symbol::Payment(at));
+    }
+    named
 }

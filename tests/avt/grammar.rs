@@ -13,7 +13,7 @@ use std::panic::catch_unwind;
 use unicode_normalization::UnicodeNormalization;
 
 mod mutants;
-mod rng;
+pub mod rng;
 mod sentences;
 mod spelling;
 

@@ -1,15 +1,19 @@
 //! Every feature answers at every place of every text, however broken: none of them panics, and what it names is there.
 
 use super::HOUSE;
+use super::navigation::{JOB, SHARED};
 use avt::Analysis;
 use avt::ide::grid::{grid, set_cell};
 use avt::ide::hints::hints;
 use avt::ide::hover::hover;
 use avt::ide::lenses::lenses;
 use avt::ide::status::status;
-use avt::ide::{names, outline};
+use avt::ide::symbols::Symbol;
+use avt::ide::{
+    definition, feeds, folding, highlights, linked, links, moved, names, outline, rename, selection, symbols,
+};
 use avt::locale::Lang;
-use avt::source::{Span, apply};
+use avt::source::{Source, Span, apply};
 use proptest::prelude::*;
 
 const SETTINGS: &str = include_str!("../settings.avt");
@@ -27,6 +31,7 @@ fn texts() -> Vec<String> {
         DUPONT.to_owned(),
         BROKEN.to_owned(),
         english,
+        JOB.to_owned(),
     ]
 }
 
@@ -46,6 +51,40 @@ fn ask_at(analysis: &Analysis, offset: u32, lang: Lang) {
         within(found.span);
     }
     outline::cursor(&analysis.source().text, offset);
+    navigate(analysis, offset);
+}
+
+/// What navigates, at one place.
+fn navigate(analysis: &Analysis, offset: u32) {
+    let source = analysis.source();
+    let fits = |span: Span| {
+        let known = source.text.get(span.start as usize..span.end as usize);
+        assert!(known.is_some(), "{span:?} at {offset} of {:?}", source.text);
+    };
+    if let Some(found) = definition::definition(analysis, offset) {
+        [found.origin, found.target, found.whole].into_iter().for_each(fits);
+        assert!(found.whole.start <= found.target.start && found.target.end <= found.whole.end);
+    }
+    highlights::highlights(analysis, offset).into_iter().for_each(|(span, _)| fits(span));
+    linked::linked(analysis, offset).into_iter().for_each(fits);
+    if let Ok((span, _)) = rename::prepare(analysis, offset, Lang::Fr) {
+        fits(span);
+        if let Ok(edits) = rename::rename(analysis, offset, "tout_neuf", Lang::En) {
+            edits.into_iter().for_each(|edit| fits(edit.span));
+        }
+    }
+    let ranges = selection::ranges(analysis, offset);
+    assert!(!ranges.is_empty());
+    for pair in ranges.windows(2) {
+        assert!(pair[1].start <= pair[0].start && pair[0].end <= pair[1].end, "{pair:?}");
+    }
+    ranges.into_iter().for_each(fits);
+    if let Some(item) = feeds::item(analysis, offset, Lang::Fr) {
+        [item.span, item.name_span].into_iter().for_each(fits);
+        let parts =
+            feeds::feeds(analysis, &item, Lang::Fr).into_iter().chain(feeds::fed(analysis, &item, Lang::En));
+        parts.for_each(|(item, places)| places.into_iter().chain([item.span]).for_each(fits));
+    }
 }
 
 /// What is asked of a whole file.
@@ -59,6 +98,7 @@ fn ask(analysis: &Analysis, range: Span, lang: Lang) {
         assert!(lens.span.end as usize <= text.len(), "{lens:?}");
     }
     status(analysis, lang);
+    outlined(analysis);
     let table = grid(analysis, lang);
     for row in &table.rows {
         assert_eq!(row.cells.len(), table.columns.len(), "{row:?}");
@@ -71,10 +111,29 @@ fn ask(analysis: &Analysis, range: Span, lang: Lang) {
     }
 }
 
+/// What is told of a whole file, to find one's way in it.
+fn outlined(analysis: &Analysis) {
+    fn nested(source: &Source, symbols: &[Symbol]) {
+        for symbol in symbols {
+            assert!(source.text.get(symbol.span.start as usize..symbol.span.end as usize).is_some());
+            assert!(symbol.span.start <= symbol.name_span.start && symbol.name_span.end <= symbol.span.end);
+            nested(source, &symbol.children);
+        }
+    }
+    let source = analysis.source();
+    nested(source, &symbols::document(analysis, Lang::Fr));
+    symbols::workspace(analysis, "1 m", Lang::En);
+    for fold in folding::folds(analysis) {
+        assert!(source.text.get(fold.span.start as usize..fold.span.end as usize).is_some());
+    }
+    links::links(analysis, Lang::Fr);
+    moved::imports_after(analysis, "prix", "tarifs");
+}
+
 #[test]
 fn every_place_of_every_text_is_answered() {
     for text in texts() {
-        let analysis = avt::analyse_text(&text);
+        let analysis = avt::analyse(Source::new("job.avt", &*text), &SHARED);
         let step = (text.len() / 250).max(1) as u32;
         for offset in (0..=text.len() as u32 + 2).step_by(step as usize) {
             ask_at(&analysis, offset, Lang::Fr);
@@ -87,7 +146,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
     #[test]
     fn changed_texts_are_answered(
-        which in 0usize..6,
+        which in 0usize..7,
         at in 0usize..8_000,
         cut in 0usize..60,
         new in "(\\{|\\}|\\||%|\"|é|@|\r\n|\n| |:|;|\\.|u|12|S1|murs|tableau \\{|situation S9 |titre |soit x = ){0,6}",
@@ -98,7 +157,7 @@ proptest! {
         let start = text.floor_char_boundary(at.min(text.len()));
         let end = text.floor_char_boundary((start + cut).min(text.len()));
         let changed = format!("{}{new}{}", &text[..start], &text[end..]);
-        let analysis = avt::analyse_text(&changed);
+        let analysis = avt::analyse(Source::new("job.avt", &*changed), &SHARED);
         for offset in [start as u32, (start + new.len()) as u32, offset] {
             ask_at(&analysis, offset, lang);
         }
