@@ -12,8 +12,10 @@ use super::titles::{Titles, places};
 use crate::Analysis;
 use crate::billing::DeductionSource;
 use crate::locale::Lang;
-use crate::project::{Deduction, InvoiceId, Project};
+use crate::project::{Deduction, InvoiceId, Project, RowId, Target};
 use crate::source::Span;
+use rustc_hash::FxHashMap;
+use std::ops::Range;
 
 /// What an item is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -209,11 +211,73 @@ fn first_word(typed: &str) -> String {
     typed.split([':', ' ']).next().unwrap_or(typed).to_owned()
 }
 
-/// Adds a place to those of a symbol that is known, or the symbol.
-fn add(out: &mut Vec<(Symbol, Vec<Span>)>, symbol: Symbol, place: Span) {
-    match out.iter_mut().find(|(known, _)| *known == symbol) {
-        Some((_, places)) if places.contains(&place) => {}
-        Some((_, places)) => places.push(place),
-        None => out.push((symbol, vec![place])),
+/// Symbols in the order in which they were met, each with its places.
+#[derive(Default)]
+struct Met {
+    all: Vec<(Symbol, Vec<Span>)>,
+    known: FxHashMap<Symbol, usize>,
+}
+
+impl Met {
+    fn add(&mut self, symbol: Symbol, place: Span) {
+        let at = *self.known.entry(symbol).or_insert(self.all.len());
+        match self.all.get_mut(at) {
+            Some((_, places)) if places.last() == Some(&place) => {}
+            Some((_, places)) => places.push(place),
+            None => self.all.push((symbol, vec![place])),
+        }
+    }
+
+    fn items(self, teller: &Teller<'_>) -> Vec<(Item, Vec<Span>)> {
+        let items = self.all.into_iter();
+        items.filter_map(|(symbol, places)| Some((teller.symbol(symbol)?, places))).collect()
+    }
+}
+
+/// Where an invoice says how far rows have got.
+struct Said {
+    rows: FxHashMap<RowId, Vec<Span>>,
+    /// Entries on several rows at once.
+    groups: Vec<(Range<RowId>, Span)>,
+    /// Where it says nothing.
+    head: Option<Span>,
+}
+
+impl Said {
+    fn by(teller: &Teller<'_>, at: InvoiceId) -> Said {
+        let project = teller.project;
+        let invoice = &project.invoices[at as usize];
+        let head = teller.name_span(What::Named(Symbol::Invoice(at)));
+        let mut said = Said { rows: FxHashMap::default(), groups: Vec::new(), head };
+        for (target, entry) in invoice.targets.iter().zip(&invoice.entries) {
+            match target {
+                Some(Target::Row(row)) => said.rows.entry(*row).or_default().push(entry.target),
+                Some(target) => said.groups.push((project.rows_of(*target), entry.target)),
+                None => {}
+            }
+        }
+        for row in invoice.free.map_or(0..0, |free| project.quotes[free as usize].rows.clone()) {
+            said.rows.entry(row).or_default().push(project.rows[row as usize].id);
+        }
+        said
+    }
+
+    /// The places of some rows, in their order.
+    fn of(&self, rows: Range<RowId>) -> Vec<Span> {
+        let meets = |named: &Range<RowId>| named.start < rows.end && rows.start < named.end;
+        let groups = self.groups.iter().filter(|(named, _)| meets(named)).map(|(_, place)| *place);
+        let mut places: Vec<Span> = groups.collect();
+        match rows.len() {
+            1 => places.extend(self.rows.get(&rows.start).into_iter().flatten()),
+            _ => places.extend(
+                self.rows.iter().filter(|(row, _)| rows.contains(row)).flat_map(|(_, places)| places),
+            ),
+        }
+        places.sort_unstable();
+        places.dedup();
+        if places.is_empty() {
+            places.extend(self.head);
+        }
+        places
     }
 }

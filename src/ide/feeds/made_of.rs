@@ -1,6 +1,6 @@
 //! Downwards: what a figure is made of.
 
-use super::{Item, Teller, What, add};
+use super::{Item, Met, Said, Teller, What};
 use crate::billing::Run;
 use crate::ide::names::{self, Symbol, Use};
 use crate::project::{InvoiceId, RowId, Target};
@@ -64,17 +64,17 @@ impl Teller<'_> {
             .into_iter()
             .filter(|found| span.start <= found.span.start && found.span.end <= span.end)
             .collect();
-        let mut out = Vec::new();
+        let mut out = Met::default();
         for (at, found) in inside.iter().enumerate().filter(|(_, found)| !found.declares) {
             // `D1` of `D1.murs` only says which row.
             let path = inside.get(at + 1).is_some_and(|next| {
                 self.project.slice(Span::new(found.span.end, next.span.start)).trim() == "."
             });
             if !path {
-                add(&mut out, found.symbol, found.span);
+                out.add(found.symbol, found.span);
             }
         }
-        out.into_iter().filter_map(|(symbol, places)| Some((self.symbol(symbol)?, places))).collect()
+        out.items(self)
     }
 
     /// The rows and sections that stand in a section, or in a quote itself, in their order.
@@ -120,7 +120,7 @@ impl Teller<'_> {
             out.extend(self.symbol(Symbol::Invoice(cited)).map(|item| (item, places)));
         } else if !invoice.kind.is_progress() {
             // A deposit, an advance: the quotes that they are a part of.
-            let mut quotes = Vec::new();
+            let mut quotes = Met::default();
             for (target, entry) in invoice.targets.iter().zip(&invoice.entries) {
                 let symbols = match target {
                     Some(Target::All) => {
@@ -129,11 +129,9 @@ impl Teller<'_> {
                     }
                     target => Vec::from_iter(target.and_then(Symbol::of)),
                 };
-                symbols.into_iter().for_each(|symbol| add(&mut quotes, symbol, entry.target));
+                symbols.into_iter().for_each(|symbol| quotes.add(symbol, entry.target));
             }
-            out.extend(
-                quotes.into_iter().filter_map(|(symbol, places)| Some((self.symbol(symbol)?, places))),
-            );
+            out.extend(quotes.items(self));
         }
         if invoice.kind.is_progress() || invoice.cites.is_some() {
             let works = self.titles.figures.at(at, |run| Some(self.works(at, run)));
@@ -147,7 +145,7 @@ impl Teller<'_> {
     fn works(&self, at: InvoiceId, run: &Run<'_>) -> Parts {
         let project = self.project;
         let invoice = &project.invoices[at as usize];
-        let figures = &self.titles.figures;
+        let (figures, said) = (&self.titles.figures, Said::by(self, at));
         let moves = |row: RowId| {
             let accepted = run.accepted[project.rows[row as usize].quote as usize];
             accepted
@@ -190,32 +188,9 @@ impl Teller<'_> {
                 target => figures.period(run, target),
             };
             let item = self.part(What::Named(symbol), self.titles.money(period))?;
-            Some((item, self.entries_for(at, project.rows_of(target))))
+            Some((item, said.of(project.rows_of(target))))
         };
         parts.into_iter().filter_map(part).collect()
-    }
-
-    /// Where an invoice is about some of these rows; its head where it says nothing of them.
-    pub(super) fn entries_for(&self, at: InvoiceId, rows: std::ops::Range<RowId>) -> Vec<Span> {
-        let invoice = &self.project.invoices[at as usize];
-        let about = |target: &Target| {
-            let named = self.project.rows_of(*target);
-            named.start < rows.end && rows.start < named.end
-        };
-        let entries = invoice.targets.iter().zip(&invoice.entries);
-        let entries = entries.filter(|(target, _)| target.as_ref().is_some_and(about));
-        let mut places: Vec<Span> = entries.map(|(_, entry)| entry.target).collect();
-        if let Some(free) = invoice.free {
-            let own = self.project.quotes[free as usize].rows.clone();
-            let own = own.filter(|row| rows.contains(row)).map(|row| self.project.rows[row as usize].id);
-            places.extend(own);
-        }
-        places.sort_unstable();
-        places.dedup();
-        if places.is_empty() {
-            places.extend(self.name_span(What::Named(Symbol::Invoice(at))));
-        }
-        places
     }
 
     /// What is added to the works, and what is taken off.

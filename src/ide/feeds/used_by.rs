@@ -1,6 +1,6 @@
 //! Upwards: what a figure is part of.
 
-use super::{Item, Teller, What, add};
+use super::{Item, Met, Said, Teller, What};
 use crate::ide::names::{self, Symbol, Use};
 use crate::project::{InvoiceId, Target};
 use crate::source::Span;
@@ -103,7 +103,7 @@ impl Teller<'_> {
     fn named_by(&self, symbol: Symbol) -> Parts {
         let uses = names::uses(self.titles.analysis);
         let owners = Owners::new(self);
-        let mut out = Vec::new();
+        let mut out = Met::default();
         let (mut revision, mut settings) = (Vec::new(), Vec::new());
         for (at, found) in
             uses.iter().enumerate().filter(|(_, found)| !found.declares && found.symbol == symbol)
@@ -114,14 +114,13 @@ impl Teller<'_> {
                 continue;
             }
             match owners.of(found.span) {
-                Some(What::Named(owner)) => add(&mut out, owner, found.span),
+                Some(What::Named(owner)) => out.add(owner, found.span),
                 Some(What::Revision) => revision.push(found.span),
                 Some(what) => settings.push((what, found.span)),
                 None => {}
             }
         }
-        let mut parts: Parts =
-            out.into_iter().filter_map(|(owner, places)| Some((self.symbol(owner)?, places))).collect();
+        let mut parts: Parts = out.items(self);
         if !revision.is_empty() {
             parts.extend(self.item(What::Revision).map(|item| (item, revision)));
         }
@@ -137,7 +136,7 @@ impl Teller<'_> {
             let deposit = !invoice.kind.is_progress() && invoice.cites.is_none();
             let whole = || matches!(target, Target::Quote(_)) && invoice.targets.contains(&Some(Target::All));
             if deposit && (invoice.targets.contains(&Some(target)) || whole()) {
-                let places = self.entries_for(at, project.rows_of(target));
+                let places = Said::by(self, at).of(project.rows_of(target));
                 out.extend(self.symbol(Symbol::Invoice(at)).map(|item| (item, places)));
             }
         }
@@ -149,7 +148,7 @@ impl Teller<'_> {
             if let Some(period) = period
                 && let Some(item) = self.part(What::Named(Symbol::Invoice(at)), figures.money(period))
             {
-                out.push((item, self.entries_for(at, project.rows_of(target))));
+                out.push((item, Said::by(self, at).of(project.rows_of(target))));
             }
         });
         out

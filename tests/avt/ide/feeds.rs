@@ -78,44 +78,68 @@ règlement du 2026-05-28 { S1  100 € }
 
 #[test]
 fn an_invoice_is_made_of_what_moved_and_what_is_taken_off() {
-    assert_snapshot!(house("situation S1", "situation S$01", feeds::feeds), @"situation S1 | 30/04/2026 · net inconnu · n° F-2");
-    assert_snapshot!(house("situation S2", "situa$0tion S2", feeds::feeds), @"situation S2 | 31/05/2026 · net inconnu · n° F-3");
-    assert_snapshot!(house("clôture DGD", "clô$0ture DGD", feeds::feeds), @"clôture | 30/09/2026 · net inconnu · brouillon");
+    assert_snapshot!(house("situation S1", "situation S$01", feeds::feeds), @"
+    situation S1 | 30/04/2026 · net 2 751,65 € · n° F-2
+    1.1 Fondations | 2 880,00 € | 24 fond
+    1.3.1 Mur | 561,70 € | 25 mur
+    1 Neige | 150,00 € | 26 neige
+    acompte AC1 | -1 032,51 € | 22 S1
+    prorata | -53,88 € | 22 S1
+    Nettoyage | -50,00 € | 22 S1
+    Retenue de garantie | -215,50 € | 22 S1
+    ");
+    assert_snapshot!(house("situation S2", "situa$0tion S2", feeds::feeds), @"
+    situation S2 | 31/05/2026 · net 2 146,88 € · n° F-3
+    1 Gros œuvre | 1 336,38 € | 29 GO, 30 dalle
+    2 Portes | 1 470,00 € | 31 portes
+    acompte AC1 | -841,91 € | 28 S2
+    prorata | -42,09 € | 28 S2
+    Retenue de garantie | -168,39 € | 28 S2
+    ");
+    assert_snapshot!(house("clôture DGD", "clô$0ture DGD", feeds::feeds), @"
+    clôture DGD | 30/09/2026 · net 3 018,47 € · brouillon
+    1.2 Dalle | 352,00 € | 33 DGD
+    1.3.1 Mur | 898,72 € | 33 DGD
+    2 Portes | 2 695,00 € | 33 DGD
+    acompte AC1 | -1 183,72 € | 33 DGD
+    prorata | -59,19 € | 33 DGD
+    Retenue de garantie | -236,74 € | 33 DGD
+    ");
     assert_snapshot!(house("acompte AC1", "acompte A$0C1", feeds::feeds), @"
-    acompte AC1 | 16/03/2026 · net inconnu · n° F-1
-    devis D1 | Gros œuvre · montant inconnu | 21 D1
+    acompte AC1 | 16/03/2026 · net 3 669,77 € · n° F-1
+    devis D1 | Gros œuvre · 10 193,80 € | 21 D1
     ");
 }
 
 #[test]
 fn a_group_is_made_of_its_rows_and_a_row_of_its_formulas() {
     assert_snapshot!(house("titre GO", "titre G$0O", feeds::feeds), @r#"
-    1 Gros œuvre | GO · montant inconnu
-    1.1 Fondations | fond · montant inconnu | 10 fond
-    1.2 Dalle | dalle · montant inconnu | 11 dalle
-    1.3 Étage | montant inconnu | 12 "Étage"
+    1 Gros œuvre | GO · 6 028,80 €
+    1.1 Fondations | fond · 2 880,00 € | 10 fond
+    1.2 Dalle | dalle · 902,00 € | 11 dalle
+    1.3 Étage | 2 246,80 € | 12 "Étage"
     "#);
     assert_snapshot!(house("devis D1", "devis D$01", feeds::feeds), @"
-    devis D1 | Gros œuvre · montant inconnu
-    1 Gros œuvre | GO · montant inconnu | 9 GO
-    2 Portes | portes · montant inconnu | 16 portes
+    devis D1 | Gros œuvre · 10 193,80 €
+    1 Gros œuvre | GO · 6 028,80 € | 9 GO
+    2 Portes | portes · 4 165,00 € | 16 portes
     ");
     assert_snapshot!(house("\"Mur\"", "\"M$0ur\"", feeds::feeds), @"
-    1.3.1 Mur | mur · montant inconnu
-    1.2 Dalle | dalle · montant inconnu | 13 dalle
+    1.3.1 Mur | mur · 2 246,80 €
+    1.2 Dalle | dalle · 902,00 € | 13 dalle
     ");
     assert_snapshot!(house("dalle  \"Dalle", "dal$0le  \"Dalle", feeds::feeds), @"
-    1.2 Dalle | dalle · montant inconnu
-    aire | valeur inconnue | 11 aire
+    1.2 Dalle | dalle · 902,00 €
+    aire | 16,4 m2 | 11 aire
     ");
     assert_snapshot!(house("\"Portes\"", "\"Por$0tes\"", feeds::feeds), @"
-    2 Portes | portes · montant inconnu
-    Bois | bois · montant inconnu | 17 bois
-    Pose | pose · montant inconnu | 18 pose
+    2 Portes | portes · 4 165,00 €
+    Bois | bois · 200,00 € | 17 bois
+    Pose | pose · 45,00 € | 18 pose
     ");
     assert_snapshot!(house("soit aire", "soit a$0ire", feeds::feeds), @"
-    aire | valeur inconnue
-    cote | valeur inconnue | 7 cote
+    aire | 16,4 m2
+    cote | 8,2 m | 7 cote
     ");
     assert_snapshot!(told(job(&JOB.replace("plus  de BPU.mur", "pl$0us  de BPU.mur")), feeds::feeds), @"
     1 Mur | plus · montant inconnu
@@ -126,32 +150,50 @@ fn a_group_is_made_of_its_rows_and_a_row_of_its_formulas() {
 #[test]
 fn what_uses_a_figure_is_told_upwards() {
     assert_snapshot!(house("soit cote", "soit co$0te", feeds::fed), @"
-    cote | valeur inconnue
-    aire | valeur inconnue | 7 cote
+    cote | 8,2 m
+    aire | 16,4 m2 | 7 cote
     ");
     assert_snapshot!(house("dalle  \"Dalle", "dal$0le  \"Dalle", feeds::fed), @"
-    1.2 Dalle | dalle · montant inconnu
-    1 Gros œuvre | GO · montant inconnu | 11 dalle
-    1.3.1 Mur | mur · montant inconnu | 13 dalle
+    1.2 Dalle | dalle · 902,00 €
+    1 Gros œuvre | GO · 6 028,80 € | 11 dalle
+    1.3.1 Mur | mur · 2 246,80 € | 13 dalle
+    situation S2 | 550,00 € | 29 GO, 30 dalle
+    clôture DGD | 352,00 € | 33 DGD
     ");
     assert_snapshot!(house("titre \"Étage\"", "titre \"Ét$0age\"", feeds::fed), @r#"
-    1.3 Étage | montant inconnu
-    1 Gros œuvre | GO · montant inconnu | 12 "Étage"
+    1.3 Étage | 2 246,80 €
+    1 Gros œuvre | GO · 6 028,80 € | 12 "Étage"
+    situation S1 | 561,70 € | 25 mur
+    situation S2 | 786,38 € | 29 GO
+    clôture DGD | 898,72 € | 33 DGD
     "#);
     assert_snapshot!(house("devis D1", "devis D$01", feeds::fed), @"
-    devis D1 | Gros œuvre · montant inconnu
-    acompte AC1 | 16/03/2026 · net inconnu · n° F-1 | 21 D1
+    devis D1 | Gros œuvre · 10 193,80 €
+    acompte AC1 | 16/03/2026 · net 3 669,77 € · n° F-1 | 21 D1
+    situation S1 | 3 441,70 € | 24 fond, 25 mur
+    situation S2 | 2 806,38 € | 29 GO, 30 dalle, 31 portes
+    clôture DGD | 3 945,72 € | 33 DGD
     ");
-    assert_snapshot!(house("acompte AC1", "acompte A$0C1", feeds::fed), @"acompte AC1 | 16/03/2026 · net inconnu · n° F-1");
+    assert_snapshot!(house("acompte AC1", "acompte A$0C1", feeds::fed), @"
+    acompte AC1 | 16/03/2026 · net 3 669,77 € · n° F-1
+    situation S1 | -1 032,51 € | 22 S1
+    situation S2 | -841,91 € | 28 S2
+    clôture DGD | -1 183,72 € | 33 DGD
+    ");
     assert_snapshot!(house("situation S1", "situation S$01", feeds::fed), @"
-    situation S1 | 30/04/2026 · net inconnu · n° F-2
+    situation S1 | 30/04/2026 · net 2 751,65 € · n° F-2
     règlement | 28/05/2026 | 34 S1
     ");
     assert_snapshot!(house("bois", "bo$0is", feeds::fed), @"
-    Bois | bois · montant inconnu
-    2 Portes | portes · montant inconnu | 17 bois
+    Bois | bois · 200,00 €
+    2 Portes | portes · 4 165,00 € | 17 bois
     ");
-    assert_snapshot!(house("prorata", "pro$0rata", feeds::fed), @"prorata | prorata : 1,5% HT");
+    assert_snapshot!(house("prorata", "pro$0rata", feeds::fed), @"
+    prorata | prorata : 1,5% HT
+    situation S1 | -53,88 € | 22 S1
+    situation S2 | -42,09 € | 28 S2
+    clôture DGD | -59,19 € | 33 DGD
+    ");
     assert_snapshot!(told(job(&JOB.replace("* BT01 /", "* BT0$01 /")), feeds::fed), @"
     BT01 | 102 (2026-02)
     Révision de prix |  | 7 BT01, 7 BT01
