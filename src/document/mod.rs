@@ -62,6 +62,13 @@ pub fn each_summary<E>(
         .try_for_each(|view| show(&view))
 }
 
+/// How far a row has got: to date, and in this period.
+pub struct Reached {
+    pub state: RowState,
+    pub current: Cell,
+    pub period: Amount,
+}
+
 /// What a run of print lines holds, in print order.
 pub enum Line {
     Quote(QuoteLine),
@@ -259,6 +266,22 @@ impl View<'_> {
             state: state(previous, current),
             correction,
             remark,
+        })
+    }
+
+    /// How far a row has got, to date; without its words, for tables of many.
+    pub fn reached(&self, at: RowId) -> Option<Reached> {
+        if !self.project.rows[at as usize].counts() {
+            return None;
+        }
+        let contract = self.ledger.contract(at)?;
+        let run = self.run.filter(|run| !run.withheld.contains(&at) && run.billed(at).is_some())?;
+        let (previous, current) = (&run.previous[at as usize], &run.current[at as usize]);
+        let period = current.amount.minus(previous.amount)?;
+        Some(Reached {
+            state: state(previous, current),
+            current: self.cell(contract, current.done(), current.amount),
+            period: Amount(period.decimal(self.decimals())),
         })
     }
 

@@ -8,6 +8,7 @@ use crate::exact::Ratio;
 use crate::locale::{Date, Lang};
 use crate::project::{InvoiceId, Project, RowId, Target, unit_spelling};
 use crate::source::Span;
+use crate::syntax::tree::{Expr, Suffix};
 use rust_decimal::Decimal;
 use std::ops::Range;
 
@@ -248,4 +249,14 @@ pub fn path_of(project: &Project, target: Target) -> String {
 /// A span of a file as one of the whole source.
 pub fn shifted(span: Span, start: u32) -> Span {
     Span::new(span.start + start, span.end + start)
+}
+
+/// `86 m2`: a figure as typed, that says by itself what it is.
+pub fn is_plain(expr: &Expr) -> bool {
+    match expr {
+        Expr::Scalar(_) => true,
+        Expr::Negative(negative) => is_plain(&negative.value),
+        Expr::Group(group) => group.suffix == Suffix::None && is_plain(&group.value),
+        _ => false,
+    }
 }

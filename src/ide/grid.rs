@@ -7,7 +7,7 @@ pub use set::set_cell;
 use super::figures::{Figures, path_of};
 use crate::Analysis;
 use crate::billing::{Run, Sums};
-use crate::document::RowState;
+use crate::document::{RowState, View};
 use crate::locale::Lang;
 use crate::project::{InvoiceId, Project, QuoteId, RowId, SectionId, Target, unit_spelling};
 use crate::source::Span;
@@ -247,7 +247,7 @@ impl Filling<'_> {
         for ((target, quote), line) in self.lines.iter().zip(&mut self.rows) {
             let cell = match target {
                 _ if !run.accepted[*quote as usize] => None,
-                Target::Row(row) => Some(row_cell(&figures, run, at, *row)),
+                Target::Row(row) => Some(row_cell(&figures, run, at, *row, &line.unit)),
                 group => {
                     let sums = figures.sums(run, figures.project.rows_of(*group));
                     Some(sums.map_or_else(GridCell::default, |sums| group_cell(&figures, &sums)))
@@ -271,14 +271,16 @@ impl Filling<'_> {
     }
 }
 
-fn row_cell(figures: &Figures<'_>, run: &Run<'_>, at: InvoiceId, row: RowId) -> GridCell {
-    let Some(row) = figures.row(run, at, row) else { return GridCell::default() };
+/// `unit` is that of the row, as it is printed.
+fn row_cell(figures: &Figures<'_>, run: &Run<'_>, at: InvoiceId, row: RowId, unit: &str) -> GridCell {
+    let view = View::of_run(figures.project, figures.ledger, run, at);
+    let Some(reached) = view.reached(row) else { return GridCell::default() };
     GridCell {
-        state: Some(row.state),
-        percent: Some(figures.lang.percent(row.current.percent.0)),
-        quantity: Some(figures.quantity(row.current.quantity.0, &row.unit)),
-        amount: Some(figures.decimal(row.current.amount.0)),
-        period: Some(figures.decimal(row.period.amount.0)),
+        state: Some(reached.state),
+        percent: Some(figures.lang.percent(reached.current.percent.0)),
+        quantity: Some(figures.quantity(reached.current.quantity.0, unit)),
+        amount: Some(figures.decimal(reached.current.amount.0)),
+        period: Some(figures.decimal(reached.period.0)),
         ..GridCell::default()
     }
 }

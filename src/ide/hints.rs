@@ -1,12 +1,11 @@
 //! What stands at the end of lines, as the computed cells of a spreadsheet: amounts, quantities, totals, nets.
 
-use super::figures::{Figures, line_end};
+use super::figures::{Figures, is_plain, line_end};
 use crate::Analysis;
 use crate::billing::Run;
 use crate::locale::Lang;
 use crate::project::{Invoice, InvoiceId, RowId, Target};
 use crate::source::Span;
-use crate::syntax::tree::{Expr, Suffix};
 
 /// A computed cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -197,15 +196,5 @@ impl<'a> Cells<'a> {
             let tooltip = self.pick("Net à payer", "To be paid");
             self.add(invoice.head, format!("net {net}"), HintKind::Net, Some(tooltip));
         }
-    }
-}
-
-/// `86 m2`: as typed, it says what it is.
-fn is_plain(expr: &Expr) -> bool {
-    match expr {
-        Expr::Scalar(_) => true,
-        Expr::Negative(negative) => is_plain(&negative.value),
-        Expr::Group(group) => group.suffix == Suffix::None && is_plain(&group.value),
-        _ => false,
     }
 }

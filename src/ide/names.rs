@@ -3,6 +3,7 @@
 //! Read from the lines themselves, so that a name in a line that is wrong elsewhere still counts. Imported files are read
 //! too: their spans lie in the same [`crate::source::Source`].
 
+use super::outline::Cursor;
 use crate::Analysis;
 use crate::diagnostic::Diagnostic;
 use crate::project::{Document, InvoiceId, Project, QuoteId, RowId, SectionId, Target, UnitId};
@@ -107,6 +108,18 @@ pub fn among(uses: &[Use], offset: u32) -> Option<Use> {
     let touches = |found: &&Use| found.span.start <= offset && offset <= found.span.end;
     // Where two touch, as in `D1.murs`, the one that starts here.
     uses.iter().filter(touches).max_by_key(|found| found.span.start).copied()
+}
+
+/// The names of one line of a file that starts there, read before: what stands around it is known.
+pub fn on_line(analysis: &Analysis, start: u32, cursor: &Cursor) -> Vec<Use> {
+    let project = &analysis.project;
+    let declared = declarations(project);
+    let kinds = vec![cursor.document()];
+    let mut reader = Reader { project, declared: &declared, start, kinds, last: None, uses: Vec::new() };
+    for line in cursor.line.iter().filter(|line| line.context != Context::Silent) {
+        reader.shape(&line.shape);
+    }
+    reader.uses
 }
 
 /// Every place of a name, its declaration included.
@@ -311,20 +324,17 @@ impl Reader<'_> {
     }
 }
 
-impl Sink for Reader<'_> {
-    fn piece(&mut self, piece: Piece<'_>, shape: Shape) {
-        if piece.context == Context::Silent {
-            return;
-        }
+impl Reader<'_> {
+    fn shape(&mut self, shape: &Shape) {
         match shape {
             Shape::Head { kind, head, .. } => {
-                self.last = Some(kind);
-                match head.id.filter(|_| kind == Keyword::Index) {
+                self.last = Some(*kind);
+                match head.id.filter(|_| *kind == Keyword::Index) {
                     Some(name) => self.declare_index(name),
                     None => self.declare(head.id),
                 }
             }
-            Shape::Section { id, .. } => self.declare(id),
+            Shape::Section { id, .. } => self.declare(*id),
             Shape::Let(value) => {
                 self.declare(Some(value.name));
                 value.value.iter().for_each(|value| self.formula(value));
@@ -358,16 +368,16 @@ impl Sink for Reader<'_> {
                     }
                 }
             },
-            Shape::Row(row) => self.row(&row),
+            Shape::Row(row) => self.row(row),
             Shape::Entry(entry) => {
                 self.entry_target(entry.target);
                 entry.value.iter().for_each(|value| self.formula(value));
             }
-            Shape::BrokenEntry(Some(target)) => self.entry_target(target),
+            Shape::BrokenEntry(Some(target)) => self.entry_target(*target),
             Shape::GridHead(columns) => {
                 for column in columns {
-                    if let Some(document) = self.document(column) {
-                        self.add(column, document);
+                    if let Some(document) = self.document(*column) {
+                        self.add(*column, document);
                     }
                 }
             }
@@ -378,6 +388,14 @@ impl Sink for Reader<'_> {
                 }
             }
             Shape::Import(_) | Shape::Text(_) | Shape::BrokenEntry(None) | Shape::Broken => {}
+        }
+    }
+}
+
+impl Sink for Reader<'_> {
+    fn piece(&mut self, piece: Piece<'_>, shape: Shape) {
+        if piece.context != Context::Silent {
+            self.shape(&shape);
         }
     }
 

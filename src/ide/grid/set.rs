@@ -59,7 +59,7 @@ pub fn set_cell(
     let same = |entry: &usize| invoice.targets[*entry] == Some(target);
     let known = entries.clone().filter(same).find(|entry| invoice.is_stored(*entry) == stored);
     // Taking away the only thing that is typed takes it, whatever it is.
-    let known = known.or_else(|| entries.clone().filter(same).next().filter(|_| text.is_empty()));
+    let known = known.or_else(|| entries.clone().find(same).filter(|_| text.is_empty()));
     Ok(match (known, text.is_empty()) {
         (None, true) => Vec::new(),
         (Some(entry), true) if invoice.in_grid(entry) => vec![setting.emptied(entry)],

@@ -2,11 +2,11 @@
 
 use super::markdown::{code, plain};
 use crate::billing::Named;
-use crate::ide::figures::Figures;
+use crate::ide::figures::{Figures, is_plain};
 use crate::project::UnitId;
 use crate::source::Span;
 use crate::syntax::fold;
-use crate::syntax::tree::{Expr, Suffix};
+use crate::syntax::tree::Expr;
 
 /// Names that lead to names are followed so deep, and so many are told.
 const DEEPEST: usize = 4;
@@ -35,16 +35,6 @@ pub fn named(figures: &Figures<'_>, at: u32) -> String {
 pub fn cell(figures: &Figures<'_>, path: Span) -> String {
     let value = figures.ledger.value(figures.project, &Expr::Path(path));
     format!("{} = **{}**", code(figures.project.slice(path)), plain(&figures.value(value)))
-}
-
-/// A figure as typed says what it is.
-pub fn is_plain(expr: &Expr) -> bool {
-    match expr {
-        Expr::Scalar(_) => true,
-        Expr::Negative(negative) => is_plain(&negative.value),
-        Expr::Group(group) => group.suffix == Suffix::None && is_plain(&group.value),
-        _ => false,
-    }
 }
 
 fn chain(figures: &Figures<'_>, expr: &Expr) -> String {

@@ -30,7 +30,11 @@ pub struct Hover {
 /// What is said at an offset; nothing between words.
 pub fn hover(analysis: &Analysis, offset: u32, lang: Lang) -> Option<Hover> {
     let project = &analysis.project;
-    let file = project.source.file(offset).span;
+    let file = project.source.file(offset);
+    if file.name.to_ascii_lowercase().ends_with(".csv") && file.span.start > 0 {
+        return None;
+    }
+    let file = file.span;
     let at = offset.checked_sub(file.start)?;
     let cursor = outline::cursor(project.slice(file), at);
     let token = cursor.token(at)?;
@@ -44,7 +48,8 @@ pub fn hover(analysis: &Analysis, offset: u32, lang: Lang) -> Option<Hover> {
         token,
         span: shifted(token.span, file.start),
     };
-    let name = names::at(analysis, offset).filter(|found| found.span == here.span);
+    let names = names::on_line(analysis, file.start, &cursor);
+    let name = names::among(&names, offset).filter(|found| found.span == here.span);
     let markdown = match name {
         Some(found) => here.symbol(found.symbol),
         None => here.other(),
@@ -355,7 +360,7 @@ impl Here<'_> {
         }
         let whole = self.absolute(expr.span());
         let known = if self.start == 0 { Some(expr) } else { self.known_formula(whole) };
-        let known = known.filter(|expr| !formulas::is_plain(expr))?;
+        let known = known.filter(|expr| !figures::is_plain(expr))?;
         Some(formulas::formula(&self.figures, known))
     }
 

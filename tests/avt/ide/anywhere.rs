@@ -23,7 +23,7 @@ const BROKEN: &str = "devis D { é\n titre \"x\n murs \"M\" 1 u @\n}}\nsituation
 fn texts() -> Vec<String> {
     let grid = "tableau {\n | S1 | S2\n dalle | 10% | +20% terminé\n portes | | \n}\n";
     let english = avt::format::Options { translate: Some(Lang::En), ..avt::format::Options::default() };
-    let english = avt::format::format(HOUSE, english).ok().expect("a file that reads");
+    let english = avt::format::format(HOUSE, english).unwrap_or_else(|_| panic!("a file that reads"));
     vec![
         String::new(),
         HOUSE.to_owned() + grid,

@@ -197,6 +197,11 @@ fn a_cell_of_a_grid_is_set_in_the_grid() {
         dalle  |      |  12,5 m2 | 100%
     }
     ");
+    assert_snapshot!(set(&text, "dalle", "S2", "9%"), @"
+        murs   |  25% |  60% # au mois
+        dalle  |      |  9%   | 100%
+    }
+    ");
     assert_snapshot!(set(&text, "dalle", "S2", ""), @"
         murs   |  25% |  60% # au mois
         dalle  |      |       | 100%

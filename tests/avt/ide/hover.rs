@@ -656,3 +656,169 @@ fn rates_dates_indices_and_units_say_what_they_imply() {
     | S1      | 100,00 € |       775,50 € |
     ");
 }
+
+#[test]
+fn what_is_being_typed_hides_nothing_else() {
+    let text = DUPONT
+        .replace("    murs  25%\n", "    murs  25%\n    po\n")
+        .replace("    dalle    1500 €", "    dalle    1500 € +");
+    assert_snapshot!(said(&at(&text, "murs  25%", 0)), @"
+        murs  25%
+        ▔▔▔▔
+
+    **1.2 Murs parpaing de 20** · `murs`
+
+    86 m2 × 68,50 € = **5 891,00 €** · TVA 10 %
+
+    S1 : inconnu, tant qu’une erreur n’est pas corrigée
+    ");
+    let text = HOUSE.replace("        murs   \"Murs\"", "        mur \"M\n        murs   \"Murs\"");
+    assert_snapshot!(said_in(Lang::En, &at(&text, "fond   \"F", 0)), @r#"
+            fond   "Fondations"       12,50 m3           @ 240,00
+            ▔▔▔▔
+
+    **1.1 Fondations** · `fond`
+
+    12.5 m3 × €240.00 = **€3,000.00** · VAT 10%
+
+    | S2       |  Contract |    Before |   To date | To bill |
+    | :------- | --------: | --------: | --------: | ------: |
+    | Progress |      100% |      100% |      100% |      0% |
+    | Quantity |   12.5 m3 |   12.5 m3 |   12.5 m3 |    0 m3 |
+    | Amount   | €3,000.00 | €3,000.00 | €3,000.00 |   €0.00 |
+
+    State: complete
+    "#);
+    let text = HOUSE.replace("retenue : 5%", "retenue :");
+    assert_snapshot!(said(&at(&text, "fond   \"F", 0)), @r#"
+            fond   "Fondations"       12,50 m3           @ 240,00
+            ▔▔▔▔
+
+    **1.1 Fondations** · `fond`
+
+    Prix inconnu, tant qu’une erreur n’est pas corrigée
+    "#);
+}
+
+#[test]
+fn an_english_file_ends_its_lines_as_it_likes() {
+    let text = "quote Q \"Façade\" dated 2026-01-01 accepted 2026-01-02 {\n    vat : 20%\n    é_1 \"Été | *net*\" 1234.5 m2 @ 10 discount 5%\n    opt \"Blind\" 1 ea @ 950 option\n    bis less é_1 2 m2\n}\nsituation S1 dated 2026-01-31 {\n    é_1 50% \"half | done\"\n}\n";
+    let text = text.replace('\n', "\r\n");
+    assert_snapshot!(said_in(Lang::En, &at(&text, "é_1 \"", 0)), @r#"
+        é_1 "Été | *net*" 1234.5 m2 @ 10 discount 5%
+        ▔▔▔
+
+    **1 Été \| \*net\*** · `é_1`
+
+    1,234.5 m2 × €10.00, discount 5% = **€11,727.75** · VAT 20%
+
+    | S1       |   Contract | Before |   To date |   To bill |
+    | :------- | ---------: | -----: | --------: | --------: |
+    | Progress |       100% |     0% |       50% |       50% |
+    | Quantity | 1,234.5 m2 |   0 m2 | 617.25 m2 | 617.25 m2 |
+    | Amount   | €11,727.75 |  €0.00 | €5,863.88 | €5,863.88 |
+
+    State: moving · half \| done
+    "#);
+    assert_snapshot!(said(&at(&text, "Blind", 0)), @r#"
+        opt "Blind" 1 ea @ 950 option
+            ▔▔▔▔▔▔▔
+
+    **2 Blind** · `opt`
+
+    1 ea × 950,00 € = **950,00 €** · TVA 20 % · option, hors total
+    "#);
+    assert_snapshot!(said(&at(&text, "é_1 2 m2", 0)), @r"
+        bis less é_1 2 m2
+                 ▔▔▔
+
+    **1 Été \| \*net\*** · `é_1`
+
+    1 234,5 m2 × 10,00 €, remise 5 % = **11 727,75 €** · TVA 20 %
+
+    | S1         |      Marché |  Avant |      Cumul | À facturer |
+    | :--------- | ----------: | -----: | ---------: | ---------: |
+    | Avancement |       100 % |    0 % |       50 % |       50 % |
+    | Quantité   |  1 234,5 m2 |   0 m2 |  617,25 m2 |  617,25 m2 |
+    | Montant HT | 11 727,75 € | 0,00 € | 5 863,88 € | 5 863,88 € |
+
+    État : en cours · half \| done
+    ");
+    assert_snapshot!(said(&at(&text, "20%", 0)), @"
+        vat : 20%
+              ▔▔
+
+    **TVA 20 %**
+
+    |     |     Base HT |        TVA |
+    | :-- | ----------: | ---------: |
+    | Q   | 11 708,75 € | 2 341,75 € |
+    | S1  |  5 863,88 € | 1 172,78 € |
+
+    Taux en France : 20 % (normal), 10 % (travaux dans un logement de plus de deux ans), 5,5 % (rénovation énergétique), 2,1 %, 8,5 % (outre-mer), 0 % avec sa raison (R31)
+    ");
+    assert_snapshot!(said(&at(&text, "less", 0)), @"
+        bis less é_1 2 m2
+            ▔▔▔▔
+
+    `less` · Une moins-value : retire d’une autre ligne, à son prix et à sa TVA. La quantité se tape positive. (R15)
+
+    ```avt
+    walls_less less walls 4 m2
+    ```
+    ");
+}
+
+#[test]
+fn imported_rows_and_indices_are_told_in_both_files() {
+    use super::navigation::{JOB, job};
+    let text = JOB.replace("importer \"absent.avt\"\n", "") + "situation S1 du 2026-02-28 { murs 50% }\n";
+    let shown = |(analysis, offset): (avt::Analysis, u32)| {
+        let found = hover(&analysis, offset, Lang::Fr).expect("something");
+        format!("{}\n{}", draw(&analysis, &[(found.span, String::new())]), found.markdown)
+    };
+    assert_snapshot!(shown(job(&at(&text, "mur  5 m2", 0))), @"
+        plus  de BPU.mur  5 m2
+                     ▔▔▔
+
+    **Mur** · `BPU.mur`
+
+    1 m2 × 66,00 € = **66,00 €**
+    ");
+    assert_snapshot!(shown(job(&at(&text, "BT02 / BT02", 0))), @"
+        formule : 0,15 + 0,45 * BT01 / BT01.zéro + 0,40 * BT02 / BT02.zéro
+                                                          ▔▔▔▔
+
+    **BT02**
+
+    | Mois    | Indice | ÷ zéro |
+    | :------ | -----: | -----: |
+    | 2026-01 |    100 |      1 |
+    | 2026-02 |    103 |   1,03 |
+    ");
+    let (analysis, _) = job(&at(&text, "BPU", 0));
+    let library = analysis.source().text.find("enduit").expect("the library") as u32;
+    assert_snapshot!(shown((analysis, library)), @r#"
+    -- prix/bpu.avt
+        enduit "Enduit" 1 m2 @ 20
+        ▔▔▔▔▔▔
+
+    **Enduit** · `BPU.enduit`
+
+    1 m2 × 20,00 € = **20,00 €**
+    "#);
+    let (analysis, _) = job(&at(&text, "BPU", 0));
+    let unit = analysis.source().text.find("m2 @ 20").expect("its unit") as u32;
+    assert_snapshot!(shown((analysis, unit)), @r#"
+    -- prix/bpu.avt
+        enduit "Enduit" 1 m2 @ 20
+                          ▔▔
+
+    `m2` · surface
+
+    S’ajoute avec : cm2, dm2, ha (R35)
+    "#);
+    let (analysis, _) = job(&at(&text, "BPU", 0));
+    let table = analysis.source().text.find("2026-02;103").expect("the table") as u32;
+    assert_eq!(hover(&analysis, table, Lang::Fr), None);
+}

@@ -43,7 +43,7 @@ fn faults(name: &str, page: &Page, named: impl Fn(&str) -> bool) -> Vec<String> 
                 .replace("révision", "revision");
             reads(&lang.pick(*head, &*english))
         };
-        if !around.iter().any(|head| reads(&head)) {
+        if !around.iter().any(reads) {
             fault(&format!("{example:?} does not read"));
         }
     }
