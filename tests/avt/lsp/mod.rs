@@ -1,5 +1,6 @@
 //! The language server as an editor meets it: a real process, messages on its standard input and output.
 
+mod edits;
 mod experiments;
 mod features;
 mod session;
