@@ -63,7 +63,7 @@ pub trait Values {
 pub struct Used {
     /// One for each `soit` name.
     pub lets: Vec<bool>,
-    /// One for each unit.
+    /// One for each unit; true for units that the file declares only.
     pub units: Vec<bool>,
     /// Cells of rows and totals of groups that a formula has read.
     pub(super) cells: FxHashSet<Node>,
@@ -76,6 +76,15 @@ impl Used {
             units: vec![false; project.units.count()],
             cells: FxHashSet::default(),
         }
+    }
+
+    /// Keeps what the file itself declares, and gives the cells that were read: who needs them has them.
+    pub(super) fn declared(&mut self, project: &Project) -> FxHashSet<Node> {
+        let known = std::mem::replace(&mut self.units, vec![false; project.units.count()]);
+        for (_, unit) in &project.declared_units {
+            self.units[unit.index()] = known[unit.index()];
+        }
+        std::mem::take(&mut self.cells)
     }
 
     /// What either knows to be used.

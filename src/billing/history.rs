@@ -30,6 +30,8 @@ pub(super) struct Walked {
     rejects: Vec<bool>,
     /// An entry is in fault.
     pub(super) faulty: bool,
+    /// What formulas have read.
+    pub(super) cells: FxHashSet<Node>,
 }
 
 impl Walked {
@@ -50,6 +52,8 @@ pub struct History {
     /// Of each invoice, its entries on groups.
     groups: Vec<Vec<u32>>,
     lanes: Lanes,
+    /// Cells of rows, and totals of groups, that formulas have read.
+    cells: FxHashSet<Node>,
     /// Rows with an entry that is more than a plain percentage.
     formulas: FxHashSet<RowId>,
     /// Rows that others take away from, or are taken from.
@@ -63,7 +67,7 @@ pub struct History {
 impl History {
     /// Nothing for a project in which one row may move another.
     pub(super) fn new(project: &Project, ledger: &Ledger, walked: Walked) -> Option<History> {
-        let Walked { standing, states, rejects, faulty } = walked;
+        let Walked { standing, states, rejects, faulty, cells } = walked;
         let moves_others = |at: usize| {
             let invoice = &project.invoices[at];
             invoice.kind == InvoiceKind::Credit || invoice.entries.iter().any(Entry::is_stored)
@@ -103,6 +107,7 @@ impl History {
             own,
             groups,
             lanes: Lanes::new(project, ledger),
+            cells,
             formulas,
             followed: followed.collect(),
             plain: project
@@ -147,6 +152,7 @@ impl History {
         let feet = self.feet(project, &ledger);
         ledger.faults = self.standing.clone();
         ledger.close(feet);
+        self.cells.extend(ledger.used.declared(project));
         Some((ledger, self))
     }
 
@@ -156,7 +162,7 @@ impl History {
         let declared = &project.rows[at];
         let touches = |span: Span| span.start <= declared.span.end && declared.span.start <= span.end;
         let told = self.standing.iter().any(|found| found.all_spans().any(touches));
-        let shared = self.discounts || self.followed.contains(&row) || is_read(project, ledger, row);
+        let shared = self.discounts || self.followed.contains(&row) || is_read(project, &self.cells, row);
         if told || shared || !self.plain[at] || !is_alone(declared) {
             return None;
         }
@@ -263,8 +269,7 @@ fn is_alone(row: &Row) -> bool {
 }
 
 /// A formula reads a cell of the row, or the total of a group that holds it.
-fn is_read(project: &Project, ledger: &Ledger, row: RowId) -> bool {
-    let cells = &ledger.used.cells;
+fn is_read(project: &Project, cells: &FxHashSet<Node>, row: RowId) -> bool {
     if cells.is_empty() {
         return false;
     }

@@ -107,7 +107,7 @@ fn billed(project: &Project, mut walked: Option<&mut Walked>) -> Ledger {
         }
     }
     let (_, breaches, faults, used) = run.into_parts();
-    if let Some(walked) = walked {
+    if let Some(walked) = &mut walked {
         walked.faulty = !faults.is_empty();
     }
     let feet = Feet::of(project, &ledger, account, invoices);
@@ -115,6 +115,10 @@ fn billed(project: &Project, mut walked: Option<&mut Walked>) -> Ledger {
     ledger.faults.append(faults);
     ledger.used.join(&used);
     ledger.close(feet);
+    let cells = ledger.used.declared(project);
+    if let Some(walked) = walked {
+        walked.cells = cells;
+    }
     ledger
 }
 

@@ -130,7 +130,7 @@ impl Project {
     fn retyped_row(self, at: RowId, name: &str, row: tree::Row) -> (Project, bool) {
         let same = self.slice(row.id) == name && row.readable && row.source.is_none() && row.body.is_none();
         let mut log = Log::default();
-        let Row { quote, section, position, .. } = self.rows[at as usize];
+        let Row { quote, section, position, option, .. } = self.rows[at as usize];
         let mut resolver = Resolver {
             project: self,
             diagnostics: &mut log,
@@ -139,7 +139,9 @@ impl Project {
         };
         let row = resolver.made_row(row, quote, section, position);
         let mut project = resolver.project;
+        // Nothing is taken away from an option.
+        let as_sold = row.option.is_some() == option.is_some();
         project.rows[at as usize] = row;
-        (project, same && log.is_empty())
+        (project, same && as_sold && log.is_empty())
     }
 }

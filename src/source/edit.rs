@@ -20,6 +20,7 @@ impl Edit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shift {
     after: u32,
+    until: u32,
     /// As a complement of two, so that shrinking is adding too.
     by: u32,
 }
@@ -27,17 +28,22 @@ pub struct Shift {
 impl Shift {
     pub fn of(edit: &Edit) -> Shift {
         let removed = edit.span.end - edit.span.start;
-        Shift { after: edit.span.start, by: (edit.text.len() as u32).wrapping_sub(removed) }
+        Shift {
+            after: edit.span.start,
+            until: edit.span.end,
+            by: (edit.text.len() as u32).wrapping_sub(removed),
+        }
     }
 
     pub(super) fn by(self) -> u32 {
         self.by
     }
 
-    /// A place that lies not within what is replaced. One at its very start stays.
+    /// Where a place is now. One at the very start of what is replaced stays; one within it is gone, and comes to the end
+    /// of what stands there now.
     #[inline]
     pub fn place(self, place: u32) -> u32 {
-        if place > self.after { place.wrapping_add(self.by) } else { place }
+        if place > self.after { place.max(self.until).wrapping_add(self.by) } else { place }
     }
 
     #[inline]
@@ -82,6 +88,14 @@ impl Source {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn places_move_with_the_text() {
+        let shift = Shift::of(&Edit::new(Span::new(4, 8), "ab"));
+        assert_eq!([0, 4, 5, 8, 9].map(|place| shift.place(place)), [0, 4, 6, 6, 7]);
+        let shift = Shift::of(&Edit::new(Span::new(4, 4), "ab"));
+        assert_eq!([4, 5].map(|place| shift.place(place)), [4, 7]);
+    }
 
     #[test]
     fn edits_are_all_of_the_first_text() {
