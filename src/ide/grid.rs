@@ -177,7 +177,11 @@ impl Filling<'_> {
                 // Free rows are a situation's own: it is not a name for their progress.
                 id: if quote.is_contract() { project.id(quote.id).to_owned() } else { String::new() },
                 number: String::new(),
-                designation: quote.title.map_or(String::new(), |title| project.text(title).into_owned()),
+                designation: match quote.title {
+                    _ if !quote.is_contract() => self.figures.pick("Lignes libres", "Free rows"),
+                    Some(title) => project.text(title).into_owned(),
+                    None => String::new(),
+                },
                 unit: String::new(),
                 kind: GridKind::Quote,
                 contract,

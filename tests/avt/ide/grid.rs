@@ -85,6 +85,17 @@ fn a_name_that_two_quotes_have_is_a_path() {
     assert_eq!(ids, ["D1", "GO", "D1.fond", "murs", "dalle", "portes", "A1", "A1.fond"]);
 }
 
+#[test]
+fn free_rows_stand_under_a_line_of_their_own() {
+    let text = HOUSE.replace("portes 6 u", "portes 6 u\n    neige \"Neige\" 2 u @ 150");
+    let drawn = drawn(&grid(&avt::analyse_text(&text), Lang::Fr));
+    let free = drawn.lines().rev().take(2).collect::<Vec<_>>();
+    assert_snapshot!(free.join("\n"), @r#"
+    "row" 1 "neige" Neige u 300,00 € | null | "" Complete 100 % / 2 u / 300,00 € / 300,00 €
+    "quote"  "" Lignes libres  300,00 € | null | "" Complete 100 % / 300,00 € / 300,00 €
+    "#);
+}
+
 /// The lines that setting a cell changes, and the grid's own reading of it afterwards.
 fn set(text: &str, row: &str, situation: &str, new: &str) -> String {
     let analysis = avt::analyse_text(text);
