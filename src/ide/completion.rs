@@ -3,13 +3,14 @@
 //! The place is told by what stands before the cursor on its line, and by the blocks around it: the line itself is
 //! usually half typed. What is inserted is in the file's language, what is shown in the reader's.
 
+mod documentation;
 mod entries;
 mod file;
 mod formula;
 mod head;
-mod help;
+pub(super) mod help;
 mod next;
-mod place;
+pub(super) mod place;
 mod progress;
 mod rows;
 mod settings;
@@ -19,6 +20,7 @@ use crate::Analysis;
 use crate::locale::Lang;
 use crate::source::Span;
 use crate::syntax::{Context, Keyword};
+pub use documentation::documentation;
 use place::Spot;
 
 /// What is proposed, for its icon.

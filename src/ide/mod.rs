@@ -24,6 +24,7 @@ pub mod names;
 pub mod outline;
 pub mod rename;
 pub mod selection;
+pub mod signature;
 pub mod status;
 pub mod symbols;
 pub mod titles;

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 pub struct Function {
     pub name: (&'static str, &'static str),
     pub parameters: (&'static [&'static str], &'static [&'static str]),
-    /// The last parameter may be given again and again.
+    /// Its last parameter may be given again and again.
     pub repeats: bool,
     pub help: (&'static str, &'static str),
 }
@@ -127,6 +127,12 @@ pub fn rate(percent: Decimal, lang: Lang) -> &'static str {
         ),
         _ => "",
     }
+}
+
+/// What a rate is for, as it is typed: `5,5%`.
+pub fn rate_named(typed: &str, lang: Lang) -> Option<&'static str> {
+    let percent = crate::syntax::number(typed.strip_suffix('%')?).ok()?;
+    Some(rate(percent, lang)).filter(|said| !said.is_empty())
 }
 
 /// What a keyword says.

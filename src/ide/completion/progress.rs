@@ -284,7 +284,7 @@ fn free_row(spot: &Spot<'_>, list: &mut List) {
                 "works outside the quotes, of this situation",
             ))
             .snippet(format!("${{1:{id}}} \"${{2:{name}}}\" ${{3:1}} ${{4:u}} @ ${{5:{price}}}{rate}"))
-            .resolve("keyword:free-row");
+            .resolve("snippet:free-row");
     list.add(6, item);
 }
 

@@ -7,7 +7,7 @@ mod markdown;
 mod pages;
 mod rows;
 
-pub use pages::{Page, key, keyword as keyword_page, value_word};
+pub use pages::{Page, function as function_page, key, keyword as keyword_page, value_word};
 
 use super::figures::{self, Figures, shifted};
 use super::names::{self, Symbol};

@@ -2,7 +2,7 @@
 
 use super::{Fixture, HOUSE};
 use avt::Analysis;
-use avt::ide::completion::{Completion, CompletionKind, complete};
+use avt::ide::completion::{Completion, CompletionKind, complete, documentation};
 use avt::project::Target;
 use avt::source::{Edit, apply};
 use insta::assert_snapshot;
@@ -825,4 +825,36 @@ fn a_free_row_is_typed_like_a_row() {
     Keyword remise ⇒ remise ${1:5%}  (sa remise, en taux ou en montant)
     Keyword pénalité  (retenue après taxes, hors TVA)
     ");
+}
+
+/// Each proposal that says it can be told more of.
+#[test]
+fn what_is_looked_at_is_told_more_of() {
+    let places = ["    $0", "    murs $0", "    murs 2 * $0", "    neige \"N\" 1 u @ $0"].map(house);
+    let heads = [
+        format!("{HOUSE}$0"),
+        format!("{HOUSE}devis D2 $0"),
+        quote("        $0"),
+        quote("        x \"X\" 1 u @ 1 tva $0"),
+    ];
+    let settings = [HOUSE.replace("    retenue : 5%", "    $0")];
+    let mut told = 0;
+    for marked in places.iter().chain(&heads).chain(&settings) {
+        let (fixture, items) = at(marked);
+        for item in &items {
+            let Some(key) = &item.resolve else { continue };
+            for lang in avt::locale::Lang::ALL {
+                let text = documentation(&fixture.analysis, key, lang);
+                assert!(text.is_some_and(|text| text.len() > 10), "{key} in {lang:?}");
+                told += 1;
+            }
+        }
+    }
+    assert!(told > 150, "{told}");
+    let (fixture, _) = at(&house("    $0"));
+    let murs = documentation(&fixture.analysis, "row:1", fixture.lang()).unwrap_or_default();
+    assert!(murs.contains("5 891,00"), "{murs}");
+    for key in ["row:999", "row:", "nothing", "keyword:zzz", "rate:x", ""] {
+        assert_eq!(documentation(&fixture.analysis, key, fixture.lang()), None, "{key}");
+    }
 }
