@@ -128,6 +128,11 @@ pub fn server(client: &Client) -> ServerCapabilities {
             trigger_characters: Some(vec![".".into(), "@".into()]),
             ..CompletionOptions::default()
         }),
+        signature_help_provider: Some(SignatureHelpOptions {
+            trigger_characters: Some(vec!["(".into(), ";".into()]),
+            retrigger_characters: None,
+            work_done_progress_options: quiet,
+        }),
         execute_command_provider: Some(ExecuteCommandOptions {
             commands: commands::ALL.map(str::to_owned).to_vec(),
             work_done_progress_options: quiet,

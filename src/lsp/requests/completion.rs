@@ -4,8 +4,8 @@ use crate::ide::completion::{self, Completion, CompletionKind};
 use crate::lsp::convert::View;
 use serde_json::{Value, json};
 use tower_lsp::ls_types::{
-    CompletionItem, CompletionItemKind, CompletionTextEdit, Documentation, InsertTextFormat, Position,
-    TextEdit,
+    CompletionItem, CompletionItemKind, CompletionTextEdit, Documentation, InsertTextFormat, MarkupContent,
+    MarkupKind, Position, TextEdit,
 };
 
 pub fn answer(view: &View<'_>, at: Position) -> Vec<CompletionItem> {
@@ -15,8 +15,9 @@ pub fn answer(view: &View<'_>, at: Position) -> Vec<CompletionItem> {
 
 /// Adds the documentation of the one that is looked at.
 pub fn resolve(view: &View<'_>, item: &CompletionItem) -> Option<Documentation> {
-    let _ = (view, item);
-    None
+    let key = item.data.as_ref()?["key"].as_str()?;
+    let value = completion::documentation(view.analysis, key, view.lang)?;
+    Some(Documentation::MarkupContent(MarkupContent { kind: MarkupKind::Markdown, value }))
 }
 
 fn item(view: &View<'_>, one: Completion) -> CompletionItem {

@@ -22,6 +22,7 @@ pub mod references;
 pub mod rename;
 pub mod selection_range;
 pub mod semantic_tokens;
+pub mod signature_help;
 pub mod why;
 pub mod will_rename_files;
 pub mod workspace_diagnostic;

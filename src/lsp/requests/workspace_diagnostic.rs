@@ -61,7 +61,10 @@ impl Found {
     fn of(&self, workspace: &Workspace, path: &Path) -> Option<(Vec<ls_types::Diagnostic>, String)> {
         let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = lock().get(path)
-            && known.stamps.iter().all(|(file, before)| stamp(file) == *before)
+            && known.stamps.iter().all(|(file, before)| {
+                // One that is open is read as it is in the editor.
+                workspace.state().version(file).is_none() && stamp(file) == *before
+            })
         {
             return Some((known.items.clone(), known.digest.clone()));
         }

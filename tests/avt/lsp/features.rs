@@ -350,3 +350,26 @@ fn imports_are_links_and_follow_the_files_they_name() {
     let edit = session.request("workspace/willRenameFiles", params);
     assert_eq!(edit["changes"][&open][0]["newText"], "\"prix.avt\"", "{edit}");
 }
+
+#[test]
+fn functions_show_their_parameters_and_proposals_their_pages() {
+    let text = HOUSE.to_owned() + "soit prix = arrondi(2,345 ; )\n";
+    let mut session = with(&text);
+    let mut params = at(&text, "; )");
+    params["position"]["character"] = json!(params["position"]["character"].as_u64().expect("a number") + 2);
+    let help = session.request("textDocument/signatureHelp", params);
+    let label = help["signatures"][0]["label"].as_str().expect("a label");
+    assert!(label.starts_with("arrondi("), "{help}");
+    assert_eq!(help["activeParameter"], 1, "{help}");
+    let place = json!({ "textDocument": { "uri": JOB }, "position": { "line": 0, "character": 0 } });
+    let found = session.request("textDocument/completion", place);
+    let item = found
+        .as_array()
+        .expect("a list")
+        .iter()
+        .find(|item| item["data"]["key"].is_string())
+        .expect("one with a page");
+    assert!(item["documentation"].is_null(), "{item}");
+    let resolved = session.request("completionItem/resolve", item.clone());
+    assert!(resolved["documentation"]["value"].as_str().is_some_and(|text| !text.is_empty()), "{resolved}");
+}
