@@ -23,9 +23,11 @@ struct Kind {
     typed: &'static str,
 }
 
-const KINDS: [Kind; 6] = [
+const KINDS: [Kind; 8] = [
     Kind { name: "figure of an entry", mark: "%", of_row: false, typed: ",5" },
     Kind { name: "beyond its cap", mark: "%", of_row: false, typed: "0" },
+    Kind { name: "an entry in error", mark: "%", of_row: false, typed: "@" },
+    Kind { name: "a new line", mark: "\n", of_row: false, typed: "\n  p" },
     Kind { name: "price of a row", mark: "@ ", of_row: true, typed: "1" },
     Kind { name: "quantity of a row", mark: "\" ", of_row: true, typed: "1" },
     Kind { name: "designation", mark: "\"", of_row: true, typed: "x" },

@@ -85,6 +85,9 @@ pub fn bill(project: &Project) -> Ledger {
 
 /// [`bill`], and what it takes to bill one row of it again by itself.
 pub fn bill_and_keep(project: &Project) -> (Ledger, Option<History>) {
+    if project.rows.len().saturating_mul(project.invoices.len()) > history::MOST {
+        return (bill(project), None);
+    }
     let mut walked = Walked::default();
     let ledger = billed(project, Some(&mut walked));
     let history = History::new(project, &ledger, walked);
