@@ -18,8 +18,10 @@ mod navigation;
 mod pages;
 mod rename;
 mod selection;
+mod signature;
 mod symbols;
 mod tokens;
+mod typing;
 
 use avt::Analysis;
 use avt::locale::Lang;
