@@ -87,6 +87,18 @@ pub fn given(project: &Project) -> Vec<Given> {
     given.filter(|given| !given.number.is_empty()).collect()
 }
 
+/// The number that the next invoice of a file takes: after the greatest of the series that was used last (R24).
+pub fn next(project: &Project) -> Option<String> {
+    let numbered = project.invoices.iter().filter_map(|invoice| {
+        let number = invoice.number?;
+        Some(Number::new(project, Numbered { number, date: invoice.date, head: invoice.head }))
+    });
+    let numbers: Vec<Number> = numbered.collect();
+    let last = numbers.iter().max_by_key(|number| number.document.date)?;
+    let series = numbers.iter().filter(|number| number.series() == last.series());
+    series.max_by(|a, b| a.rank().cmp(&b.rank()))?.step(1)
+}
+
 /// Over a folder, a number is given once, and each series goes on without a break (R24; CGI, annexe II, article
 /// 242 nonies A, I, 7°). Within one file, equal numbers are told by [`check`].
 pub fn sequence(mut all: Vec<Given>) -> Vec<Sequence> {

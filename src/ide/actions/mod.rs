@@ -4,8 +4,12 @@
 //! says so.
 
 mod complete;
+mod documents;
 mod fixes;
+mod ids;
+mod lets;
 mod next;
+mod split;
 mod turn;
 
 pub use fixes::fix_all;
@@ -52,6 +56,12 @@ pub fn actions(analysis: &Analysis, selection: Span, lang: Lang) -> Vec<Action> 
     if let Some(place) = Place::new(analysis, selection, lang) {
         out.extend(next::offer(&place));
         out.extend(complete::offer(&place));
+        out.extend(documents::issue(&place));
+        out.extend(documents::accept(&place));
+        out.extend(split::offer(&place));
+        out.extend(ids::offer(&place));
+        out.extend(lets::extract(&place));
+        out.extend(lets::inline(&place));
         out.extend(turn::progress(&place));
         out.extend(turn::translate(&place));
     }

@@ -400,3 +400,339 @@ fn keywords_are_translated_from_the_project() {
     // Names and figures are no keywords: the edits leave them.
     assert!(action.edits.iter().all(|edit| !edit.span.of(fixture.text()).contains("Fondations")));
 }
+
+#[test]
+fn a_value_is_given_a_name_above_its_document() {
+    let part = HOUSE.replace("longueur * 6,40 m", "longueur * $06,40 m$0");
+    assert_snapshot!(titles(&part, Lang::Fr), @"
+    RefactorRewrite reprendre le reste de dalle (20,992 m2) dans un avenant
+    RefactorExtract donner un nom à « 6,40 m » : valeur_dalle
+    ");
+    assert_snapshot!(titles(&part, Lang::En), @"
+    RefactorRewrite take what is left of dalle (20,992 m2) to an amendment
+    RefactorExtract give “6,40 m” a name: valeur_dalle
+    ");
+    assert_snapshot!(done(&part, "donner un nom"), @r#"
+    -
+    -devis D1 "Gros œuvre" du 2026-03-01 accepté 2026-03-15 {
+    -    titre GO "Gros œuvre" {
+    -        fond   "Fondations"       12,50 m3           @ 240,00
+    -        murs   "Murs"             86 m2              @ 68,50
+    -        dalle  "Dalle"            longueur * 6,40 m  @ 55,00
+    +soit valeur_dalle = 6,40 m
+    +
+    +devis D1 "Gros œuvre" du 2026-03-01 accepté 2026-03-15 {
+    +    titre GO "Gros œuvre" {
+    +        fond   "Fondations"       12,50 m3           @ 240,00
+    +        murs   "Murs"             86 m2              @ 68,50
+    +        dalle  "Dalle"            longueur * valeur_dalle  @ 55,00
+    "#);
+    assert_snapshot!(done(&HOUSE.replace("longueur * 6,40 m", "longueur *$0 6,40 m"), "donner un nom"), @r#"
+    -
+    -devis D1 "Gros œuvre" du 2026-03-01 accepté 2026-03-15 {
+    -    titre GO "Gros œuvre" {
+    -        fond   "Fondations"       12,50 m3           @ 240,00
+    -        murs   "Murs"             86 m2              @ 68,50
+    -        dalle  "Dalle"            longueur * 6,40 m  @ 55,00
+    +soit quantité_dalle = longueur * 6,40 m
+    +
+    +devis D1 "Gros œuvre" du 2026-03-01 accepté 2026-03-15 {
+    +    titre GO "Gros œuvre" {
+    +        fond   "Fondations"       12,50 m3           @ 240,00
+    +        murs   "Murs"             86 m2              @ 68,50
+    +        dalle  "Dalle"            quantité_dalle  @ 55,00
+    "#);
+    assert_snapshot!(done(&HOUSE.replace("86 m2 ", "$086 m2 $0"), "donner un nom"), @r#"
+    -
+    -devis D1 "Gros œuvre" du 2026-03-01 accepté 2026-03-15 {
+    -    titre GO "Gros œuvre" {
+    -        fond   "Fondations"       12,50 m3           @ 240,00
+    -        murs   "Murs"             86 m2              @ 68,50
+    +soit quantité_murs = 86 m2
+    +
+    +devis D1 "Gros œuvre" du 2026-03-01 accepté 2026-03-15 {
+    +    titre GO "Gros œuvre" {
+    +        fond   "Fondations"       12,50 m3           @ 240,00
+    +        murs   "Murs"             quantité_murs              @ 68,50
+    "#);
+    assert_snapshot!(done(&HOUSE.replace("68,50", "$068,50$0"), "donner un nom"), @r#"
+    -
+    -devis D1 "Gros œuvre" du 2026-03-01 accepté 2026-03-15 {
+    -    titre GO "Gros œuvre" {
+    -        fond   "Fondations"       12,50 m3           @ 240,00
+    -        murs   "Murs"             86 m2              @ 68,50
+    +soit prix_murs = 68,50
+    +
+    +devis D1 "Gros œuvre" du 2026-03-01 accepté 2026-03-15 {
+    +    titre GO "Gros œuvre" {
+    +        fond   "Fondations"       12,50 m3           @ 240,00
+    +        murs   "Murs"             86 m2              @ prix_murs
+    "#);
+    let commented = HOUSE
+        .replace("soit longueur = 8,20 m\n\n", "# Le devis.\n")
+        .replace("longueur * 6,40 m", "$02 * (3 m$0 + 1 m) * 6,40 m");
+    assert_eq!(titles(&commented, Lang::Fr).matches("donner").count(), 0, "no formula by itself");
+    let commented = commented.replace("$0", "").replace("(3 m + 1 m)", "($03 m + 1 m$0)");
+    assert_snapshot!(done(&commented, "donner un nom"), @r#"
+    -# Le devis.
+    -devis D1 "Gros œuvre" du 2026-03-01 accepté 2026-03-15 {
+    -    titre GO "Gros œuvre" {
+    -        fond   "Fondations"       12,50 m3           @ 240,00
+    -        murs   "Murs"             86 m2              @ 68,50
+    -        dalle  "Dalle"            2 * (3 m + 1 m) * 6,40 m  @ 55,00
+    +soit valeur_dalle = 3 m + 1 m
+    +
+    +# Le devis.
+    +devis D1 "Gros œuvre" du 2026-03-01 accepté 2026-03-15 {
+    +    titre GO "Gros œuvre" {
+    +        fond   "Fondations"       12,50 m3           @ 240,00
+    +        murs   "Murs"             86 m2              @ 68,50
+    +        dalle  "Dalle"            2 * (valeur_dalle) * 6,40 m  @ 55,00
+    "#);
+    // A quantity typed in another unit than the usual one would be another quantity.
+    let centimetres = titles(&HOUSE.replace("86 m2 ", "$086 cm$0 "), Lang::Fr);
+    assert_eq!(centimetres.matches("donner").count(), 0, "{centimetres}");
+}
+
+#[test]
+fn a_name_is_replaced_by_its_value() {
+    let sum =
+        HOUSE.replace("8,20 m\n", "8 m + 0,20 m  # mesuré\n").replace("soit longueur", "soit long$0ueur");
+    assert_snapshot!(titles(&sum, Lang::Fr), @"RefactorInline remplacer longueur par sa valeur, 8 m + 0,20 m");
+    assert_snapshot!(done(&sum, "remplacer longueur"), @r#"
+    -soit longueur = 8 m + 0,20 m  # mesuré
+    -
+    -devis D1 "Gros œuvre" du 2026-03-01 accepté 2026-03-15 {
+    -    titre GO "Gros œuvre" {
+    -        fond   "Fondations"       12,50 m3           @ 240,00
+    -        murs   "Murs"             86 m2              @ 68,50
+    -        dalle  "Dalle"            longueur * 6,40 m  @ 55,00
+    +# mesuré
+    +
+    +devis D1 "Gros œuvre" du 2026-03-01 accepté 2026-03-15 {
+    +    titre GO "Gros œuvre" {
+    +        fond   "Fondations"       12,50 m3           @ 240,00
+    +        murs   "Murs"             86 m2              @ 68,50
+    +        dalle  "Dalle"            (8 m + 0,20 m) * 6,40 m  @ 55,00
+    "#);
+    assert_snapshot!(done(&HOUSE.replace("longueur * 6", "long$0ueur * 6"), "remplacer longueur"), @r#"
+    -soit longueur = 8,20 m
+    -
+    -devis D1 "Gros œuvre" du 2026-03-01 accepté 2026-03-15 {
+    -    titre GO "Gros œuvre" {
+    -        fond   "Fondations"       12,50 m3           @ 240,00
+    -        murs   "Murs"             86 m2              @ 68,50
+    -        dalle  "Dalle"            longueur * 6,40 m  @ 55,00
+    +
+    +devis D1 "Gros œuvre" du 2026-03-01 accepté 2026-03-15 {
+    +    titre GO "Gros œuvre" {
+    +        fond   "Fondations"       12,50 m3           @ 240,00
+    +        murs   "Murs"             86 m2              @ 68,50
+    +        dalle  "Dalle"            8,20 m * 6,40 m  @ 55,00
+    "#);
+    let alone = HOUSE.replace("longueur * 6,40 m ", "long$0ueur").replace("8,20 m", "8,20 km");
+    assert_snapshot!(done(&alone, "remplacer longueur"), @r#"
+    -soit longueur = 8,20 km
+    -
+    -devis D1 "Gros œuvre" du 2026-03-01 accepté 2026-03-15 {
+    -    titre GO "Gros œuvre" {
+    -        fond   "Fondations"       12,50 m3           @ 240,00
+    -        murs   "Murs"             86 m2              @ 68,50
+    -        dalle  "Dalle"            longueur @ 55,00
+    +
+    +devis D1 "Gros œuvre" du 2026-03-01 accepté 2026-03-15 {
+    +    titre GO "Gros œuvre" {
+    +        fond   "Fondations"       12,50 m3           @ 240,00
+    +        murs   "Murs"             86 m2              @ 68,50
+    +        dalle  "Dalle"            (8,20 km) @ 55,00
+    "#);
+    assert_eq!(
+        titles(
+            &HOUSE.replace("longueur * 6,40 m", "6,40 m").replace("soit longueur", "soit long$0ueur"),
+            Lang::Fr
+        ),
+        "",
+        "not used"
+    );
+}
+
+#[test]
+fn what_is_left_of_a_row_goes_to_an_amendment() {
+    let row = HOUSE.replace("        murs   \"Murs\"", "        mu$0rs   \"Murs\"");
+    assert_snapshot!(titles(&row, Lang::Fr), @"RefactorRewrite reprendre le reste de murs (30,4 m2) dans un avenant");
+    assert_snapshot!(done(&row, "reprendre le reste"), @r#"
+    +avenant A2 "Modification : Murs" du 2026-05-31 {
+    +    murs_mv_2 moins murs 30,4 m2
+    +    murs_2 "Murs" 30,4 m2 @ 68,50
+    +}
+    +
+    "#);
+    let doors = HOUSE
+        .replace("    portes \"Portes coupe-feu\"", "    port$0es \"Portes coupe-feu\"")
+        .replace(" accepté 2026-05-14", "");
+    assert_snapshot!(done(&doors, "reprendre le reste"), @r#"
+    +    portes_mv moins portes 11 u
+    +    portes_2 "Portes coupe-feu" 11 u @ 640,00  tva 20%
+    "#);
+    let inherited = HOUSE
+        .replace("titre GO \"Gros œuvre\" {", "titre GO \"Gros œuvre\" {\n        tva : 5,5%")
+        .replace("        dalle ", "        dal$0le ");
+    assert_snapshot!(done(&inherited, "reprendre le reste"), @r#"
+    +avenant A2 "Modification : Dalle" du 2026-05-31 {
+    +    dalle_mv moins dalle 20,992 m2
+    +    dalle_2 "Dalle" 20,992 m2 @ 55,00 tva 5,5%
+    +}
+    +
+    "#);
+    assert_eq!(
+        titles(&HOUSE.replace("        fond ", "        fo$0nd "), Lang::Fr).matches("reprendre").count(),
+        0,
+        "all is done"
+    );
+}
+
+#[test]
+fn ids_follow_designations() {
+    let row = HOUSE
+        .replace("    portes \"Portes coupe-feu\"", "    port$0es \"Portes coupe-feu\"")
+        .replace("portes 6 u", "D1.portes 6 u");
+    assert_snapshot!(done(&row, "renommer portes"), @r#"
+    -    portes "Portes coupe-feu"     17 u               @ 640,00  tva 20%
+    -}
+    -
+    -avenant A1 "Moins-value" du 2026-05-12 accepté 2026-05-14 {
+    -    murs_mv moins murs 4 m2
+    -}
+    -
+    -situation S1 n° "F-1" du 2026-04-30 {
+    -    fond   100%
+    -    murs   25%
+    -}
+    -
+    -situation S2 du 2026-05-31 {
+    -    GO     60%
+    -    D1.portes 6 u
+    +    portes_coupe_feu "Portes coupe-feu"     17 u               @ 640,00  tva 20%
+    +}
+    +
+    +avenant A1 "Moins-value" du 2026-05-12 accepté 2026-05-14 {
+    +    murs_mv moins murs 4 m2
+    +}
+    +
+    +situation S1 n° "F-1" du 2026-04-30 {
+    +    fond   100%
+    +    murs   25%
+    +}
+    +
+    +situation S2 du 2026-05-31 {
+    +    GO     60%
+    +    D1.portes_coupe_feu 6 u
+    "#);
+    let section = HOUSE.replace("titre GO \"Gros", "titre \"Gr$0os").replace("GO     60%", "murs   60%");
+    assert_snapshot!(titles(&section, Lang::En), @"RefactorRewrite give it the id gros_oeuvre");
+    assert_snapshot!(done(&section, "donner l'identifiant"), @r#"
+    -    titre "Gros œuvre" {
+    +    titre gros_oeuvre "Gros œuvre" {
+    "#);
+    assert_eq!(
+        titles(&HOUSE.replace("        dalle ", "        dal$0le "), Lang::Fr).matches("renommer").count(),
+        0,
+        "it has that id"
+    );
+}
+
+#[test]
+fn documents_are_accepted_and_issued() {
+    let quote = HOUSE.replace("devis D1", "dev$0is D1").replace(" accepté 2026-03-15", "");
+    assert_snapshot!(titles(&quote, Lang::Fr), @"
+    QuickFix * l'accepter le 01/03/2026
+    RefactorRewrite accepter, au 01/03/2026
+    ");
+    assert_snapshot!(done(&quote, "accepter"), @r#"
+    -devis D1 "Gros œuvre" du 2026-03-01 {
+    +devis D1 "Gros œuvre" du 2026-03-01 accepté 2026-03-01 {
+    "#);
+    let draft = HOUSE.replace("situation S2 du", "situation S2 d$0u");
+    assert_snapshot!(titles(&draft, Lang::Fr), @"
+    Refactor ajouter la situation suivante, S3 au 30/06/2026
+    RefactorRewrite émettre sous le numéro F-2
+    RefactorRewrite mettre l'avancement en tableau
+    ");
+    assert_snapshot!(done(&draft, "émettre"), @r#"
+    -situation S2 du 2026-05-31 {
+    +situation S2 n° "F-2" du 2026-05-31 {
+    "#);
+    assert_eq!(
+        titles(
+            &HOUSE
+                .replace("situation S1 n° \"F-1\"", "situation S1")
+                .replace("situation S2 du", "situation S2 d$0u"),
+            Lang::Fr
+        )
+        .matches("émettre")
+        .count(),
+        0,
+        "the one before is a draft"
+    );
+}
+
+/// Whatever is offered, wherever: no new error, and no other figure but where the title says so.
+#[test]
+fn refactorings_leave_a_file_as_good_as_it_was() {
+    let folder = avt::disk::Folder::of(std::path::Path::new("examples/x.avt"));
+    let read = |name: &str| std::fs::read_to_string(format!("examples/{name}.avt")).expect("an example");
+    let mut count = 0;
+    for text in [HOUSE.to_owned(), read("extension.en")] {
+        let analysis = avt::analyse(avt::source::Source::new("x", text.as_str()), &folder);
+        let (errors, known) = (analysis.count(Severity::Error), nets(&analysis));
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            let words = line.len() - line.trim_start().len();
+            let places = [words + 1, line.find('"').map_or(0, |at| at + 1), line.find(" * ").unwrap_or(0)];
+            for place in places.into_iter().filter(|place| *place > 0 && line.is_char_boundary(*place)) {
+                let at = (start + place) as u32;
+                for action in actions(&analysis, avt::source::Span::new(at, at), Lang::Fr) {
+                    if matches!(action.kind, ActionKind::QuickFix | ActionKind::FixAll) {
+                        continue;
+                    }
+                    let after = avt::ide::edits::after(&analysis, &action.edits).expect("edits that fit");
+                    assert!(
+                        after.count(Severity::Error) <= errors,
+                        "{}: {:#?}",
+                        action.title,
+                        after.diagnostics
+                    );
+                    if !action.title.starts_with("achever") && action.kind != ActionKind::Refactor {
+                        assert_eq!(nets(&after), known, "{}", action.title);
+                    }
+                    count += 1;
+                }
+            }
+            start += line.len();
+        }
+    }
+    assert!(count > 40, "{count}");
+}
+
+/// Any place of any text, characters cut in two included.
+#[test]
+fn no_place_is_a_trap() {
+    let broken = HOUSE.replace("accepté", "accep té").replace("86 m2", "86 @ m2").replacen('}', "", 2);
+    for text in [HOUSE, &broken, "", "é", "tableau {\n| S1\nmurs | 10% |"] {
+        let analysis = avt::analyse_text(text);
+        for at in (0..text.len() as u32 + 3).filter(|at| text.len() < 50 || at % 37 == 0) {
+            for to in [at, at + 5, u32::MAX] {
+                let offered = actions(&analysis, avt::source::Span::new(at, to), Lang::En);
+                assert!(
+                    offered.iter().all(|action| avt::source::apply(text, &action.edits).is_some()),
+                    "{offered:?}"
+                );
+                let _ = avt::ide::formatting::range(&analysis, avt::source::Span::new(at, to));
+            }
+            for typed in ["\n", "}", "|"] {
+                let edits = avt::ide::formatting::on_type(&analysis, at, typed);
+                assert!(avt::source::apply(text, &edits).is_some());
+            }
+        }
+    }
+}
