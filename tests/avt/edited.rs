@@ -108,7 +108,7 @@ fn change(text: &str, random: &mut Random) -> Edit {
             let at = some(rates.into_iter().filter(inside).collect(), random);
             let start = text[..at]
                 .rfind(|ch: char| !(ch.is_ascii_digit() || matches!(ch, ',' | '.' | '+')))
-                .map_or(0, |at| next(at));
+                .map_or(0, &next);
             let figures = ["25", "100", "250", "0", "5", "50,5", "+10", "99.99", "80", "-5", ""];
             Edit::new(span(start, at), random.one(&figures))
         }
@@ -246,7 +246,7 @@ fn a_line(text: &str, random: &mut Random) -> VecDeque<Edit> {
     };
     type_in("\n");
     // A word at a time.
-    line.split_inclusive(|ch: char| ch == ' ' || ch == '%').for_each(type_in);
+    line.split_inclusive([' ', '%']).for_each(type_in);
     if random.below(2) == 0 {
         edits.push_back(Edit::new(Span::new(start as u32, at), ""));
     }

@@ -217,7 +217,7 @@ fn place(text: &str, tree: &Tree, last: Option<&Invoice>) -> Span {
         let earlier = |block: &&Block| {
             block.kind.holds_rows() || matches!(block.kind, Keyword::Deposit | Keyword::Advance)
         };
-        blocks().filter(earlier).last()
+        blocks().rfind(earlier)
     };
     let at = own.or_else(before).map_or(text.trim_end().len() as u32, end);
     let at = line_end(text, at);

@@ -107,7 +107,7 @@ fn declared_title(project: &Project, row: RowId) -> String {
 /// The end of the last amendment, while it is neither accepted nor refused.
 fn waiting(place: &Place<'_>, project: &Project) -> Option<Span> {
     let amendments = project.quotes.iter().filter(|quote| quote.kind == Keyword::Amendment);
-    let last = { amendments }.last()?;
+    let last = { amendments }.next_back()?;
     if last.accepted_span.is_some() || last.refused.is_some() || last.head.end as usize > place.text.len() {
         return None;
     }

@@ -64,7 +64,7 @@ impl Wanted {
 /// Names: after `murs.` its cells, after `D1.` its rows, and elsewhere whatever a formula may name.
 pub fn names(spot: &Spot<'_>, list: &mut List, wanted: Wanted) {
     let dots = spot.before.iter().rev().enumerate();
-    let of_path = |at: usize, kind: Kind| kind == if at % 2 == 0 { Kind::Dot } else { Kind::Word };
+    let of_path = |at: usize, kind: Kind| kind == if at.is_multiple_of(2) { Kind::Dot } else { Kind::Word };
     let count = dots.take_while(|(at, token)| of_path(*at, token.kind)).count() / 2 * 2;
     if count > 0 {
         let path = &spot.before[spot.before.len() - count..spot.before.len() - 1];

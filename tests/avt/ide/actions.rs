@@ -116,7 +116,7 @@ fn next(text: &str, lang: Lang) -> String {
     let found = avt::analyse_text(&after);
     assert!(!found.has_errors(), "{after}\n{:#?}", found.diagnostics);
     assert!(found.is_complete(), "every figure is known");
-    after.insert_str(cursor as usize, "‸");
+    after.insert(cursor as usize, '‸');
     changed(text, &after)
 }
 

@@ -85,7 +85,7 @@ pub fn draw(analysis: &Analysis, marks: &[(Span, String)]) -> String {
             0 => "↑".to_owned(),
             count => "▔".repeat(count),
         };
-        out.push_str(&format!("{}{under} {said}", " ".repeat(at.column - 1)).trim_end());
+        out.push_str(format!("{}{under} {said}", " ".repeat(at.column - 1)).trim_end());
         out.push('\n');
     }
     out
