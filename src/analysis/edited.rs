@@ -88,7 +88,7 @@ impl Analysis {
         let block = self.project.invoices[at as usize].block?;
         let text = &self.source().text;
         // Large files are read in parts, each of which knows the language by the first lines alone.
-        const LARGE: usize = 1 << 19;
+        const LARGE: usize = 1 << 20;
         let of_one_language = kept.langs.len() == 1 || text.len() + edit.text.len() < LARGE;
         let inside = |span: Span| block.start < span.start && span.start < block.end;
         let tells = kept.told.iter().flatten().any(|told| inside(*told));
