@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::locale::Lang;
-use crate::rules::numbering::{Given, Sequence};
+use crate::rules::numbering::{self, Sequence};
 use crate::source::Span;
 use std::io::{Error, ErrorKind};
 use std::path::Path;
@@ -119,42 +119,8 @@ pub fn unknown_document(file: &str, wanted: &str, known: &[String]) -> Failure {
 
 /// Numbers that two files give, or that none gives.
 pub fn numbers(wrong: &Sequence) -> Failure {
-    match wrong {
-        Sequence::Twice(first, second) => about(&second.file, Code::DuplicateNumber, |lang| {
-            let (number, line, file, at) = (&second.number, second.line, &first.file, first.line);
-            lang.pick(
-                format!("ligne {line} : le numéro {number} est déjà pris dans {file}, ligne {at}"),
-                format!("line {line}: number {number} is already taken in {file}, line {at}"),
-            )
-        }),
-        Sequence::Order(before, after) => about(&after.file, Code::NumbersOutOfOrder, |lang| {
-            let day = |given: &Given| given.date.map_or(String::new(), |date| date.long(lang));
-            let (number, line, dated) = (&after.number, after.line, day(after));
-            let (other, file, at, later) = (&before.number, &before.file, before.line, day(before));
-            lang.pick(
-                format!("ligne {line} : le numéro {number} ({dated}) suit {other} ({later}) de {file}, ligne {at}, et sa date le précède"),
-                format!("line {line}: number {number} ({dated}) follows {other} ({later}) of {file}, line {at}, and its date comes before"),
-            )
-        }),
-        Sequence::Gap { first, last, before, after } => {
-            let mut failure = about(&after.file, Code::NumberGap, |lang| match first == last {
-                true => lang.pick(format!("le numéro {first} manque"), format!("number {first} is missing")),
-                false => lang.pick(
-                    format!("les numéros {first} à {last} manquent"),
-                    format!("numbers {first} to {last} are missing"),
-                ),
-            });
-            failure.diagnostic = failure.diagnostic.note(|lang| {
-                let place = |given: &Given| match lang {
-                    Lang::Fr => format!("{} ({}, ligne {})", given.number, given.file, given.line),
-                    Lang::En => format!("{} ({}, line {})", given.number, given.file, given.line),
-                };
-                let (before, after) = (place(before), place(after));
-                lang.pick(format!("entre {before} et {after}"), format!("between {before} and {after}"))
-            });
-            failure
-        }
-    }
+    let (given, diagnostic) = numbering::told(wrong);
+    Failure { name: Some(given.file.clone()), diagnostic }
 }
 
 /// A target that names no figure.

@@ -6,7 +6,7 @@ use super::settings::Settings;
 use super::workspace::{Workspace, path_of};
 use super::{capabilities, commands, guard, parent, publish};
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -306,7 +306,6 @@ impl LanguageServer for Backend {
             .into_iter()
             .map(|known| (known.uri.as_str().to_owned(), known.value))
             .collect();
-        let previous = Arc::new(previous);
         let projects = self.workspace.projects();
         let count = projects.len();
         let title = self.workspace.state().lang(crate::locale::Lang::En).pick("Vérification", "Checking");
@@ -314,14 +313,14 @@ impl LanguageServer for Backend {
             Some(token) => Some(self.client.progress(token, title).with_percentage(0).begin().await),
             None => None,
         };
-        let mut items = Vec::with_capacity(count);
+        let mut read = BTreeMap::new();
         for (at, path) in projects.into_iter().enumerate() {
-            let (workspace, found) = (Arc::clone(&self.workspace), Arc::clone(&self.found));
-            let (previous, shown) = (Arc::clone(&previous), path.clone());
-            let read = move || workspace_diagnostic::report(&workspace, &found, &path, &previous);
+            let (workspace, found, shown) =
+                (Arc::clone(&self.workspace), Arc::clone(&self.found), path.clone());
             // A cancellation falls between two files.
-            if let Ok(Some(report)) = tokio::task::spawn_blocking(read).await {
-                items.push(report);
+            let one = tokio::task::spawn_blocking(move || found.read(&workspace, &path));
+            if let Ok(Some(one)) = one.await {
+                read.insert(shown.clone(), one);
             }
             if let Some(progress) = &progress {
                 let name = shown.file_name().unwrap_or_default().to_string_lossy();
@@ -331,6 +330,7 @@ impl LanguageServer for Backend {
         if let Some(progress) = progress {
             progress.finish().await;
         }
+        let items = workspace_diagnostic::reports(&self.workspace, read, &previous);
         Ok(WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items }))
     }
 

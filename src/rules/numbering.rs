@@ -1,7 +1,7 @@
 //! Numbers of invoices: each is given once, and within a series they follow the dates (R24).
 
 use crate::diagnostic::{Code, Diagnostic, Log};
-use crate::locale::Date;
+use crate::locale::{Date, Lang};
 use crate::project::Project;
 use crate::source::Span;
 use rustc_hash::FxHashMap;
@@ -59,6 +59,8 @@ impl Number {
 pub struct Given {
     pub file: String,
     pub line: usize,
+    /// In that file.
+    pub span: Span,
     /// Trimmed, as typed.
     pub number: String,
     pub date: Option<Date>,
@@ -81,6 +83,7 @@ pub fn given(project: &Project) -> Vec<Given> {
     let given = numbers.map(|(number, date)| Given {
         file: project.source.name.clone(),
         line: project.source.position(number.start).line,
+        span: number,
         number: project.text(number).trim().to_owned(),
         date,
     });
@@ -136,6 +139,54 @@ pub fn sequence(mut all: Vec<Given>) -> Vec<Sequence> {
         out.push(Sequence::Gap { first, last, before: before.clone(), after: after.clone() });
     }
     out
+}
+
+/// What is said of the numbers of a folder, and of the number of which file.
+pub fn told(wrong: &Sequence) -> (&Given, Diagnostic) {
+    // A place in another file than the one that is read: it has no span of its own.
+    let about = |code, message: &dyn Fn(Lang) -> String| Diagnostic::new(code, Span::default(), message);
+    match wrong {
+        Sequence::Twice(first, second) => {
+            let diagnostic = about(Code::DuplicateNumber, &|lang| {
+                let (number, line, file, at) = (&second.number, second.line, &first.file, first.line);
+                lang.pick(
+                    format!("ligne {line} : le numéro {number} est déjà pris dans {file}, ligne {at}"),
+                    format!("line {line}: number {number} is already taken in {file}, line {at}"),
+                )
+            });
+            (second, diagnostic)
+        }
+        Sequence::Order(before, after) => {
+            let diagnostic = about(Code::NumbersOutOfOrder, &|lang| {
+                let day = |given: &Given| given.date.map_or(String::new(), |date| date.long(lang));
+                let (number, line, dated) = (&after.number, after.line, day(after));
+                let (other, file, at, later) = (&before.number, &before.file, before.line, day(before));
+                lang.pick(
+                    format!("ligne {line} : le numéro {number} ({dated}) suit {other} ({later}) de {file}, ligne {at}, et sa date le précède"),
+                    format!("line {line}: number {number} ({dated}) follows {other} ({later}) of {file}, line {at}, and its date comes before"),
+                )
+            });
+            (after, diagnostic)
+        }
+        Sequence::Gap { first, last, before, after } => {
+            let diagnostic = about(Code::NumberGap, &|lang| match first == last {
+                true => lang.pick(format!("le numéro {first} manque"), format!("number {first} is missing")),
+                false => lang.pick(
+                    format!("les numéros {first} à {last} manquent"),
+                    format!("numbers {first} to {last} are missing"),
+                ),
+            });
+            let diagnostic = diagnostic.note(|lang| {
+                let place = |given: &Given| match lang {
+                    Lang::Fr => format!("{} ({}, ligne {})", given.number, given.file, given.line),
+                    Lang::En => format!("{} ({}, line {})", given.number, given.file, given.line),
+                };
+                let (before, after) = (place(before), place(after));
+                lang.pick(format!("entre {before} et {after}"), format!("between {before} and {after}"))
+            });
+            (after, diagnostic)
+        }
+    }
 }
 
 /// Checks the numbers of all documents together, in the order of the file.

@@ -1,7 +1,9 @@
 //! `textDocument/diagnostic`, and what is pushed: the diagnostics of a file.
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::locale::Lang;
 use crate::lsp::convert::View;
+use crate::lsp::workspace::Workspace;
 use crate::source::Span;
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
@@ -9,7 +11,7 @@ use std::str::FromStr;
 use tower_lsp::ls_types::{
     self, CodeDescription, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag,
     DocumentDiagnosticReport, DocumentDiagnosticReportResult, FullDocumentDiagnosticReport, NumberOrString,
-    RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport,
+    Range, RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport,
     UnchangedDocumentDiagnosticReport, Uri,
 };
 
@@ -67,8 +69,23 @@ pub fn item(view: &View<'_>, found: &Diagnostic, template: Option<&str>) -> ls_t
         Some(DiagnosticRelatedInformation { location: view.location(label.span)?, message })
     });
     let related: Vec<_> = related.collect();
+    let mut item = bare(found, view.range(span), lines.join("\n"), template);
+    item.related_information = (!related.is_empty()).then_some(related);
+    item
+}
+
+/// What is wrong among the files of a folder, at a number of one of them.
+pub fn of_folder(workspace: &Workspace, found: &Diagnostic, range: Range) -> ls_types::Diagnostic {
+    let state = workspace.state();
+    let lang = state.lang(Lang::En);
+    let notes = found.notes.iter().map(|note| note.get(lang));
+    let lines: Vec<&str> = std::iter::once(found.message.get(lang)).chain(notes).collect();
+    bare(found, range, lines.join("\n"), state.settings.explain.as_deref())
+}
+
+fn bare(found: &Diagnostic, range: Range, message: String, template: Option<&str>) -> ls_types::Diagnostic {
     ls_types::Diagnostic {
-        range: view.range(span),
+        range,
         severity: Some(match found.severity() {
             Severity::Error => DiagnosticSeverity::ERROR,
             Severity::Warning => DiagnosticSeverity::WARNING,
@@ -77,8 +94,8 @@ pub fn item(view: &View<'_>, found: &Diagnostic, template: Option<&str>) -> ls_t
         code: Some(NumberOrString::String(found.code.id().to_owned())),
         code_description: template.and_then(|template| page(template, found.code)),
         source: Some("avt".to_owned()),
-        message: lines.join("\n"),
-        related_information: (!related.is_empty()).then_some(related),
+        message,
+        related_information: None,
         tags: (found.code == Code::UnusedName).then(|| vec![DiagnosticTag::UNNECESSARY]),
         data: None,
     }

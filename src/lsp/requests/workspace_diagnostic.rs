@@ -1,14 +1,18 @@
-//! `workspace/diagnostic`: every project of the folders, open or not; one that has not changed is not read again.
+//! `workspace/diagnostic`: every project of the folders, open or not, and the numbers of the invoices of each folder
+//! together. A file that has not changed is not read again.
 
 use super::diagnostic;
+use crate::lsp::convert::View;
 use crate::lsp::workspace::Workspace;
-use std::collections::HashMap;
+use crate::rules::numbering::{self, Given};
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 use tower_lsp::ls_types::{
-    self, FullDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport, WorkspaceDocumentDiagnosticReport,
-    WorkspaceFullDocumentDiagnosticReport, WorkspaceUnchangedDocumentDiagnosticReport,
+    self, FullDocumentDiagnosticReport, Range, UnchangedDocumentDiagnosticReport,
+    WorkspaceDocumentDiagnosticReport, WorkspaceFullDocumentDiagnosticReport,
+    WorkspaceUnchangedDocumentDiagnosticReport,
 };
 
 /// What was found in files that are not open, as long as they stay as they were.
@@ -18,47 +22,35 @@ pub struct Found(Mutex<HashMap<PathBuf, Known>>);
 struct Known {
     /// The file and what it imports, as they were.
     stamps: Vec<(PathBuf, Option<SystemTime>)>,
+    read: Read,
+}
+
+/// What is told of one file.
+#[derive(Clone)]
+pub struct Read {
     items: Vec<ls_types::Diagnostic>,
-    digest: String,
+    /// The numbers that it gives, and where.
+    numbers: Vec<(Given, Range)>,
+}
+
+impl Read {
+    fn of(view: &View<'_>) -> Read {
+        let given = numbering::given(&view.analysis.project).into_iter();
+        let numbers = given.map(|given| (given.clone(), view.range(given.span))).collect();
+        Read { items: diagnostic::items(view), numbers }
+    }
 }
 
 fn stamp(path: &Path) -> Option<SystemTime> {
     std::fs::metadata(path).and_then(|about| about.modified()).ok()
 }
 
-/// The report of one file; nothing where it cannot be read. `previous` is what the client knows of it.
-pub fn report(
-    workspace: &Workspace,
-    found: &Found,
-    path: &Path,
-    previous: &HashMap<String, String>,
-) -> Option<WorkspaceDocumentDiagnosticReport> {
-    let (uri, version) = {
-        let state = workspace.state();
-        (state.uri(path)?, state.version(path))
-    };
-    let (items, result_id) = match version {
-        Some(_) => workspace.read(path, |view| {
-            let items = diagnostic::items(view);
-            let digest = diagnostic::digest(&items);
-            (items, digest)
-        })?,
-        None => found.of(workspace, path)?,
-    };
-    let version = version.map(i64::from);
-    if previous.get(uri.as_str()) == Some(&result_id) {
-        let unchanged_document_diagnostic_report = UnchangedDocumentDiagnosticReport { result_id };
-        let report =
-            WorkspaceUnchangedDocumentDiagnosticReport { uri, version, unchanged_document_diagnostic_report };
-        return Some(WorkspaceDocumentDiagnosticReport::Unchanged(report));
-    }
-    let full_document_diagnostic_report = FullDocumentDiagnosticReport { result_id: Some(result_id), items };
-    let report = WorkspaceFullDocumentDiagnosticReport { uri, version, full_document_diagnostic_report };
-    Some(WorkspaceDocumentDiagnosticReport::Full(report))
-}
-
 impl Found {
-    fn of(&self, workspace: &Workspace, path: &Path) -> Option<(Vec<ls_types::Diagnostic>, String)> {
+    /// What is told of a file; nothing where it cannot be read.
+    pub fn read(&self, workspace: &Workspace, path: &Path) -> Option<Read> {
+        if workspace.state().version(path).is_some() {
+            return workspace.read(path, Read::of);
+        }
         let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = lock().get(path)
             && known.stamps.iter().all(|(file, before)| {
@@ -66,20 +58,66 @@ impl Found {
                 workspace.state().version(file).is_none() && stamp(file) == *before
             })
         {
-            return Some((known.items.clone(), known.digest.clone()));
+            return Some(known.read.clone());
         }
-        let (items, files) = workspace.read(path, |view| {
+        let (read, files) = workspace.read(path, |view| {
             let files = view.source().files().iter();
-            (diagnostic::items(view), files.map(|file| view.file(file.span.start)).collect::<Vec<_>>())
+            (Read::of(view), files.map(|file| view.file(file.span.start)).collect::<Vec<_>>())
         })?;
-        let digest = diagnostic::digest(&items);
         let stamps = files.into_iter().map(|file| (file.clone(), stamp(&file))).collect();
-        lock().insert(path.to_owned(), Known { stamps, items: items.clone(), digest: digest.clone() });
-        Some((items, digest))
+        lock().insert(path.to_owned(), Known { stamps, read: read.clone() });
+        Some(read)
     }
 
-    /// The language of messages, or an open file that others import, has changed.
+    /// The language of messages has changed.
     pub fn forget(&self) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
+/// The reports of all files. `previous` is what the client knows of each.
+pub fn reports(
+    workspace: &Workspace,
+    mut read: BTreeMap<PathBuf, Read>,
+    previous: &HashMap<String, String>,
+) -> Vec<WorkspaceDocumentDiagnosticReport> {
+    let folders = workspace.state().folders.clone();
+    for folder in folders {
+        numbers(workspace, &folder, &mut read);
+    }
+    let state = workspace.state();
+    let reports = read.into_iter().filter_map(|(path, read)| {
+        let (uri, version) = (state.uri(&path)?, state.version(&path).map(i64::from));
+        let items = read.items;
+        let result_id = diagnostic::digest(&items);
+        if previous.get(uri.as_str()) == Some(&result_id) {
+            let unchanged_document_diagnostic_report = UnchangedDocumentDiagnosticReport { result_id };
+            let report = WorkspaceUnchangedDocumentDiagnosticReport {
+                uri,
+                version,
+                unchanged_document_diagnostic_report,
+            };
+            return Some(WorkspaceDocumentDiagnosticReport::Unchanged(report));
+        }
+        let full_document_diagnostic_report =
+            FullDocumentDiagnosticReport { result_id: Some(result_id), items };
+        let report = WorkspaceFullDocumentDiagnosticReport { uri, version, full_document_diagnostic_report };
+        Some(WorkspaceDocumentDiagnosticReport::Full(report))
+    });
+    reports.collect()
+}
+
+/// Over a folder, the numbers of all its files are one sequence (R24).
+fn numbers(workspace: &Workspace, folder: &Path, read: &mut BTreeMap<PathBuf, Read>) {
+    let within = read.iter().filter(|(path, _)| path.starts_with(folder));
+    let given = within.flat_map(|(_, read)| read.numbers.iter().map(|(given, _)| given.clone())).collect();
+    for wrong in numbering::sequence(given) {
+        let (given, found) = numbering::told(&wrong);
+        let Some(read) = read.get_mut(Path::new(&given.file)) else { continue };
+        let Some((_, range)) = read.numbers.iter().find(|(known, _)| known.span == given.span) else {
+            continue;
+        };
+        let item = diagnostic::of_folder(workspace, &found, *range);
+        read.items.push(item);
     }
 }

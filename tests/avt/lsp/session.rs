@@ -144,3 +144,31 @@ fn messages_are_in_the_language_of_the_client() {
         }
     }
 }
+
+#[test]
+fn numbers_of_a_folder_are_one_sequence() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let job = |number: &str| {
+        format!(
+            "devis D \"D\" du 2026-01-01 accepté 2026-01-02 {{\n    tva : 20%\n    a \"A\" 1 u @ 10\n}}\nsituation S n° \"{number}\" du 2026-02-28 {{\n    a 10%\n}}\n"
+        )
+    };
+    for (name, number) in [("a.avt", "F-1"), ("b.avt", "F-1"), ("c.avt", "F-4")] {
+        std::fs::write(folder.path().join(name), job(number)).expect("written");
+    }
+    let capabilities = json!({ "textDocument": { "diagnostic": {} } });
+    let mut session = Session::with(capabilities, Value::Null, Some(folder.path()));
+    let all = session.request("workspace/diagnostic", json!({ "previousResultIds": [] }));
+    let of = |name: &str| {
+        let reports = all["items"].as_array().expect("a list");
+        let report =
+            reports.iter().find(|report| report["uri"].as_str().is_some_and(|uri| uri.ends_with(name)));
+        report.expect("a report")["items"].as_array().expect("a list").clone()
+    };
+    assert_eq!(codes(&of("a.avt")), [""; 0]);
+    let twice = of("b.avt");
+    assert_eq!(codes(&twice), ["E0409"]);
+    let told = twice.iter().find(|found| found["code"] == "E0409").expect("the error");
+    assert_eq!(told["range"]["start"], json!({ "line": 4, "character": 15 }));
+    assert_eq!(codes(&of("c.avt")), ["W0411"], "two numbers are missing");
+}
