@@ -153,7 +153,7 @@ export async function openEditor(wishes: Wishes): Promise<Editor> {
 function speak(language: string, user: string): void {
     const empty = join(user, "empty.i18n.json");
     writeFileSync(empty, JSON.stringify({ contents: {} }));
-    const pack = { hash: language, label: language, extensions: [], translations: { vscode: empty } };
+    const pack = { hash: language, label: language, extensions: [{ extensionIdentifier: { id: "avt.words" }, version: "1.0.0" }], translations: { vscode: empty } };
     writeFileSync(join(user, "languagepacks.json"), JSON.stringify({ [language]: pack }));
 }
 
