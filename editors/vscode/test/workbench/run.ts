@@ -28,7 +28,9 @@ try {
     editor = await openEditor({
         vsix,
         files: { "chantier.avt": files["wrong.avt"]! },
-        settings: { "avt.locale": "fr", "editor.fontSize": 13 },
+        // In French: the editor's language is the server's too.
+        locale: "fr",
+        settings: { "editor.fontSize": 13 },
         query: (host, folder) => ({ payload: JSON.stringify([["openFile", `vscode-remote://${host}${folder}/chantier.avt`]]) }),
     });
     const { page } = editor;
@@ -54,7 +56,7 @@ try {
     await line(/^\s*fond\s.*100%/).locator("span", ).filter({ hasText: /^fond$/ }).last().hover();
     const hover = page.locator(".monaco-hover:not(.hidden) .hover-contents table").first();
     await hover.waitFor();
-    assert.match(await hover.innerText(), /100.?%/);
+    assert.match(await hover.innerText(), /Avancement[^]*100.?%/);
     await step("the table of the situation, on hovering a row", "hover");
 
     await page.keyboard.press("Escape");
@@ -99,10 +101,11 @@ try {
     await step("the invoice", "invoice");
     await page.keyboard.press("Control+1");
     await page.keyboard.press("F1");
-    await page.keyboard.type("avt: Show the Grid");
-    await page.locator(".quick-input-list .monaco-list-row").filter({ hasText: "Show the Grid" }).first().waitFor();
+    await page.keyboard.type("Afficher le tableau");
+    await page.locator(".quick-input-list .monaco-list-row").filter({ hasText: "avt: Afficher le tableau" }).first().waitFor();
     await page.keyboard.press("Enter");
     await webview.locator("td.complete").first().waitFor();
+    assert.equal(await webview.locator("caption").innerText(), "Tableau de chantier.avt");
     assert.ok((await webview.locator("td.moving, td.complete, td.untouched").count()) >= 6);
     await step("the grid", "grid");
 
