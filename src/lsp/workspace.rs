@@ -50,6 +50,8 @@ pub struct Client {
     pub configuration: bool,
     pub watches: bool,
     pub snippets: bool,
+    /// Documentation of proposals as Markdown; plain text where it does not say so.
+    pub markdown: bool,
     pub links: bool,
     pub document_changes: bool,
     pub refreshes: Refreshes,

@@ -1,6 +1,7 @@
 """A client of the language server over its pipes (standard library only), for long sessions."""
 
 import json
+import os
 import queue
 import subprocess
 import threading
@@ -20,7 +21,9 @@ class Server:
     """A server at work in a folder, in UTF-16."""
 
     def __init__(self, program, folder, locale="fr"):
-        self.process = subprocess.Popen([program, "lsp"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        # One arena: what the allocator keeps apart for each thread is not taken for growth.
+        self.process = subprocess.Popen([program, "lsp"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        env={**os.environ, "MALLOC_ARENA_MAX": "1"})
         self.arrived = queue.Queue()
         self.last_id = 0
         self.answers, self.waiting = {}, {}

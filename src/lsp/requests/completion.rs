@@ -17,6 +17,9 @@ pub fn answer(view: &View<'_>, at: Position) -> Vec<CompletionItem> {
 pub fn resolve(view: &View<'_>, item: &CompletionItem) -> Option<Documentation> {
     let key = item.data.as_ref()?["key"].as_str()?;
     let value = completion::documentation(view.analysis, key, view.lang)?;
+    if !view.workspace.state().client.markdown {
+        return Some(Documentation::String(value));
+    }
     Some(Documentation::MarkupContent(MarkupContent { kind: MarkupKind::Markdown, value }))
 }
 
