@@ -17,7 +17,7 @@ async def test_formatting_is_that_of_the_command_line(client, document, avt):
     document.check(edits)
     # Only the line that is out of its column.
     touched = {line for edit in edits for line in range(edit.range.start.line, edit.range.end.line + 1)}
-    assert touched == {document.text.find("enduit  \"")[0]}
+    assert touched == {document.text.find("enduit    \"")[0]}
     document.change(edits)
     assert document.text.content == formatted
     again = await client.text_document_formatting_async(
@@ -26,7 +26,7 @@ async def test_formatting_is_that_of_the_command_line(client, document, avt):
 
 
 async def test_formatting_of_a_range_stays_in_it(client, document):
-    line, _ = document.text.find("enduit  \"")
+    line, _ = document.text.find("enduit    \"")
     for first, last, expected in ((line, line + 1, True), (0, 5, False)):
         edits = await client.text_document_range_formatting_async(types.DocumentRangeFormattingParams(
             text_document=document.identifier, options=OPTIONS,
