@@ -29,7 +29,7 @@ pub struct Column {
     pub id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
-    /// ISO 8601.
+    /// As documents print it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
     /// It has a number: its cells do not change any more.
@@ -106,7 +106,7 @@ pub fn grid(analysis: &Analysis, lang: Lang) -> Grid {
         Column {
             id: project.id(invoice.id).to_owned(),
             number: invoice.number.map(|number| project.text(number).into_owned()),
-            date: invoice.date.map(|date| date.to_string()),
+            date: invoice.date.map(|date| date.long(lang)),
             issued: invoice.issued(),
         }
     });

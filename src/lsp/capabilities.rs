@@ -28,7 +28,9 @@ pub fn client(params: &InitializeParams) -> Client {
             .and_then(|text| text.completion.as_ref()?.completion_item.as_ref()?.snippet_support)
             .unwrap_or(false),
         markdown: text
-            .and_then(|text| text.completion.as_ref()?.completion_item.as_ref()?.documentation_format.as_ref())
+            .and_then(|text| {
+                text.completion.as_ref()?.completion_item.as_ref()?.documentation_format.as_ref()
+            })
             .is_some_and(|forms| forms.contains(&MarkupKind::Markdown)),
         document_changes: workspace
             .and_then(|workspace| workspace.workspace_edit.as_ref()?.document_changes)

@@ -36,7 +36,7 @@ export function gridPage(title: string, grid: Grid, words: Words, nonce: string)
     }
     const columns = grid.columns.map(({ id, number, date, issued }) => {
         const notes = [number ?? undefined, date ?? undefined, issued ? undefined : words.draft].filter((note) => note !== undefined);
-        return `<th scope="col">${escape(id)}<small>${escape(notes.join(" · "))}</small></th>`;
+        return `<th scope="col">${escape(id)}${notes.map((note) => `<small>${escape(note)}</small>`).join("")}</th>`;
     });
     const rows = grid.rows.map((row) => {
         const cells = row.cells.map((cell, at) => {

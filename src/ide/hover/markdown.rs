@@ -29,15 +29,18 @@ pub fn table(heads: &[&str], rows: &[Vec<String>]) -> String {
         }
     }
     let mut out = String::new();
-    let mut line = |cells: &[&str]| {
+    let line = |out: &mut String, cells: &[&str]| {
         for (at, (cell, width_of)) in cells.iter().zip(&widths).enumerate() {
             let pad = " ".repeat(width_of.saturating_sub(width(cell)));
-            let (before, after) = if at == 0 { ("", pad.as_str()) } else { (pad.as_str(), "") };
-            out.push_str(&format!("| {before}{cell}{after} "));
+            match at {
+                0 => out.push_str(&format!("| {cell}{pad} ")),
+                // Editors set columns close: a figure must not run into the one before it.
+                _ => out.push_str(&format!("| {pad}\u{A0}\u{A0}{cell} ")),
+            }
         }
         out.push_str("|\n");
     };
-    line(heads);
+    line(&mut out, heads);
     let rules: Vec<String> = widths
         .iter()
         .enumerate()
@@ -45,13 +48,13 @@ pub fn table(heads: &[&str], rows: &[Vec<String>]) -> String {
             if at == 0 {
                 format!(":{}", "-".repeat(width - 1))
             } else {
-                format!("{}:", "-".repeat(width - 1))
+                format!("{}:", "-".repeat(width + 1))
             }
         })
         .collect();
-    line(&rules.iter().map(String::as_str).collect::<Vec<_>>());
+    out.push_str(&format!("| {} |\n", rules.join(" | ")));
     for row in rows {
-        line(&row.iter().map(String::as_str).collect::<Vec<_>>());
+        line(&mut out, &row.iter().map(String::as_str).collect::<Vec<_>>());
     }
     out.truncate(out.trim_end().len());
     out

@@ -42,7 +42,7 @@ fn drawn(grid: &Grid) -> String {
 #[test]
 fn rows_and_situations_are_a_table() {
     assert_snapshot!(drawn(&grid(&avt::analyse_text(HOUSE), Lang::Fr)), @r#"
-     | S1 2026-04-30 issued | S2 2026-05-31 draft
+     | S1 30/04/2026 issued | S2 31/05/2026 draft
     "quote"  "D1" Gros œuvre  22 657,40 € | "" Moving 19,74 % / 4 472,75 € / 4 472,75 € | "" Moving 53,43 % / 12 106,44 € / 7 633,69 €
     "section" 1 "GO" Gros œuvre  11 777,40 € | "" Moving 37,98 % / 4 472,75 € / 4 472,75 € | "60%" Moving 70,19 % / 8 266,44 € / 3 793,69 €
     "row" 1.1 "fond" Fondations m3 3 000,00 € | "100%" Complete 100 % / 12,5 m3 / 3 000,00 € / 3 000,00 € | "" Complete 100 % / 12,5 m3 / 3 000,00 € / 0,00 €
@@ -53,7 +53,7 @@ fn rows_and_situations_are_a_table() {
     "row" 1 "murs_mv" Moins-value : Murs m2 -274,00 € | null | "" Untouched 0 % / 0 m2 / 0,00 € / 0,00 €
     "#);
     let json = serde_json::to_value(grid(&avt::analyse_text(HOUSE), Lang::En)).expect("JSON");
-    assert_snapshot!(json["columns"], @r#"[{"date":"2026-04-30","id":"S1","issued":true,"number":"F-1"},{"date":"2026-05-31","id":"S2","issued":false}]"#);
+    assert_snapshot!(json["columns"], @r#"[{"date":"30 Apr 2026","id":"S1","issued":true,"number":"F-1"},{"date":"31 May 2026","id":"S2","issued":false}]"#);
     assert_snapshot!(json["rows"][3], @r#"{"cells":[{"amount":"€1,472.75","percent":"25%","period":"€1,472.75","quantity":"21.5 m2","range":[590,593],"state":"moving","text":"25%"},{"amount":"€3,534.60","percent":"60%","period":"€2,061.85","quantity":"51.6 m2","state":"moving","text":""}],"contract":"€5,891.00","designation":"Murs","id":"murs","kind":"row","number":"1.2","unit":"m2"}"#);
     let range = &json["rows"][3]["cells"][0]["range"];
     let at = |place: usize| range[place].as_u64().expect("an offset") as usize;
@@ -65,7 +65,7 @@ fn rows_and_situations_are_a_table() {
 fn figures_that_an_error_makes_unknown_are_missing() {
     let text = HOUSE.replace("fond   100%", "fond   130%").replace("portes 6 u", "portes +6 u");
     assert_snapshot!(drawn(&grid(&avt::analyse_text(&text), Lang::En)), @r#"
-     | S1 2026-04-30 issued | S2 2026-05-31 draft
+     | S1 30 Apr 2026 issued | S2 31 May 2026 draft
     "quote"  "D1" Gros œuvre  €22,657.40 | "" ?  | "" ? 
     "section" 1 "GO" Gros œuvre  €11,777.40 | "" ?  | "60%" ? 
     "row" 1.1 "fond" Fondations m3 €3,000.00 | "130%" ?  | "" ? 

@@ -37,11 +37,11 @@ fn a_row_shows_what_it_is_sold_for_and_the_last_situation() {
 
     86 m2 × 68,50 € = **5 891,00 €** · TVA 10 %
 
-    | DGD        |     Marché |      Avant |      Cumul | À facturer |
-    | :--------- | ---------: | ---------: | ---------: | ---------: |
-    | Avancement |      100 % |      100 % |      100 % |        0 % |
-    | Quantité   |      86 m2 |      86 m2 |      86 m2 |       0 m2 |
-    | Montant HT | 5 891,00 € | 5 891,00 € | 5 891,00 € |     0,00 € |
+    | DGD        |       Marché |        Avant |        Cumul |   À facturer |
+    | :--------- | -----------: | -----------: | -----------: | -----------: |
+    | Avancement |        100 % |        100 % |        100 % |          0 % |
+    | Quantité   |        86 m2 |        86 m2 |        86 m2 |         0 m2 |
+    | Montant HT |   5 891,00 € |   5 891,00 € |   5 891,00 € |       0,00 € |
 
     État : achevée
     "#);
@@ -53,11 +53,11 @@ fn a_row_shows_what_it_is_sold_for_and_the_last_situation() {
 
     17 u × €640.00 = **€10,880.00** · VAT 20%
 
-    | DGD      |   Contract |    Before |   To date | To bill |
-    | :------- | ---------: | --------: | --------: | ------: |
-    | Progress |       100% |    88.24% |    88.24% |      0% |
-    | Quantity |       17 u |      15 u |      15 u |     0 u |
-    | Amount   | €10,880.00 | €9,600.00 | €9,600.00 |   €0.00 |
+    | DGD      |     Contract |      Before |     To date |   To bill |
+    | :------- | -----------: | ----------: | ----------: | --------: |
+    | Progress |         100% |      88.24% |      88.24% |        0% |
+    | Quantity |         17 u |        15 u |        15 u |       0 u |
+    | Amount   |   €10,880.00 |   €9,600.00 |   €9,600.00 |     €0.00 |
 
     State: closed below 100%
     "#);
@@ -73,11 +73,11 @@ fn a_row_in_an_entry_shows_the_situation_of_the_entry() {
 
     86 m2 × 68,50 € = **5 891,00 €** · TVA 10 %
 
-    | S1         |     Marché |  Avant |      Cumul | À facturer |
-    | :--------- | ---------: | -----: | ---------: | ---------: |
-    | Avancement |      100 % |    0 % |       25 % |       25 % |
-    | Quantité   |      86 m2 |   0 m2 |    21,5 m2 |    21,5 m2 |
-    | Montant HT | 5 891,00 € | 0,00 € | 1 472,75 € | 1 472,75 € |
+    | S1         |       Marché |    Avant |        Cumul |   À facturer |
+    | :--------- | -----------: | -------: | -----------: | -----------: |
+    | Avancement |        100 % |      0 % |         25 % |         25 % |
+    | Quantité   |        86 m2 |     0 m2 |      21,5 m2 |      21,5 m2 |
+    | Montant HT |   5 891,00 € |   0,00 € |   1 472,75 € |   1 472,75 € |
 
     État : en cours
     ");
@@ -89,11 +89,11 @@ fn a_row_in_an_entry_shows_the_situation_of_the_entry() {
 
     17 u × 640,00 € = **10 880,00 €** · TVA 20 %
 
-    | S2         |      Marché |  Avant |      Cumul | À facturer |
-    | :--------- | ----------: | -----: | ---------: | ---------: |
-    | Avancement |       100 % |    0 % |    35,29 % |    35,29 % |
-    | Quantité   |        17 u |    0 u |        6 u |        6 u |
-    | Montant HT | 10 880,00 € | 0,00 € | 3 840,00 € | 3 840,00 € |
+    | S2         |        Marché |    Avant |        Cumul |   À facturer |
+    | :--------- | ------------: | -------: | -----------: | -----------: |
+    | Avancement |         100 % |      0 % |      35,29 % |      35,29 % |
+    | Quantité   |          17 u |      0 u |          6 u |          6 u |
+    | Montant HT |   10 880,00 € |   0,00 € |   3 840,00 € |   3 840,00 € |
 
     État : en cours
     ");
@@ -105,11 +105,11 @@ fn a_row_in_an_entry_shows_the_situation_of_the_entry() {
 
     -4 m2 × €68.50 = **-€274.00** · VAT 10%
 
-    | S2       | Contract | Before |  To date |  To bill |
-    | :------- | -------: | -----: | -------: | -------: |
-    | Progress |     100% |     0% |     100% |     100% |
-    | Quantity |    -4 m2 |   0 m2 |    -4 m2 |    -4 m2 |
-    | Amount   | -€274.00 |  €0.00 | -€274.00 | -€274.00 |
+    | S2       |   Contract |   Before |    To date |    To bill |
+    | :------- | ---------: | -------: | ---------: | ---------: |
+    | Progress |       100% |       0% |       100% |       100% |
+    | Quantity |      -4 m2 |     0 m2 |      -4 m2 |      -4 m2 |
+    | Amount   |   -€274.00 |    €0.00 |   -€274.00 |   -€274.00 |
 
     State: complete
     ");
@@ -123,10 +123,10 @@ fn sections_and_quotes_show_their_totals() {
 
     **1 Gros œuvre** · `GO`
 
-    | S2         |      Marché |      Avant |      Cumul | À facturer |
-    | :--------- | ----------: | ---------: | ---------: | ---------: |
-    | Avancement |       100 % |    37,98 % |    68,22 % |    30,24 % |
-    | Montant HT | 11 777,40 € | 4 472,75 € | 8 034,60 € | 3 561,85 € |
+    | S2         |        Marché |        Avant |        Cumul |   À facturer |
+    | :--------- | ------------: | -----------: | -----------: | -----------: |
+    | Avancement |         100 % |      37,98 % |      68,22 % |      30,24 % |
+    | Montant HT |   11 777,40 € |   4 472,75 € |   8 034,60 € |   3 561,85 € |
     ");
     assert_snapshot!(said(&at(DUPONT, "\"Dallage\"", 0)), @r#"
             titre "Dallage" {
@@ -134,10 +134,10 @@ fn sections_and_quotes_show_their_totals() {
 
     **1.3 Dallage**
 
-    | DGD        |     Marché |      Avant |      Cumul | À facturer |
-    | :--------- | ---------: | ---------: | ---------: | ---------: |
-    | Avancement |      100 % |      100 % |      100 % |        0 % |
-    | Montant HT | 2 886,40 € | 2 886,40 € | 2 886,40 € |     0,00 € |
+    | DGD        |       Marché |        Avant |        Cumul |   À facturer |
+    | :--------- | -----------: | -----------: | -----------: | -----------: |
+    | Avancement |        100 % |        100 % |        100 % |          0 % |
+    | Montant HT |   2 886,40 € |   2 886,40 € |   2 886,40 € |       0,00 € |
     "#);
     assert_snapshot!(said(&at(DUPONT, "D1 \"Gros", 0)), @r#"
     devis D1 "Gros œuvre et menuiseries" du 2026-03-01 accepté 2026-03-15 {
@@ -147,17 +147,17 @@ fn sections_and_quotes_show_their_totals() {
 
     Du 01/03/2026 · accepté le 15/03/2026
 
-    |                          |                 |
-    | :----------------------- | --------------: |
-    | Total HT                 |     22 657,40 € |
-    | TVA 10 % sur 11 777,40 € |      1 177,74 € |
-    | TVA 20 % sur 10 880,00 € |      2 176,00 € |
-    | Total TTC                | **26 011,14 €** |
+    |                          |                   |
+    | :----------------------- | ----------------: |
+    | Total HT                 |       22 657,40 € |
+    | TVA 10 % sur 11 777,40 € |        1 177,74 € |
+    | TVA 20 % sur 10 880,00 € |        2 176,00 € |
+    | Total TTC                |   **26 011,14 €** |
 
-    | DGD        |      Marché |       Avant |       Cumul | À facturer |
-    | :--------- | ----------: | ----------: | ----------: | ---------: |
-    | Avancement |       100 % |     94,35 % |     94,35 % |        0 % |
-    | Montant HT | 22 657,40 € | 21 377,40 € | 21 377,40 € |     0,00 € |
+    | DGD        |        Marché |         Avant |         Cumul |   À facturer |
+    | :--------- | ------------: | ------------: | ------------: | -----------: |
+    | Avancement |         100 % |       94,35 % |       94,35 % |          0 % |
+    | Montant HT |   22 657,40 € |   21 377,40 € |   21 377,40 € |       0,00 € |
     "#);
     assert_snapshot!(said_in(Lang::En, &at(DUPONT, "A1 \"Linteau", 0)), @r#"
     avenant A1 "Linteau et moins-value" du 2026-05-12 accepté 2026-05-14 {
@@ -167,16 +167,16 @@ fn sections_and_quotes_show_their_totals() {
 
     Dated 12 May 2026 · accepted on 14 May 2026
 
-    |            |             |
-    | :--------- | ----------: |
-    | Before tax |     €206.00 |
-    | VAT 10%    |      €20.60 |
-    | With VAT   | **€226.60** |
+    |            |               |
+    | :--------- | ------------: |
+    | Before tax |       €206.00 |
+    | VAT 10%    |        €20.60 |
+    | With VAT   |   **€226.60** |
 
-    | DGD      | Contract |  Before | To date | To bill |
-    | :------- | -------: | ------: | ------: | ------: |
-    | Progress |     100% | -39.81% |    100% | 139.81% |
-    | Amount   |  €206.00 | -€82.00 | €206.00 | €288.00 |
+    | DGD      |   Contract |    Before |   To date |   To bill |
+    | :------- | ---------: | --------: | --------: | --------: |
+    | Progress |       100% |   -39.81% |      100% |   139.81% |
+    | Amount   |    €206.00 |   -€82.00 |   €206.00 |   €288.00 |
     "#);
 }
 
@@ -188,17 +188,17 @@ fn an_invoice_shows_its_foot() {
 
     **Situation S2** · n° FA-2026-058 · 31/05/2026 · émise
 
-    |                                 |                |
-    | :------------------------------ | -------------: |
-    | Travaux HT                      |     7 319,85 € |
-    | Reprise de l’acompte AC1 (10 %) |    -1 068,55 € |
-    | Reprise de l’acompte AC1 (20 %) |    -1 152,00 € |
-    | Total HT                        |     5 099,30 € |
-    | TVA 10 % sur 2 411,30 €         |       241,13 € |
-    | TVA 20 % sur 2 688,00 €         |       537,60 € |
-    | Total TTC                       |     5 878,03 € |
-    | Retenue de garantie 5 %         |      -421,79 € |
-    | **Net à payer**                 | **5 456,24 €** |
+    |                                 |                  |
+    | :------------------------------ | ---------------: |
+    | Travaux HT                      |       7 319,85 € |
+    | Reprise de l’acompte AC1 (10 %) |      -1 068,55 € |
+    | Reprise de l’acompte AC1 (20 %) |      -1 152,00 € |
+    | Total HT                        |       5 099,30 € |
+    | TVA 10 % sur 2 411,30 €         |         241,13 € |
+    | TVA 20 % sur 2 688,00 €         |         537,60 € |
+    | Total TTC                       |       5 878,03 € |
+    | Retenue de garantie 5 %         |        -421,79 € |
+    | **Net à payer**                 |   **5 456,24 €** |
 
     Échéance 30/06/2026 · avancement 51,58 % du marché
     "#);
@@ -208,15 +208,15 @@ fn an_invoice_shows_its_foot() {
 
     **Situation S1** · no FA-2026-044 · 30 Apr 2026 · paid
 
-    |                             |               |
-    | :-------------------------- | ------------: |
-    | Works before tax            |     €4,472.75 |
-    | Deposit AC1 taken off (10%) |    -€1,341.83 |
-    | Total before tax            |     €3,130.92 |
-    | VAT 10%                     |       €313.09 |
-    | Total with VAT              |     €3,444.01 |
-    | Retention 5%                |      -€246.00 |
-    | **To be paid**              | **€3,198.01** |
+    |                             |                 |
+    | :-------------------------- | --------------: |
+    | Works before tax            |       €4,472.75 |
+    | Deposit AC1 taken off (10%) |      -€1,341.83 |
+    | Total before tax            |       €3,130.92 |
+    | VAT 10%                     |         €313.09 |
+    | Total with VAT              |       €3,444.01 |
+    | Retention 5%                |        -€246.00 |
+    | **To be paid**              |   **€3,198.01** |
 
     Due 31 May 2026 · paid €3,198.01 · progress 19.74% of the contract
     "#);
@@ -228,12 +228,12 @@ fn an_invoice_shows_its_foot() {
 
     30% de `D1`
 
-    |                         |                |
-    | :---------------------- | -------------: |
-    | Total HT                |     6 797,22 € |
-    | TVA 10 % sur 3 533,22 € |       353,32 € |
-    | TVA 20 % sur 3 264,00 € |       652,80 € |
-    | **Net à payer**         | **7 803,34 €** |
+    |                         |                  |
+    | :---------------------- | ---------------: |
+    | Total HT                |       6 797,22 € |
+    | TVA 10 % sur 3 533,22 € |         353,32 € |
+    | TVA 20 % sur 3 264,00 € |         652,80 € |
+    | **Net à payer**         |   **7 803,34 €** |
 
     Échéance 30/04/2026
     "#);
@@ -243,15 +243,15 @@ fn an_invoice_shows_its_foot() {
 
     **Situation S1** · n° FA-2026-044 · 30/04/2026 · réglée
 
-    |                                 |                |
-    | :------------------------------ | -------------: |
-    | Travaux HT                      |     4 472,75 € |
-    | Reprise de l’acompte AC1 (10 %) |    -1 341,83 € |
-    | Total HT                        |     3 130,92 € |
-    | TVA 10 %                        |       313,09 € |
-    | Total TTC                       |     3 444,01 € |
-    | Retenue de garantie 5 %         |      -246,00 € |
-    | **Net à payer**                 | **3 198,01 €** |
+    |                                 |                  |
+    | :------------------------------ | ---------------: |
+    | Travaux HT                      |       4 472,75 € |
+    | Reprise de l’acompte AC1 (10 %) |      -1 341,83 € |
+    | Total HT                        |       3 130,92 € |
+    | TVA 10 %                        |         313,09 € |
+    | Total TTC                       |       3 444,01 € |
+    | Retenue de garantie 5 %         |        -246,00 € |
+    | **Net à payer**                 |   **3 198,01 €** |
 
     Échéance 31/05/2026 · réglé 3 198,01 € · avancement 19,74 % du marché
     ");
@@ -271,11 +271,11 @@ fn a_cell_of_a_grid_shows_its_column() {
 
     86 m2 × 68,50 € = **5 891,00 €** · TVA 10 %
 
-    | S1         |     Marché |  Avant |      Cumul | À facturer |
-    | :--------- | ---------: | -----: | ---------: | ---------: |
-    | Avancement |      100 % |    0 % |       25 % |       25 % |
-    | Quantité   |      86 m2 |   0 m2 |    21,5 m2 |    21,5 m2 |
-    | Montant HT | 5 891,00 € | 0,00 € | 1 472,75 € | 1 472,75 € |
+    | S1         |       Marché |    Avant |        Cumul |   À facturer |
+    | :--------- | -----------: | -------: | -----------: | -----------: |
+    | Avancement |        100 % |      0 % |         25 % |         25 % |
+    | Quantité   |        86 m2 |     0 m2 |      21,5 m2 |      21,5 m2 |
+    | Montant HT |   5 891,00 € |   0,00 € |   1 472,75 € |   1 472,75 € |
 
     État : en cours
     ");
@@ -287,11 +287,11 @@ fn a_cell_of_a_grid_shows_its_column() {
 
     86 m2 × 68,50 € = **5 891,00 €** · TVA 10 %
 
-    | S2         |     Marché |      Avant |      Cumul | À facturer |
-    | :--------- | ---------: | ---------: | ---------: | ---------: |
-    | Avancement |      100 % |       25 % |       60 % |       35 % |
-    | Quantité   |      86 m2 |    21,5 m2 |    51,6 m2 |    30,1 m2 |
-    | Montant HT | 5 891,00 € | 1 472,75 € | 3 534,60 € | 2 061,85 € |
+    | S2         |       Marché |        Avant |        Cumul |   À facturer |
+    | :--------- | -----------: | -----------: | -----------: | -----------: |
+    | Avancement |        100 % |         25 % |         60 % |         35 % |
+    | Quantité   |        86 m2 |      21,5 m2 |      51,6 m2 |      30,1 m2 |
+    | Montant HT |   5 891,00 € |   1 472,75 € |   3 534,60 € |   2 061,85 € |
 
     État : en cours
     ");
@@ -303,11 +303,11 @@ fn a_cell_of_a_grid_shows_its_column() {
 
     12,5 m3 × 240,00 € = **3 000,00 €** · TVA 10 %
 
-    | S2         |     Marché |  Avant |      Cumul | À facturer |
-    | :--------- | ---------: | -----: | ---------: | ---------: |
-    | Avancement |      100 % |    0 % |       80 % |       80 % |
-    | Quantité   |    12,5 m3 |   0 m3 |      10 m3 |      10 m3 |
-    | Montant HT | 3 000,00 € | 0,00 € | 2 400,00 € | 2 400,00 € |
+    | S2         |       Marché |    Avant |        Cumul |   À facturer |
+    | :--------- | -----------: | -------: | -----------: | -----------: |
+    | Avancement |        100 % |      0 % |         80 % |         80 % |
+    | Quantité   |      12,5 m3 |     0 m3 |        10 m3 |        10 m3 |
+    | Montant HT |   3 000,00 € |   0,00 € |   2 400,00 € |   2 400,00 € |
 
     État : en cours
     ");
@@ -334,11 +334,11 @@ fn what_an_error_makes_unknown_is_said_to_be_unknown() {
 
     86 m2 × 68,50 € = **5 891,00 €** · TVA 10 %
 
-    | S1         |     Marché |  Avant |      Cumul | À facturer |
-    | :--------- | ---------: | -----: | ---------: | ---------: |
-    | Avancement |      100 % |    0 % |       25 % |       25 % |
-    | Quantité   |      86 m2 |   0 m2 |    21,5 m2 |    21,5 m2 |
-    | Montant HT | 5 891,00 € | 0,00 € | 1 472,75 € | 1 472,75 € |
+    | S1         |       Marché |    Avant |        Cumul |   À facturer |
+    | :--------- | -----------: | -------: | -----------: | -----------: |
+    | Avancement |        100 % |      0 % |         25 % |         25 % |
+    | Quantité   |        86 m2 |     0 m2 |      21,5 m2 |      21,5 m2 |
+    | Montant HT |   5 891,00 € |   0,00 € |   1 472,75 € |   1 472,75 € |
 
     État : en cours
     ");
@@ -516,10 +516,10 @@ fn a_word_shows_its_page() {
 
     **Tout ce qui est accepté**
 
-    | S1         |     Marché |  Avant |    Cumul | À facturer |
-    | :--------- | ---------: | -----: | -------: | ---------: |
-    | Avancement |      100 % |    0 % |     25 % |       25 % |
-    | Montant HT | 3 053,38 € | 0,00 € | 763,35 € |   763,35 € |
+    | S1         |       Marché |    Avant |      Cumul |   À facturer |
+    | :--------- | -----------: | -------: | ---------: | -----------: |
+    | Avancement |        100 % |      0 % |       25 % |         25 % |
+    | Montant HT |   3 053,38 € |   0,00 € |   763,35 € |     763,35 € |
     ");
 }
 
@@ -531,10 +531,10 @@ fn rates_dates_indices_and_units_say_what_they_imply() {
 
     **TVA 20 %**
 
-    |     |    Base HT |      TVA |
-    | :-- | ---------: | -------: |
-    | D1  | 2 561,38 € | 512,28 € |
-    | S2  |    63,72 € |  12,74 € |
+    |     |      Base HT |        TVA |
+    | :-- | -----------: | ---------: |
+    | D1  |   2 561,38 € |   512,28 € |
+    | S2  |      63,72 € |    12,74 € |
 
     Taux en France : 20 % (normal), 10 % (travaux dans un logement de plus de deux ans), 5,5 % (rénovation énergétique), 2,1 %, 8,5 % (outre-mer), 0 % avec sa raison (R31)
     ");
@@ -544,10 +544,10 @@ fn rates_dates_indices_and_units_say_what_they_imply() {
 
     **VAT 10%**
 
-    |     | Before tax |    VAT |
-    | :-- | ---------: | -----: |
-    | D1  |    €492.00 | €49.20 |
-    | S2  |      €0.16 |  €0.02 |
+    |     |   Before tax |      VAT |
+    | :-- | -----------: | -------: |
+    | D1  |      €492.00 |   €49.20 |
+    | S2  |        €0.16 |    €0.02 |
 
     Rates in France: 20% (standard), 10% (works in a dwelling over two years old), 5.5% (energy renovation), 2.1%, 8.5% (overseas), 0% with its reason (R31)
     "#);
@@ -595,13 +595,13 @@ fn rates_dates_indices_and_units_say_what_they_imply() {
 
     **BT01 2026-04** = 133,1 · ÷ 2026-01 = 1,014482
 
-    |                               | Coefficient | Révision HT |
-    | :---------------------------- | ----------: | ----------: |
-    | S1 · TVA 10 %                 |    1,011014 |      1,35 € |
-    | S1 · TVA 20 %                 |    1,011014 |      7,05 € |
-    | S1, corrigée en S2 · TVA 10 % |    1,012309 |      0,16 € |
-    | S1, corrigée en S2 · TVA 20 % |    1,012309 |      0,83 € |
-    | S2 · TVA 20 %                 |    1,011014 |      0,69 € |
+    |                               |   Coefficient |   Révision HT |
+    | :---------------------------- | ------------: | ------------: |
+    | S1 · TVA 10 %                 |      1,011014 |        1,35 € |
+    | S1 · TVA 20 %                 |      1,011014 |        7,05 € |
+    | S1, corrigée en S2 · TVA 10 % |      1,012309 |        0,16 € |
+    | S1, corrigée en S2 · TVA 20 % |      1,012309 |        0,83 € |
+    | S2 · TVA 20 %                 |      1,011014 |        0,69 € |
     ");
     assert_snapshot!(said_in(Lang::En, &at(JOB, "BT01 {", 0)), @"
     indice BT01 {
@@ -609,11 +609,11 @@ fn rates_dates_indices_and_units_say_what_they_imply() {
 
     **BT01**
 
-    | Month               | Index |   ÷ base |
-    | :------------------ | ----: | -------: |
-    | 2026-01             | 131.2 |        1 |
-    | 2026-04 provisional | 132.9 | 1.012957 |
-    | 2026-04             | 133.1 | 1.014482 |
+    | Month               |   Index |     ÷ base |
+    | :------------------ | ------: | ---------: |
+    | 2026-01             |   131.2 |          1 |
+    | 2026-04 provisional |   132.9 |   1.012957 |
+    | 2026-04             |   133.1 |   1.014482 |
     ");
     assert_snapshot!(said(&at(JOB, "+ 0,85", 0)), @"
         formule : 0,15 + 0,85 * BT01 / BT01.zéro
@@ -621,13 +621,13 @@ fn rates_dates_indices_and_units_say_what_they_imply() {
 
     `0,15 + 0,85 * BT01 / BT01.zéro`
 
-    |                               | Coefficient | Révision HT |
-    | :---------------------------- | ----------: | ----------: |
-    | S1 · TVA 10 %                 |    1,011014 |      1,35 € |
-    | S1 · TVA 20 %                 |    1,011014 |      7,05 € |
-    | S1, corrigée en S2 · TVA 10 % |    1,012309 |      0,16 € |
-    | S1, corrigée en S2 · TVA 20 % |    1,012309 |      0,83 € |
-    | S2 · TVA 20 %                 |    1,011014 |      0,69 € |
+    |                               |   Coefficient |   Révision HT |
+    | :---------------------------- | ------------: | ------------: |
+    | S1 · TVA 10 %                 |      1,011014 |        1,35 € |
+    | S1 · TVA 20 %                 |      1,011014 |        7,05 € |
+    | S1, corrigée en S2 · TVA 10 % |      1,012309 |        0,16 € |
+    | S1, corrigée en S2 · TVA 20 % |      1,012309 |        0,83 € |
+    | S2 · TVA 20 %                 |      1,011014 |        0,69 € |
     ");
     assert_snapshot!(said(&at(JOB, "m; 2", 0)), @r#"
         bord  "Bordures"      max(12 m; 2 * longueur)  @ 30  tva 10%
@@ -651,9 +651,9 @@ fn rates_dates_indices_and_units_say_what_they_imply() {
 
     **Règlement** · 02/06/2026
 
-    | Facture |    Réglé | Reste à régler |
-    | :------ | -------: | -------------: |
-    | S1      | 100,00 € |       775,50 € |
+    | Facture |      Réglé |   Reste à régler |
+    | :------ | ---------: | ---------------: |
+    | S1      |   100,00 € |         775,50 € |
     ");
 }
 
@@ -681,11 +681,11 @@ fn what_is_being_typed_hides_nothing_else() {
 
     12.5 m3 × €240.00 = **€3,000.00** · VAT 10%
 
-    | S2       |  Contract |    Before |   To date | To bill |
-    | :------- | --------: | --------: | --------: | ------: |
-    | Progress |      100% |      100% |      100% |      0% |
-    | Quantity |   12.5 m3 |   12.5 m3 |   12.5 m3 |    0 m3 |
-    | Amount   | €3,000.00 | €3,000.00 | €3,000.00 |   €0.00 |
+    | S2       |    Contract |      Before |     To date |   To bill |
+    | :------- | ----------: | ----------: | ----------: | --------: |
+    | Progress |        100% |        100% |        100% |        0% |
+    | Quantity |     12.5 m3 |     12.5 m3 |     12.5 m3 |      0 m3 |
+    | Amount   |   €3,000.00 |   €3,000.00 |   €3,000.00 |     €0.00 |
 
     State: complete
     "#);
@@ -712,11 +712,11 @@ fn an_english_file_ends_its_lines_as_it_likes() {
 
     1,234.5 m2 × €10.00, discount 5% = **€11,727.75** · VAT 20%
 
-    | S1       |   Contract | Before |   To date |   To bill |
-    | :------- | ---------: | -----: | --------: | --------: |
-    | Progress |       100% |     0% |       50% |       50% |
-    | Quantity | 1,234.5 m2 |   0 m2 | 617.25 m2 | 617.25 m2 |
-    | Amount   | €11,727.75 |  €0.00 | €5,863.88 | €5,863.88 |
+    | S1       |     Contract |   Before |     To date |     To bill |
+    | :------- | -----------: | -------: | ----------: | ----------: |
+    | Progress |         100% |       0% |         50% |         50% |
+    | Quantity |   1,234.5 m2 |     0 m2 |   617.25 m2 |   617.25 m2 |
+    | Amount   |   €11,727.75 |    €0.00 |   €5,863.88 |   €5,863.88 |
 
     State: moving · half \| done
     "#);
@@ -736,11 +736,11 @@ fn an_english_file_ends_its_lines_as_it_likes() {
 
     1 234,5 m2 × 10,00 €, remise 5 % = **11 727,75 €** · TVA 20 %
 
-    | S1         |      Marché |  Avant |      Cumul | À facturer |
-    | :--------- | ----------: | -----: | ---------: | ---------: |
-    | Avancement |       100 % |    0 % |       50 % |       50 % |
-    | Quantité   |  1 234,5 m2 |   0 m2 |  617,25 m2 |  617,25 m2 |
-    | Montant HT | 11 727,75 € | 0,00 € | 5 863,88 € | 5 863,88 € |
+    | S1         |        Marché |    Avant |        Cumul |   À facturer |
+    | :--------- | ------------: | -------: | -----------: | -----------: |
+    | Avancement |         100 % |      0 % |         50 % |         50 % |
+    | Quantité   |    1 234,5 m2 |     0 m2 |    617,25 m2 |    617,25 m2 |
+    | Montant HT |   11 727,75 € |   0,00 € |   5 863,88 € |   5 863,88 € |
 
     État : en cours · half \| done
     ");
@@ -750,10 +750,10 @@ fn an_english_file_ends_its_lines_as_it_likes() {
 
     **TVA 20 %**
 
-    |     |     Base HT |        TVA |
-    | :-- | ----------: | ---------: |
-    | Q   | 11 708,75 € | 2 341,75 € |
-    | S1  |  5 863,88 € | 1 172,78 € |
+    |     |       Base HT |          TVA |
+    | :-- | ------------: | -----------: |
+    | Q   |   11 708,75 € |   2 341,75 € |
+    | S1  |    5 863,88 € |   1 172,78 € |
 
     Taux en France : 20 % (normal), 10 % (travaux dans un logement de plus de deux ans), 5,5 % (rénovation énergétique), 2,1 %, 8,5 % (outre-mer), 0 % avec sa raison (R31)
     ");
@@ -791,10 +791,10 @@ fn imported_rows_and_indices_are_told_in_both_files() {
 
     **BT02**
 
-    | Mois    | Indice | ÷ zéro |
-    | :------ | -----: | -----: |
-    | 2026-01 |    100 |      1 |
-    | 2026-02 |    103 |   1,03 |
+    | Mois    |   Indice |   ÷ zéro |
+    | :------ | -------: | -------: |
+    | 2026-01 |      100 |        1 |
+    | 2026-02 |      103 |     1,03 |
     ");
     let (analysis, _) = job(&at(&text, "BPU", 0));
     let library = analysis.source().text.find("enduit").expect("the library") as u32;
