@@ -9,7 +9,6 @@ mod file;
 mod formula;
 mod head;
 pub(super) mod help;
-mod next;
 pub(super) mod place;
 mod progress;
 mod rows;

@@ -246,6 +246,12 @@ pub fn path_of(project: &Project, target: Target) -> String {
     }
 }
 
+/// [`path_of`], where it means the target and nothing else.
+pub fn name_of(project: &Project, target: Target) -> Option<String> {
+    let path = path_of(project, target);
+    (target == Target::All || project.names.find(&path) == Ok(target)).then_some(path)
+}
+
 /// A span of a file as one of the whole source.
 pub fn shifted(span: Span, start: u32) -> Span {
     Span::new(span.start + start, span.end + start)

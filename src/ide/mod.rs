@@ -10,6 +10,7 @@ pub mod edits;
 pub mod feeds;
 pub mod figures;
 pub mod folding;
+pub mod following;
 pub mod formatting;
 pub mod grid;
 pub mod highlights;

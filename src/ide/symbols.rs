@@ -300,9 +300,7 @@ fn found_kind(project: &Project, name: Name) -> SymbolKind {
         Name::Row(_) => SymbolKind::Row,
         Name::Section(_) => SymbolKind::Section,
         Name::Quote(quote) => SymbolKind::Document(project.quotes[quote as usize].kind),
-        Name::Invoice(invoice) => {
-            SymbolKind::Document(super::titles::keyword(project.invoices[invoice as usize].kind))
-        }
+        Name::Invoice(invoice) => SymbolKind::Document(project.invoices[invoice as usize].kind.keyword()),
         Name::Payment(_) => SymbolKind::Document(Keyword::Payment),
         Name::Let(_) => SymbolKind::Let,
         Name::Index(_) => SymbolKind::Index,

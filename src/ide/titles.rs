@@ -5,7 +5,7 @@ use super::names::{self, Symbol};
 use crate::Analysis;
 use crate::billing::{Money, Run};
 use crate::locale::Lang;
-use crate::project::{InvoiceId, InvoiceKind, Project, QuoteId, RowId};
+use crate::project::{InvoiceId, Project, QuoteId, RowId};
 use crate::syntax::Keyword;
 use rustc_hash::FxHashMap;
 use std::ops::Range;
@@ -58,7 +58,7 @@ impl<'a> Titles<'a> {
             }
             Symbol::Invoice(invoice) => {
                 let invoice = &project.invoices[invoice as usize];
-                self.document(keyword(invoice.kind), project.id(invoice.id))
+                self.document(invoice.kind.keyword(), project.id(invoice.id))
             }
             Symbol::Payment(payment) => {
                 self.document(Keyword::Payment, project.id(project.payments[payment as usize].id))
@@ -225,17 +225,6 @@ impl<'a> Titles<'a> {
         }
         let mut invoices = self.project().invoices.iter().zip(0..);
         invoices.find(|(invoice, _)| invoice.free == Some(quote)).map(|(_, at)| at)
-    }
-}
-
-/// The word that opens an invoice.
-pub fn keyword(kind: InvoiceKind) -> Keyword {
-    match kind {
-        InvoiceKind::Deposit => Keyword::Deposit,
-        InvoiceKind::Advance => Keyword::Advance,
-        InvoiceKind::Situation => Keyword::Situation,
-        InvoiceKind::Closing => Keyword::Closing,
-        InvoiceKind::Credit => Keyword::Credit,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::conditions::{Deduction, Terms};
 use super::messages::not_for;
-use super::names::Document;
+use super::names::{Document, id_letters};
 use super::resolve::Resolver;
 use super::settings::{self, Block as Found, Key, Place, wrong_value};
 use super::{InvoiceId, QuoteId, Target};
@@ -47,14 +47,14 @@ impl InvoiceKind {
         matches!(self, InvoiceKind::Situation | InvoiceKind::Closing)
     }
 
-    /// The letters of an id that is offered.
-    fn prefix(self) -> &'static str {
+    /// The word that opens its block.
+    pub fn keyword(self) -> Keyword {
         match self {
-            InvoiceKind::Deposit => "AC",
-            InvoiceKind::Advance => "AV",
-            InvoiceKind::Situation => "S",
-            InvoiceKind::Closing => "DGD",
-            InvoiceKind::Credit => "AVO",
+            InvoiceKind::Deposit => Keyword::Deposit,
+            InvoiceKind::Advance => Keyword::Advance,
+            InvoiceKind::Situation => Keyword::Situation,
+            InvoiceKind::Closing => Keyword::Closing,
+            InvoiceKind::Credit => Keyword::Credit,
         }
     }
 }
@@ -223,7 +223,8 @@ impl Resolver<'_> {
         // Of two equal ids, the first in the file is the one that is meant.
         for at in places {
             let Declared { invoice, kind_span, .. } = &found[at];
-            let (id, kind_span, prefix) = (invoice.id, *kind_span, invoice.kind.prefix());
+            let (id, kind_span) = (invoice.id, *kind_span);
+            let prefix = id_letters(invoice.kind.keyword(), self.project.lang);
             // A head that could not be read is told wrong already, and may well have an id.
             if id.is_some() || !invoice.lost {
                 self.declare_document(id, kind_span, Document::Invoice(at as InvoiceId), prefix, 0);

@@ -2,8 +2,9 @@
 
 use super::{InvoiceId, QuoteId, RowId, Target};
 use crate::diagnostic::nearest;
+use crate::locale::Lang;
 use crate::source::Span;
-use crate::syntax::fold;
+use crate::syntax::{Keyword, fold};
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::Hasher;
 
@@ -235,5 +236,21 @@ impl Names {
     /// The quotes that have a row or section of this id.
     pub fn quotes_with(&self, id: &str) -> Vec<(QuoteId, Target)> {
         self.members.all(&fold(id))
+    }
+}
+
+/// The letters of an id that is offered for a document.
+pub fn id_letters(kind: Keyword, lang: Lang) -> &'static str {
+    match kind {
+        Keyword::Quote => lang.pick("D", "Q"),
+        Keyword::Order => lang.pick("C", "O"),
+        Keyword::Amendment => "A",
+        Keyword::Library => lang.pick("BPU", "LIB"),
+        Keyword::Deposit => lang.pick("AC", "DEP"),
+        Keyword::Advance => lang.pick("AV", "ADV"),
+        Keyword::Closing => lang.pick("DGD", "FIN"),
+        Keyword::Credit => lang.pick("AVO", "CR"),
+        Keyword::Payment => "R",
+        _ => "S",
     }
 }

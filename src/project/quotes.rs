@@ -1,7 +1,7 @@
 //! Quotes, orders and amendments: their sections and rows, in document order.
 
 use super::messages::{duplicate_id, not_for};
-use super::names::Document;
+use super::names::{Document, id_letters};
 use super::resolve::Resolver;
 use super::settings::{self, Key, Place, wrong_value};
 use super::*;
@@ -15,7 +15,7 @@ impl Resolver<'_> {
         if block.kind == Keyword::Library {
             self.library_name(&block);
         } else {
-            let prefix = if block.kind == Keyword::Amendment { "A" } else { "D" };
+            let prefix = id_letters(block.kind, self.project.lang);
             let document = Document::Quote(quote);
             // A head that could not be read is told wrong already, and may well have an id.
             if block.readable || block.head.id.is_some() {

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Log};
 use crate::locale::{Date, Lang};
-use crate::project::Project;
+use crate::project::{Invoice, Project};
 use crate::source::Span;
 use rustc_hash::FxHashMap;
 
@@ -90,9 +90,9 @@ pub fn given(project: &Project) -> Vec<Given> {
     given.filter(|given| !given.number.is_empty()).collect()
 }
 
-/// The number that the next invoice of a file takes: after the greatest of the series that was used last (R24).
-pub fn next(project: &Project) -> Option<String> {
-    let numbered = project.invoices.iter().filter_map(|invoice| {
+/// The number that an invoice takes after these: after the greatest of the series that was used last (R24).
+pub fn next<'a>(project: &Project, invoices: impl Iterator<Item = &'a Invoice>) -> Option<String> {
+    let numbered = invoices.filter_map(|invoice| {
         let number = invoice.number?;
         Some(Number::new(project, Numbered { number, date: invoice.date, head: invoice.head }))
     });

@@ -1,9 +1,9 @@
 //! The life of a document: a quote that is accepted, a draft that is issued.
 
 use super::{Action, ActionKind, Place};
+use crate::ide::following::Following;
 use crate::ide::formatting::settled;
-use crate::project::{Invoice, InvoiceKind};
-use crate::rules::numbering;
+use crate::project::InvoiceKind;
 use crate::source::{Edit, Span};
 use crate::syntax::Keyword;
 use crate::syntax::tree::Clause;
@@ -30,16 +30,14 @@ pub(super) fn accept(place: &Place<'_>) -> Option<Action> {
 pub(super) fn issue(place: &Place<'_>) -> Option<Action> {
     let (_, head) = place.head()?;
     let project = &place.analysis.project;
-    let at = project.invoices.iter().position(|invoice| invoice.head == head.span)?;
-    let invoice = &project.invoices[at];
-    let waits = |earlier: &Invoice| earlier.kind.is_progress() && !earlier.issued();
-    let late = project.invoices[at + 1..].iter().any(Invoice::issued);
+    let invoice = project.invoices.iter().find(|invoice| invoice.head == head.span)?;
     let draft = !invoice.issued() && invoice.status.is_none() && invoice.date.is_some();
-    let in_turn = !invoice.kind.is_progress() || !project.invoices[..at].iter().any(waits);
-    if !draft || late || !in_turn || invoice.kind == InvoiceKind::Credit && invoice.cites.is_none() {
+    let following = Following::on(project, head.span);
+    let in_turn = following.may_be_issued(invoice.kind.keyword(), invoice.date);
+    if !draft || !in_turn || invoice.kind == InvoiceKind::Credit && invoice.cites.is_none() {
         return None;
     }
-    let number = numbering::next(project)?;
+    let number = following.number()?;
     let after = head.title.or(head.id).unwrap_or(place.cursor.line.first()?.tokens.first()?.span).after();
     let text = format!(" {} \"{}\"", Keyword::No.word(project.lang), number.replace('"', "\"\""));
     let title =

@@ -1,7 +1,7 @@
 //! Ids made from what they stand for: a row renamed after its designation, a title that can be named at last.
 
-use super::lets::free;
 use super::{Action, ActionKind, Place};
+use crate::ide::following::free;
 use crate::ide::formatting::settled;
 use crate::ide::rename::rename;
 use crate::source::{Edit, Span};

@@ -2,6 +2,7 @@
 
 use super::{Action, ActionKind, Place};
 use crate::ide::edits::own;
+use crate::ide::following::free;
 use crate::ide::formatting::{line_end, line_start, settled};
 use crate::ide::names::{self, Symbol};
 use crate::project::Project;
@@ -93,21 +94,6 @@ fn keeps_unit(project: &Project, value: &Expr) -> bool {
         Suffix::None => matches!(value, Expr::Group(_)),
         Suffix::Percent(_) => false,
     }
-}
-
-/// A name that nothing bears yet.
-pub(super) fn free(project: &Project, wanted: &str) -> Option<String> {
-    let names = std::iter::once(wanted.to_owned()).chain((2..1_000).map(|at| format!("{wanted}_{at}")));
-    let is_free = |name: &String| {
-        let names = &project.names;
-        names.find_let(name).is_none()
-            && names.index(&fold(name)).is_none()
-            && names.document(name).is_none()
-            && names.quotes_with(name).is_empty()
-            && project.units.id(name).is_none()
-            && keyword(name).is_none()
-    };
-    { names }.find(is_free)
 }
 
 /// A line above the document whose head starts there: with the names that stand there already, or before the comments

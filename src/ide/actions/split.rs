@@ -1,9 +1,10 @@
 //! What is left of a row, taken away and sold again by an amendment: a row that was billed is not retyped (R15, R16).
 
-use super::lets::free;
 use super::{Action, ActionKind, Place};
 use crate::billing::Run;
 use crate::exact::Ratio;
+use crate::ide::figures::name_of;
+use crate::ide::following::{Following, free};
 use crate::ide::formatting::{line_end, line_start, settled};
 use crate::ide::outline::{self, BlockKind};
 use crate::locale::Date;
@@ -30,8 +31,7 @@ pub(super) fn offer(place: &Place<'_>) -> Option<Action> {
     }
     let rest = rest(place, row)?;
     let id = project.slice(declared.id);
-    let path = [id.to_owned(), format!("{}.{id}", project.id(quote.id))];
-    let path = path.into_iter().find(|path| project.names.find(path) == Ok(Target::Row(row)))?;
+    let path = name_of(project, Target::Row(row))?;
     let (less, new) = (free(project, &format!("{id}_mv"))?, free(project, &format!("{id}_2"))?);
     let quantity = shape.quantity.as_ref()?.span();
     let line = Span::new(shape.id.end, declared.span.end);
@@ -129,10 +129,7 @@ fn documents(place: &Place<'_>) -> Vec<outline::Block> {
 
 /// A new amendment after the last quote, dated as late as anything in the file.
 fn amendment(place: &Place<'_>, project: &Project, title: &str, lines: &str) -> Option<Edit> {
-    let count = project.quotes.iter().filter(|quote| quote.kind == Keyword::Amendment).count();
-    let id = (count + 1..count + 1_000)
-        .map(|at| format!("A{at}"))
-        .find(|id| project.names.document(id).is_none() && project.names.quotes_with(id).is_empty())?;
+    let id = Following::all(project).id(Keyword::Amendment);
     let of_quote = |quote: &Quote| quote.date.into_iter().chain(quote.accepted).max();
     let quotes = project.quotes.iter().filter(|quote| quote.is_contract()).filter_map(of_quote);
     let date: Date = quotes.chain(project.invoices.iter().filter_map(|invoice| invoice.date)).max()?;

@@ -1,7 +1,7 @@
 //! What stands in the blocks of deposits, credit notes, payments and indices.
 
 use super::place::Spot;
-use super::{Completion, CompletionKind, List, escaped, file, formula, next, settings};
+use super::{Completion, CompletionKind, List, escaped, file, formula, settings};
 use crate::locale::Month;
 use crate::project::{Document, InvoiceKind, Target};
 use crate::syntax::{Keyword, Kind, fold};
@@ -44,7 +44,7 @@ fn names(spot: &Spot<'_>, kind: Keyword, list: &mut List) {
             }
         }
         Keyword::Credit => {
-            for (_, invoice) in next::others(spot).filter(|(_, invoice)| invoice.issued()) {
+            for (_, invoice) in spot.following().invoices().filter(|(_, invoice)| invoice.issued()) {
                 let name = project.id(invoice.id);
                 if invoice.kind == InvoiceKind::Credit || name.is_empty() || !left(name) {
                     continue;

@@ -2,12 +2,11 @@
 //! of what is due.
 
 use super::place::Spot;
-use super::progress::{as_it_was, fresh};
-use super::standing::Standing;
-use super::{Completion, CompletionKind, List, escaped, formula, head, help, next};
+use super::{Completion, CompletionKind, List, escaped, formula, head, help};
 use crate::billing::Money;
+use crate::ide::following::{Moving, free, moving};
 use crate::locale::Date;
-use crate::project::{InvoiceKind, RowId, Target};
+use crate::project::{InvoiceKind, Target};
 use crate::syntax::Keyword;
 
 /// Rows that a new situation lists at most.
@@ -84,10 +83,10 @@ fn block(spot: &Spot<'_>, kind: Keyword) -> Option<Block> {
             if kind == Keyword::Amendment && !project.quotes.iter().any(|quote| quote.is_signed()) {
                 return None;
             }
-            let id = next::id(spot, kind);
+            let id = spot.following().id(kind);
             let (title, row, name) =
                 own.pick(("Titre", "ligne", "Désignation"), ("Title", "row", "Designation"));
-            let row = fresh(spot, row);
+            let row = free(project, row)?;
             let price = own.pick("100,00", "100.00");
             let quantity = if kind == Keyword::Library { "1" } else { "${6:1}" };
             let bears = kind != Keyword::Library && project.settings.vat.is_none();
@@ -103,7 +102,7 @@ fn block(spot: &Spot<'_>, kind: Keyword) -> Option<Block> {
         }
         Keyword::Situation => situation(spot),
         Keyword::Closing => {
-            let any = next::others(spot).any(|(_, invoice)| invoice.kind.is_progress());
+            let any = spot.following().invoices().any(|(_, invoice)| invoice.kind.is_progress());
             (any && is_open(spot)).then_some(())?;
             plain(2, format!("{} {{\n    $0\n}}", invoice_head(spot, kind)))
         }
@@ -120,13 +119,15 @@ fn block(spot: &Spot<'_>, kind: Keyword) -> Option<Block> {
                 let credited = project.invoices.iter().any(|other| other.cites == Some(*at as u32));
                 invoice.issued() && invoice.kind != InvoiceKind::Credit && !credited
             };
-            let (_, last) = next::others(spot).rev().find(issued)?;
+            let (_, last) = spot.following().invoices().rev().find(issued)?;
             let name = project.id(last.id);
             (!name.is_empty()).then_some(())?;
             let reason = own.pick("Motif", "Reason");
-            let number = next::number(spot)
+            let number = spot
+                .following()
+                .number()
                 .map(|number| format!(" {} \"${{3:{}}}\"", Keyword::No.word(own), escaped(&number)));
-            let id = next::id(spot, kind);
+            let id = spot.following().id(kind);
             let dated = dated(spot, kind, 4);
             Some(Block {
                 rank: 3,
@@ -140,7 +141,9 @@ fn block(spot: &Spot<'_>, kind: Keyword) -> Option<Block> {
         Keyword::Payment => payment(spot),
         Keyword::Index => {
             let name = "BT01";
-            let month = next::date(spot, Keyword::Quote)
+            let month = spot
+                .following()
+                .date(Keyword::Quote)
                 .map_or("2026-01".to_owned(), |date| date.month().to_string());
             project.names.index("bt01").is_none().then_some(())?;
             plain(4, format!("{word} ${{1:{name}}} {{\n    ${{2:{month}}}  ${{3:100}}\n}}"))
@@ -164,7 +167,7 @@ fn block(spot: &Spot<'_>, kind: Keyword) -> Option<Block> {
             plain(4, format!("{word}{}", dated(spot, Keyword::Handover, 1)))
         }
         Keyword::Grid => {
-            let situations = next::others(spot).filter(|(_, invoice)| invoice.kind.is_progress());
+            let situations = spot.following().invoices().filter(|(_, invoice)| invoice.kind.is_progress());
             let names: Vec<&str> =
                 situations.filter_map(|(_, invoice)| invoice.id).map(|id| project.slice(id)).collect();
             (!names.is_empty()).then_some(())?;
@@ -180,8 +183,7 @@ fn block(spot: &Spot<'_>, kind: Keyword) -> Option<Block> {
         }
         Keyword::Let => {
             let name = own.pick("longueur", "length");
-            let names = std::iter::once(name.to_owned()).chain((2..).map(|number| format!("{name}{number}")));
-            let name = names.into_iter().find(|name| project.names.find_let(name).is_none())?;
+            let name = free(project, name)?;
             plain(3, format!("{word} ${{1:{name}}} = ${{2:1 m}}"))
         }
         _ => None,
@@ -193,62 +195,42 @@ fn is_open(spot: &Spot<'_>) -> bool {
     let below = |invoice: &crate::project::Invoice| {
         invoice.kind.is_progress() && invoice.head.start > spot.line.start
     };
-    !head::is_closed(spot) && !next::others(spot).any(|(_, invoice)| below(invoice))
+    !head::is_closed(spot) && !spot.following().invoices().any(|(_, invoice)| below(invoice))
 }
 
 /// ` du 2026-06-30`, as a place to fill in.
 fn dated(spot: &Spot<'_>, kind: Keyword, place: u32) -> String {
-    let date = next::date(spot, kind).or(Date::new(2026, 1, 31));
+    let date = spot.following().date(kind).or(Date::new(2026, 1, 31));
     let date = date.map(|date| date.to_string()).unwrap_or_default();
     format!(" {} ${{{place}:{date}}}", Keyword::Dated.word(spot.own))
 }
 
 /// `situation ${1:S3} n° "${2:F-3}" du ${3:2026-06-30}`: with a number, where the ones before have theirs.
 fn invoice_head(spot: &Spot<'_>, kind: Keyword) -> String {
-    let number = next::number(spot).filter(|_| next::may_be_issued(spot, kind));
+    let number = spot.following().number().filter(|_| spot.following().may_be_issued(kind, None));
     let number =
         number.map(|number| format!(" {} \"${{2:{}}}\"", Keyword::No.word(spot.own), escaped(&number)));
-    let (id, dated) = (next::id(spot, kind), dated(spot, kind, 3));
+    let (id, dated) = (spot.following().id(kind), dated(spot, kind, 3));
     format!("{} ${{1:{id}}}{}{dated}", kind.word(spot.own), number.unwrap_or_default())
 }
 
 /// The next situation, with every row that still moves at its previous progress.
 fn situation(spot: &Spot<'_>) -> Option<Block> {
-    let project = spot.project;
     is_open(spot).then_some(())?;
-    let date = next::date(spot, Keyword::Situation);
-    let standing = Standing::before(spot, None)?;
-    let mut rows: Vec<(String, String, bool)> = Vec::new();
-    let accepted = |row: RowId| project.quotes[project.rows[row as usize].quote as usize].accepted_on(date);
-    for row in 0..project.rows.len() as RowId {
-        if !standing.can_move(project, row) || !accepted(row) {
-            continue;
-        }
-        let (Some(state), Some(contract)) = (standing.state(row), spot.analysis.ledger.contract(row)) else {
-            continue;
-        };
-        let same = match state.done().is_zero() {
-            true => Some("0%".to_owned()),
-            false => as_it_was(spot, state, contract.quantity, &spot.unit(contract)),
-        };
-        rows.extend(
-            spot.name_of(Target::Row(row))
-                .zip(same)
-                .map(|(name, same)| (name, same, !state.done().is_zero())),
-        );
-    }
+    let date = spot.following().date(Keyword::Situation);
+    let mut rows = moving(spot.analysis, date, spot.own);
     // What has begun goes on first.
-    let begun = rows.iter().filter(|(.., begun)| *begun).count();
+    let begun = rows.iter().filter(|row| row.begun).count();
     let total = rows.len();
     if total > MOST_LINES && begun > 0 {
-        rows.retain(|(.., begun)| *begun);
+        rows.retain(|row| row.begun);
     }
     rows.truncate(MOST_LINES);
-    let width = rows.iter().map(|(name, ..)| name.chars().count()).max().unwrap_or_default();
-    let lines = rows
-        .iter()
-        .zip(4..)
-        .map(|((name, same, _), place)| format!("    {name:width$}  ${{{place}:{}}}\n", escaped(same)));
+    let width = rows.iter().map(|row| row.name.chars().count()).max().unwrap_or_default();
+    let line = |(row, place): (&Moving, u32)| {
+        format!("    {:width$}  ${{{place}:{}}}\n", row.name, escaped(&row.value))
+    };
+    let lines = rows.iter().zip(4..).map(line);
     let lines: String = lines.collect();
     let lines = if lines.is_empty() { "    $0\n".to_owned() } else { lines };
     let detail = match total {

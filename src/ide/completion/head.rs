@@ -1,7 +1,7 @@
 //! Heads: `situation S3 n° "F-3" du 2026-06-30`, clause by clause.
 
 use super::place::Spot;
-use super::{Completion, CompletionKind, List, help, next};
+use super::{Completion, CompletionKind, List, help};
 use crate::locale::Date;
 use crate::project::InvoiceKind;
 use crate::syntax::{Keyword, Kind};
@@ -11,7 +11,7 @@ pub fn complete(spot: &Spot<'_>, kind: Keyword, list: &mut List) {
     let Some(last) = spot.before.last() else { return };
     match last.keyword {
         Some(Keyword::No) if spot.typed.is_none() => {
-            if let Some(number) = next::number(spot) {
+            if let Some(number) = spot.following().number() {
                 let detail = spot.lang.pick("le suivant de la série", "the next of the series");
                 list.add(0, Completion::new(CompletionKind::Number, format!("\"{number}\"")).detail(detail));
             }
@@ -34,8 +34,8 @@ fn day(spot: &Spot<'_>, kind: Keyword, word: Option<Keyword>) -> Option<Date> {
     let dated = spot.before.iter().rev().find(|token| token.kind == Kind::Date);
     let own = dated.and_then(|token| Date::parse(spot.text(token)));
     match word {
-        Some(Keyword::Accepted) => own.or_else(|| next::date(spot, kind)),
-        _ => next::date(spot, kind),
+        Some(Keyword::Accepted) => own.or_else(|| spot.following().date(kind)),
+        _ => spot.following().date(kind),
     }
 }
 
@@ -59,7 +59,7 @@ fn clauses(spot: &Spot<'_>, kind: Keyword, list: &mut List) {
     let dated = dated || matches!(kind, Keyword::Bond | Keyword::Index);
     if spot.before.len() == 1 {
         if has_id(kind) && spot.after.first().is_none_or(|token| token.kind != Kind::Word) {
-            let id = next::id(spot, kind);
+            let id = spot.following().id(kind);
             let detail = spot.lang.pick("l'identifiant suivant", "the next id");
             list.add(0, Completion::new(CompletionKind::Document, id).detail(detail));
         }
@@ -97,8 +97,8 @@ fn clauses(spot: &Spot<'_>, kind: Keyword, list: &mut List) {
             .detail(help::keyword(word, spot.lang))
             .resolve(format!("keyword:{}", word.word(own)))
     };
-    if is_invoice(kind) && !given(Keyword::No) && next::may_be_issued(spot, kind) {
-        match next::number(spot) {
+    if is_invoice(kind) && !given(Keyword::No) && spot.following().may_be_issued(kind, None) {
+        match spot.following().number() {
             Some(number) => list.add(2, clause(Keyword::No, CompletionKind::Number, format!("\"{number}\""))),
             None => {
                 let word = Keyword::No.word(own);
@@ -127,5 +127,5 @@ fn clauses(spot: &Spot<'_>, kind: Keyword, list: &mut List) {
 
 /// The job has its closing.
 pub fn is_closed(spot: &Spot<'_>) -> bool {
-    next::others(spot).any(|(_, invoice)| invoice.kind == InvoiceKind::Closing)
+    spot.following().invoices().any(|(_, invoice)| invoice.kind == InvoiceKind::Closing)
 }

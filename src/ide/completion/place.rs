@@ -1,6 +1,7 @@
 //! Where the cursor is: what stands before it on its line, what is being typed, and the blocks around.
 
 use crate::Analysis;
+use crate::ide::following::Following;
 use crate::ide::outline::{self, Block, BlockKind};
 use crate::locale::Lang;
 use crate::project::{InvoiceId, Project, QuoteId};
@@ -70,6 +71,11 @@ impl<'a> Spot<'a> {
 
     pub fn text(&self, token: &Token) -> &'a str {
         self.project.slice(token.span)
+    }
+
+    /// What comes after all but what is typed here.
+    pub fn following(&self) -> Following<'a> {
+        Following::on(self.project, self.line)
     }
 
     /// What was typed so far of a word or a number.

@@ -3,8 +3,7 @@
 use super::place::{Spot, words_from};
 use super::standing::{Standing, percent, quantity};
 use super::{Completion, CompletionKind, List, MOST, escaped, formula, rows, settings};
-use crate::billing::State;
-use crate::exact::Ratio;
+use crate::ide::following::{as_it_is, free};
 use crate::project::{Document, InvoiceKind, RowId, Target};
 use crate::syntax::{Keyword, Kind, Token, fold};
 use rustc_hash::FxHashSet;
@@ -271,7 +270,7 @@ fn reason(spot: &Spot<'_>) -> &'static str {
 fn free_row(spot: &Spot<'_>, list: &mut List) {
     let (id, name, price) =
         spot.own.pick(("ligne", "Désignation", "100,00"), ("row", "Designation", "100.00"));
-    let id = fresh(spot, id);
+    let Some(id) = free(spot.project, id) else { return };
     let rate = match spot.project.settings.vat {
         Some(_) => String::new(),
         None => format!(" {} ${{6:20%}}", Keyword::Vat.word(spot.own)),
@@ -286,18 +285,6 @@ fn free_row(spot: &Spot<'_>, list: &mut List) {
             .snippet(format!("${{1:{id}}} \"${{2:{name}}}\" ${{3:1}} ${{4:u}} @ ${{5:{price}}}{rate}"))
             .resolve("snippet:free-row");
     list.add(6, item);
-}
-
-/// An id that nothing has yet.
-pub fn fresh(spot: &Spot<'_>, id: &str) -> String {
-    let names = &spot.project.names;
-    let free = |name: &String| {
-        names.quotes_with(name).is_empty()
-            && names.document(name).is_none()
-            && crate::syntax::keyword(name).is_none()
-    };
-    let numbered = (2..).map(|number| format!("{id}{number}"));
-    std::iter::once(id.to_owned()).chain(numbered).find(free).unwrap_or_default()
 }
 
 /// What a row or a group may come to.
@@ -383,28 +370,14 @@ fn figures(spot: &Spot<'_>, standing: &Standing<'_>, list: &mut List, target: Op
         let all = format!("{} {unit}", spot.own.typed(all));
         list.add(1, Completion::new(CompletionKind::Value, all).detail(spot.left(standing, row)));
     }
-    if let Some(same) = state.and_then(|state| as_it_was(spot, state, contract.quantity, &unit)) {
+    let begun = state.filter(|state| !state.done().is_zero() && !state.complete());
+    if let Some(same) = begun.and_then(|state| as_it_is(spot.project, state, contract, None, spot.own)) {
         let before = lang.pick("comme avant", "as before");
         list.add(2, Completion::new(CompletionKind::Value, same).detail(before));
     }
     if !contract.amount.is_negative() && !contract.quantity.is_negative() {
         list.add(3, more);
     }
-}
-
-/// The previous progress, where it can be typed exactly.
-pub fn as_it_was(spot: &Spot<'_>, state: &State, sold: Ratio, unit: &str) -> Option<String> {
-    let done = state.done();
-    if done.is_zero() || state.complete() {
-        return None;
-    }
-    let exact = percent(done).filter(|percent| Ratio::percent(*percent) == done);
-    if let Some(percent) = exact {
-        return Some(format!("{}%", spot.own.typed(percent)));
-    }
-    let typed = done.times(sold)?;
-    let exact = quantity(typed).filter(|quantity| Ratio::from(*quantity) == typed)?;
-    Some(format!("{} {unit}", spot.own.typed(exact)))
 }
 
 /// The words that may follow: `terminé`, `correction "…"`, `approvisionné`.

@@ -2,8 +2,8 @@
 
 use super::formula::Wanted;
 use super::place::{Spot, words_from};
-use super::progress::fresh;
 use super::{Completion, CompletionKind, List, MOST, escaped, formula, help, settings};
+use crate::ide::following::free;
 use crate::ide::outline::BlockKind;
 use crate::project::{Document, QuoteId, RowId, Target};
 use crate::syntax::{Keyword, Kind, Token, fold};
@@ -31,7 +31,7 @@ fn start(spot: &Spot<'_>, list: &mut List) {
     }
     let own = spot.own;
     let (id, name, price) = own.pick(("ligne", "Désignation", "100,00"), ("row", "Designation", "100.00"));
-    let id = fresh(spot, id);
+    let Some(id) = free(spot.project, id) else { return };
     let quantity = match spot.kind() {
         Some(Keyword::Library) if !in_row(spot) => "1",
         _ => "${3:1}",
@@ -254,14 +254,15 @@ fn library_rows(spot: &Spot<'_>, list: &mut List, within: Option<&Token>, whole:
             let price = contract.and_then(|contract| spot.price(contract));
             let detail: Vec<String> = [Some(designation), price].into_iter().flatten().collect();
             let word = Keyword::From.word(spot.own);
-            let item =
-                match (whole, &within) {
-                    (true, _) => Completion::new(CompletionKind::Row, format!("{word} {path}")).snippet(
-                        format!("${{1:{}}} {word} {path} ${{2:1}} {unit}{}", fresh(spot, id), rate(spot)),
-                    ),
-                    (false, None) => Completion::new(CompletionKind::Row, path.clone()),
-                    (false, Some(_)) => Completion::new(CompletionKind::Row, id),
-                };
+            let item = match (whole, &within) {
+                (true, _) => Completion::new(CompletionKind::Row, format!("{word} {path}")).snippet(format!(
+                    "${{1:{}}} {word} {path} ${{2:1}} {unit}{}",
+                    free(spot.project, id).unwrap_or_default(),
+                    rate(spot)
+                )),
+                (false, None) => Completion::new(CompletionKind::Row, path.clone()),
+                (false, Some(_)) => Completion::new(CompletionKind::Row, id),
+            };
             let rank = if whole { 4 } else { 0 };
             let item =
                 item.detail(detail.join(" · ")).filter(filter(spot, &words)).resolve(format!("row:{row}"));
@@ -284,7 +285,8 @@ fn reductions(spot: &Spot<'_>, list: &mut List) {
     let word = Keyword::Less.word(spot.own);
     for (row, name, words, detail, all) in reducible(spot, None) {
         let ending = spot.own.pick("mv", "less");
-        let id = fresh(spot, &format!("{}_{ending}", spot.project.row_id(row)));
+        let id = format!("{}_{ending}", spot.project.row_id(row));
+        let id = free(spot.project, &id).unwrap_or(id);
         let item = Completion::new(CompletionKind::Row, format!("{word} {name}"))
             .detail(detail)
             .filter(filter(spot, &words))

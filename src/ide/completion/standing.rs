@@ -3,8 +3,8 @@
 use super::place::Spot;
 use crate::billing::{Contract, Money, Run, State};
 use crate::exact::Ratio;
+use crate::ide::figures::name_of;
 use crate::project::{InvoiceId, Project, RowId, Target, unit_spelling};
-use crate::syntax::Keyword;
 use rust_decimal::Decimal;
 
 /// The job as it stands before an invoice.
@@ -58,26 +58,7 @@ impl<'a> Standing<'a> {
 impl Spot<'_> {
     /// A name that means this and nothing else: `murs`, or `D1.murs` where two quotes have it.
     pub fn name_of(&self, target: Target) -> Option<String> {
-        let project = self.project;
-        let (id, quote) = match target {
-            Target::Row(row) => {
-                let row = &project.rows[row as usize];
-                (Some(row.id), row.quote)
-            }
-            Target::Section(section) => {
-                let section = &project.sections[section as usize];
-                (section.id, section.quote)
-            }
-            Target::Quote(quote) => (project.quotes[quote as usize].id, quote),
-            Target::All => return Some(Keyword::All.word(self.own).to_owned()),
-        };
-        let id = project.slice(id?);
-        let means = |name: &str| project.names.find(name) == Ok(target);
-        if means(id) {
-            return Some(id.to_owned());
-        }
-        let quote = project.quotes[quote as usize].id?;
-        Some(format!("{}.{id}", project.slice(quote))).filter(|name| means(name))
+        name_of(self.project, target)
     }
 
     /// What is proposed for a row: its designation, and what is left of it.

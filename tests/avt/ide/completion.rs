@@ -321,7 +321,7 @@ fn a_line_of_a_quote_is_a_row_a_section_or_a_setting() {
         $0
     }  (regroupe des lignes, se numérote seul)
     Row moins fond ⇒ ${1:fond_mv} moins fond ${2:12,5 m3}  (Fondations · 12,5 m3)
-    Row moins murs ⇒ ${1:murs_mv2} moins murs ${2:86 m2}  (Murs · 86 m2)
+    Row moins murs ⇒ ${1:murs_mv_2} moins murs ${2:86 m2}  (Murs · 86 m2)
     Row moins dalle ⇒ ${1:dalle_mv} moins dalle ${2:52,48 m2}  (Dalle · 52,48 m2)
     Row moins portes ⇒ ${1:portes_mv} moins portes ${2:17 u}  (Portes coupe-feu · 17 u)
     Row de BPU.tube ⇒ ${1:tube} de BPU.tube ${2:1} m  (Conduit ICTA · 5,20 € / m)
@@ -571,10 +571,10 @@ fn a_file_grows_by_whole_blocks() {
     Snippet clôture ⇒ clôture ${1:DGD} du ${3:2026-06-30} {
         $0
     }  (le décompte définitif : tout passe à 100 %)
-    Snippet acompte ⇒ acompte ${1:AC1} du ${3:2026-04-30} {
+    Snippet acompte ⇒ acompte ${1:AC1} n° "${2:F-2}" du ${3:2026-04-30} {
         D1  ${4:30%}
     }  (une part du prix, avant les travaux, avec sa TVA)
-    Snippet avance ⇒ avance ${1:AV1} du ${3:2026-04-30} {
+    Snippet avance ⇒ avance ${1:AV1} n° "${2:F-2}" du ${3:2026-04-30} {
         D1  ${4:5%}
     }  (marché public : avant les travaux, sans TVA)
     Snippet entreprise ⇒ entreprise "${1:Nom}" {
@@ -591,7 +591,7 @@ fn a_file_grows_by_whole_blocks() {
     Snippet avoir ⇒ avoir ${1:AVO1} "${2:Motif}" n° "${3:F-2}" du ${4:2026-04-30} {
         S1  ${5:100%}
     }  (annule S1)
-    Snippet soit ⇒ soit ${1:longueur2} = ${2:1 m}  (donne un nom à une formule)
+    Snippet soit ⇒ soit ${1:longueur_2} = ${2:1 m}  (donne un nom à une formule)
     Snippet caution ⇒ caution "${1:Banque}" du ${2:2026-05-31}  (la banque garantit à la place de la retenue)
     Snippet réception ⇒ réception du ${1:2026-05-31}  (le jour de la réception des travaux)
     Snippet indice ⇒ indice ${1:BT01} {
@@ -635,7 +635,7 @@ fn a_file_grows_by_whole_blocks() {
     Snippet avoir ⇒ avoir ${1:AVO1} "${2:Motif}" n° "${3:F-3}" du ${4:2026-05-31} {
         S2  ${5:100%}
     }  (annule S2)
-    Snippet soit ⇒ soit ${1:longueur2} = ${2:1 m}  (donne un nom à une formule)
+    Snippet soit ⇒ soit ${1:longueur_2} = ${2:1 m}  (donne un nom à une formule)
     Snippet caution ⇒ caution "${1:Banque}" du ${2:2026-05-12}  (la banque garantit à la place de la retenue)
     Snippet réception ⇒ réception du ${1:2026-05-12}  (le jour de la réception des travaux)
     Snippet indice ⇒ indice ${1:BT01} {
