@@ -24,6 +24,11 @@ macro_rules! codes {
         matches!(self, MissingDate | DatesOutOfOrder | IssuedAfterDraft | StatusContradiction)
     }
 
+    /// A line could not be read, or not as it was meant.
+    pub fn is_of_syntax(self) -> bool {
+        self.id().starts_with("E01") || matches!(self, Code::LineTooLong | Code::TooManyErrors)
+    }
+
     /// A name that nothing declares.
     pub fn is_unknown_name(self) -> bool {
         use Code::*;

@@ -112,13 +112,28 @@ impl Completion {
     }
 }
 
+/// What may be typed at a place, best first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Proposed {
+    pub items: Vec<Completion>,
+    /// There is more: it is to be asked for again when more is typed.
+    pub cut: bool,
+}
+
 /// What is proposed, in its order.
 struct List {
     replace: Span,
     items: Vec<Completion>,
+    cut: bool,
 }
 
 impl List {
+    /// No more of a sort are proposed, now that so many are: the rest is left for when more is typed.
+    fn is_full(&mut self, shown: usize) -> bool {
+        self.cut |= shown == MOST;
+        shown == MOST
+    }
+
     /// Adds one, among those of its rank: 0 comes first.
     fn add(&mut self, rank: u8, mut item: Completion) {
         item.replace = self.replace;
@@ -127,13 +142,13 @@ impl List {
     }
 }
 
-/// A list is cut after so many rows: it is then to be asked for again when more is typed.
+/// A list is cut after so many rows.
 pub const MOST: usize = 500;
 
-/// What may be typed at an offset, best first.
-pub fn complete(analysis: &Analysis, offset: u32, lang: Lang) -> Vec<Completion> {
-    let Some(spot) = Spot::at(analysis, offset, lang) else { return Vec::new() };
-    let mut list = List { replace: spot.replace, items: Vec::new() };
+/// What may be typed at an offset.
+pub fn complete(analysis: &Analysis, offset: u32, lang: Lang) -> Proposed {
+    let Some(spot) = Spot::at(analysis, offset, lang) else { return Proposed::default() };
+    let mut list = List { replace: spot.replace, items: Vec::new(), cut: false };
     match spot.context() {
         Context::Entries => match spot.kind() {
             Some(Keyword::Situation | Keyword::Closing) => progress::complete(&spot, &mut list),
@@ -146,9 +161,9 @@ pub fn complete(analysis: &Analysis, offset: u32, lang: Lang) -> Vec<Completion>
         Context::File => file::complete(&spot, &mut list),
         Context::Silent => {}
     }
-    let List { mut items, .. } = list;
+    let List { mut items, cut, .. } = list;
     items.sort_by(|a, b| a.sort.cmp(&b.sort));
-    items
+    Proposed { items, cut }
 }
 
 /// A text in a snippet: what would be a place to fill in is not.

@@ -6,8 +6,8 @@ use crate::source::Span;
 
 /// The places of the name at an offset, each with whether it declares it. Nothing where there is no name.
 pub fn highlights(analysis: &Analysis, offset: u32) -> Vec<(Span, bool)> {
+    let Some(found) = names::at(analysis, offset) else { return Vec::new() };
     let uses = names::uses(analysis);
-    let Some(found) = names::among(&uses, offset) else { return Vec::new() };
     let same = rename::family(&analysis.project, found.symbol);
     let own = analysis.source().files()[0].span;
     let places = uses.iter().filter(|place| same.contains(&place.symbol) && place.span.end <= own.end);

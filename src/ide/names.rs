@@ -3,12 +3,12 @@
 //! Read from the lines themselves, so that a name in a line that is wrong elsewhere still counts. Imported files are read
 //! too: their spans lie in the same [`crate::source::Source`].
 
-use super::outline::Cursor;
+use super::outline::{self, Cursor};
 use crate::Analysis;
 use crate::diagnostic::Diagnostic;
 use crate::project::{Document, InvoiceId, Project, QuoteId, RowId, SectionId, Target, UnitId};
-use crate::source::Span;
-use crate::syntax::tree::{Expr, RowWord, SettingItem, SettingValue, Suffix};
+use crate::source::{File, Span};
+use crate::syntax::tree::{Entry, Expr, RowWord, SettingItem, SettingValue, Suffix};
 use crate::syntax::{Context, Keyword, Piece, Shape, Sink, fold, keyword};
 use rustc_hash::FxHashMap;
 
@@ -80,7 +80,7 @@ pub fn uses(analysis: &Analysis) -> Vec<Use> {
     let declared = declarations(project);
     let mut out = Vec::new();
     for file in project.source.files() {
-        if file.name.to_ascii_lowercase().ends_with(".csv") && file.span.start > 0 {
+        if is_table(file) {
             continue;
         }
         let mut reader = Reader {
@@ -100,7 +100,19 @@ pub fn uses(analysis: &Analysis) -> Vec<Use> {
 
 /// The name at an offset, the places just before and just after it included.
 pub fn at(analysis: &Analysis, offset: u32) -> Option<Use> {
-    among(&uses(analysis), offset)
+    let project = &analysis.project;
+    let file = project.source.file(offset);
+    if is_table(file) {
+        return None;
+    }
+    let within = offset.checked_sub(file.span.start)?;
+    let cursor = outline::cursor(project.slice(file.span), within);
+    among(&on_line(analysis, file.span.start, &cursor), offset)
+}
+
+/// A table of indices, whose lines name nothing.
+fn is_table(file: &File) -> bool {
+    file.name.to_ascii_lowercase().ends_with(".csv") && file.span.start > 0
 }
 
 /// [`at`], of names that were read before.
@@ -409,4 +421,9 @@ impl Sink for Reader<'_> {
     }
 
     fn error(&mut self, _: Diagnostic) {}
+
+    fn plain(&mut self, entry: Entry) -> Result<(), Entry> {
+        self.entry_target(entry.target);
+        Ok(())
+    }
 }

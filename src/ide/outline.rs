@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
+use crate::syntax::tree::Entry;
 use crate::syntax::{Context, Keyword, Piece, Shape, Sink, Token};
 
 /// What a block belongs to.
@@ -94,9 +95,14 @@ pub fn cursor(text: &str, offset: u32) -> Cursor {
     let end = text.get(place..).and_then(|rest| rest.find('\n')).map_or(text.len(), |at| place + at);
     let (start, end) = (start as u32, end as u32);
     let mut out = Cursor::default();
-    let mut reader = Outline::new(|_: &Line| {});
-    reader.wanted = Some((start, end));
-    crate::syntax::read(text, &mut reader);
+    let fresh = || Outline { wanted: Some((start, end)), ..Outline::new(|_: &Line| {}) };
+    let mut reader = fresh();
+    crate::syntax::read_around(text, start as usize, &mut reader);
+    if reader.doubtful {
+        // What stands around it is told by the whole text.
+        reader = fresh();
+        crate::syntax::read(text, &mut reader);
+    }
     let inside = |block: &&Block| {
         // A block whose closing brace was lost goes on to the next head.
         let next = || reader.blocks.iter().map(|other| other.head.start).find(|head| *head >= block.span.end);
@@ -122,6 +128,7 @@ struct Outline<F> {
     comment: Option<Span>,
     /// The end of what was read so far.
     end: u32,
+    doubtful: bool,
 }
 
 impl<F: FnMut(&Line)> Outline<F> {
@@ -136,6 +143,7 @@ impl<F: FnMut(&Line)> Outline<F> {
             kept: Vec::new(),
             comment: None,
             end: 0,
+            doubtful: false,
         }
     }
 
@@ -189,6 +197,23 @@ impl<F: FnMut(&Line)> Sink for Outline<F> {
     }
 
     fn error(&mut self, _: Diagnostic) {}
+
+    fn doubt(&mut self) {
+        self.doubtful = true;
+    }
+
+    /// Where one line is wanted, the others count for their blocks only.
+    fn plain(&mut self, entry: Entry) -> Result<(), Entry> {
+        let span = entry.target.to(entry.place());
+        match self.wanted {
+            Some((start, end)) if !(start <= span.start && span.start <= end) => {
+                self.end = self.end.max(span.end);
+                (self.last, self.pending) = (None, Some((BlockKind::Unknown, span)));
+                Ok(())
+            }
+            _ => Err(entry),
+        }
+    }
 
     fn end_of_line(&mut self, span: Span, comment: Option<Span>) {
         if self.wanted.is_some_and(|(start, _)| start == span.start) {

@@ -17,7 +17,7 @@ use crate::syntax::{Keyword, Kind, Tokens, fold};
 /// # Errors
 /// Why nothing there can be renamed.
 pub fn prepare(analysis: &Analysis, offset: u32, lang: Lang) -> Result<(Span, String), String> {
-    let (found, _) = renamed(analysis, offset, lang)?;
+    let found = renamed(analysis, offset, lang)?;
     Ok((found.span, analysis.project.slice(found.span).to_owned()))
 }
 
@@ -26,18 +26,29 @@ pub fn prepare(analysis: &Analysis, offset: u32, lang: Lang) -> Result<(Span, St
 /// # Errors
 /// Why it cannot be: one sentence.
 pub fn rename(analysis: &Analysis, offset: u32, new: &str, lang: Lang) -> Result<Vec<Edit>, String> {
-    let (found, uses) = renamed(analysis, offset, lang)?;
     let (project, new) = (&analysis.project, new.trim());
-    check_word(found.symbol, new, lang)?;
-    let same = family(project, found.symbol);
-    if let Some(taken) = taken(project, &same, new) {
-        return Err(already(project, new, taken, lang));
-    }
+    let same = allowed(analysis, offset, new, lang)?;
+    let uses = names::uses(analysis);
     let places = uses.iter().filter(|place| same.contains(&place.symbol));
     let changed = places.filter(|place| project.slice(place.span) != new);
     let edits: Vec<Edit> = changed.map(|place| Edit::new(place.span, new)).collect();
     attempt(analysis, &uses, &edits, new, lang)?;
     Ok(edits)
+}
+
+/// What would be renamed, if it may have the name for all that its own declaration tells.
+///
+/// # Errors
+/// Why it cannot: one sentence.
+pub fn allowed(analysis: &Analysis, offset: u32, new: &str, lang: Lang) -> Result<Vec<Symbol>, String> {
+    let found = renamed(analysis, offset, lang)?;
+    let project = &analysis.project;
+    check_word(found.symbol, new, lang)?;
+    let same = family(project, found.symbol);
+    match taken(project, &same, new) {
+        Some(taken) => Err(already(project, new, taken, lang)),
+        None => Ok(same),
+    }
 }
 
 /// What bears one name with a symbol: the editions of a price library, and a row in each of them.
@@ -66,10 +77,9 @@ pub fn family(project: &Project, symbol: Symbol) -> Vec<Symbol> {
     }
 }
 
-/// The name at an offset if it can be renamed, and all names.
-fn renamed(analysis: &Analysis, offset: u32, lang: Lang) -> Result<(Use, Vec<Use>), String> {
-    let uses = names::uses(analysis);
-    let Some(found) = names::among(&uses, offset) else {
+/// The name at an offset if it can be renamed.
+fn renamed(analysis: &Analysis, offset: u32, lang: Lang) -> Result<Use, String> {
+    let Some(found) = names::at(analysis, offset) else {
         return Err(lang.pick(
             "Rien ne se renomme ici : placer le curseur sur l'identifiant d'une ligne, d'un titre ou d'un document, \
              sur un « soit », une unité ou un indice."
@@ -86,7 +96,7 @@ fn renamed(analysis: &Analysis, offset: u32, lang: Lang) -> Result<(Use, Vec<Use
             format!("{name} has its name from an imported table: rename the table."),
         ));
     }
-    Ok((found, uses))
+    Ok(found)
 }
 
 /// An index whose values come from a table, which names it.

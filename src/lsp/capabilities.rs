@@ -35,6 +35,11 @@ pub fn client(params: &InitializeParams) -> Client {
         document_changes: workspace
             .and_then(|workspace| workspace.workspace_edit.as_ref()?.document_changes)
             .unwrap_or(false),
+        resolves_edits: text
+            .and_then(|text| text.code_action.as_ref())
+            .filter(|asked| asked.data_support == Some(true))
+            .and_then(|asked| asked.resolve_support.as_ref())
+            .is_some_and(|resolves| resolves.properties.iter().any(|property| property == "edit")),
         refreshes: Refreshes {
             diagnostics: refresh(
                 workspace.map(|can| can.diagnostics.as_ref().and_then(|asked| asked.refresh_support)),
@@ -125,7 +130,7 @@ pub fn server(client: &Client) -> ServerCapabilities {
                 CodeActionKind::REFACTOR_REWRITE,
             ]),
             work_done_progress_options: quiet,
-            resolve_provider: Some(false),
+            resolve_provider: Some(client.resolves_edits),
         })),
         completion_provider: Some(CompletionOptions {
             resolve_provider: Some(true),

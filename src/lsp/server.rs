@@ -503,9 +503,16 @@ impl LanguageServer for Backend {
             .await
     }
 
+    async fn code_action_resolve(&self, action: CodeAction) -> Result<CodeAction> {
+        let Some(uri) = code_action::file(&action) else { return Ok(action) };
+        let asked = action.clone();
+        let done = self.ask(&uri, move |view| code_action::resolve(view, asked).map(Some)).await?;
+        Ok(done.unwrap_or(action))
+    }
+
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position;
-        self.ask(&text_document.uri, move |view| Ok(Some(completion::answer(view, position).into()))).await
+        self.ask(&text_document.uri, move |view| Ok(Some(completion::answer(view, position)))).await
     }
 
     async fn completion_resolve(&self, mut item: CompletionItem) -> Result<CompletionItem> {

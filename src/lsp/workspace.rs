@@ -54,6 +54,8 @@ pub struct Client {
     pub markdown: bool,
     pub links: bool,
     pub document_changes: bool,
+    /// It asks for the edits of a code action once it is chosen.
+    pub resolves_edits: bool,
     pub refreshes: Refreshes,
 }
 

@@ -23,7 +23,7 @@ pub use hazard::{identifier, invalid_date};
 pub use keyword::{Keyword, Tongue, fold, keyword, lookup};
 pub use limits::{DEEPEST, LONGEST_LINE};
 pub use number::{MOST_DIGITS, NumberError, number, plain_number};
-pub use parts::read_again;
+pub use parts::{read_again, read_around};
 pub use reader::{LineShape, Sink, read, read_line};
 pub use shape::{Context, Piece, Shape, looks_like_head};
 pub use token::{Kind, Token, Tokens, unquote};

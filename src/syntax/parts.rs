@@ -5,7 +5,7 @@
 
 use super::builder::Builder;
 use super::limits::MOST_ERRORS;
-use super::reader::{Braces, read_part};
+use super::reader::{Braces, Sink, read_part};
 use super::shape::looks_like_head;
 use super::token::{Token, Tokens};
 use super::tree::{Block, Item, Tree};
@@ -73,6 +73,37 @@ pub fn read_again(text: &str, lines: Range<usize>, lang: Option<Lang>) -> Option
     (!tells).then_some((*block, tree.errors))
 }
 
+/// Reads into a sink the document around a place: from the kind in column 1 before it to the next one. A sink whose braces
+/// are doubted has read the document as it stands by itself: the whole text may tell otherwise.
+pub fn read_around<S: Sink>(text: &str, at: usize, sink: &mut S) {
+    let start = head_before(text, at);
+    let end = next_head(text, at.max(start)).unwrap_or(text.len());
+    let lang = if start > 0 { first_tongue(text) } else { None };
+    read_part(text, start..end, Braces::Paired, lang, sink);
+}
+
+/// Where the last line up to that of a place starts that is the head of a document in column 1; 0 where none is.
+fn head_before(text: &str, at: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |length| at + length);
+    loop {
+        let start = memchr::memrchr(b'\n', &bytes[..end]).map_or(0, |at| at + 1);
+        if start == 0 || is_head(text, start, end) {
+            return start;
+        }
+        end = start - 1;
+    }
+}
+
+/// The line is the head of a document in column 1.
+fn is_head(text: &str, start: usize, end: usize) -> bool {
+    let first = text.as_bytes().get(start).is_some_and(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii());
+    first && {
+        let tokens: Vec<Token> = Tokens::new(&text[start..end]).take(3).collect();
+        !tokens.is_empty() && tokens[0].span.start == 0 && looks_like_head(&tokens)
+    }
+}
+
 /// The parts, and the language that the head of the first one tells.
 fn cut(text: &str, file: Range<usize>, count: usize) -> (Vec<Range<usize>>, Option<Lang>) {
     let mut parts = Vec::with_capacity(count);
@@ -96,11 +127,8 @@ fn next_head(text: &str, from: usize) -> Option<usize> {
     let mut at = from + memchr::memchr(b'\n', bytes.get(from..)?)? + 1;
     while at < bytes.len() {
         let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |length| at + length);
-        if bytes[at].is_ascii_alphabetic() || !bytes[at].is_ascii() {
-            let tokens: Vec<Token> = Tokens::new(&text[at..end]).take(3).collect();
-            if !tokens.is_empty() && tokens[0].span.start == 0 && looks_like_head(&tokens) {
-                return Some(at);
-            }
+        if is_head(text, at, end) {
+            return Some(at);
         }
         at = end + 1;
     }

@@ -119,6 +119,9 @@ pub fn read<S: Sink>(text: &str, sink: &mut S) {
         fn doubt(&mut self) {
             self.0 = true;
         }
+        fn plain(&mut self, _: Entry) -> Result<(), Entry> {
+            Ok(())
+        }
     }
     let holds = |braces: &Braces| {
         let mut probe = Probe(false);

@@ -1,8 +1,8 @@
 //! A title brought to 100 % in a situation, with whatever is typed of its rows there.
 
-use super::{Action, ActionKind, Place};
+use super::{ActionKind, Offer, Place};
 use crate::billing::Run;
-use crate::ide::formatting::{line_end, settled};
+use crate::ide::formatting::line_end;
 use crate::project::{Invoice, InvoiceId, Project, SectionId, Target};
 use crate::source::{Edit, Span};
 use crate::syntax::Shape;
@@ -10,7 +10,7 @@ use crate::syntax::tree::{Entry, EntryWord};
 
 /// Offered in the last situation on an entry of a section, of one of its rows, of a quote or of everything. Rows that are
 /// closed stay as they are (R13).
-pub(super) fn offer(place: &Place<'_>) -> Option<Action> {
+pub(super) fn offer<'p>(place: &'p Place<'p>) -> Option<Offer<'p>> {
     let Shape::Entry(under) = &place.cursor.line.first()?.shape else { return None };
     let project = &place.analysis.project;
     let (at, invoice) = situation(place, under.target)?;
@@ -24,7 +24,8 @@ pub(super) fn offer(place: &Place<'_>) -> Option<Action> {
         return None;
     }
     let name = project.target_name(group);
-    let edits = settled(place.text, edits(place, invoice, entry, group)?)?;
+    let mut edits = edits(place, invoice, entry, group)?;
+    edits.retain(|edit| edit.span.of(place.text) != edit.text);
     let shown = match group {
         Target::Section(section) => {
             place.lang.quoted(&project.text(project.sections[section as usize].title))
@@ -32,7 +33,7 @@ pub(super) fn offer(place: &Place<'_>) -> Option<Action> {
         _ => name,
     };
     let title = place.lang.pick(format!("achever {shown} : 100 %"), format!("complete {shown}: 100%"));
-    (!edits.is_empty()).then(|| place.refactor(ActionKind::RefactorRewrite, title, edits))
+    (!edits.is_empty()).then(|| place.settled("complete", ActionKind::RefactorRewrite, title, edits))
 }
 
 /// The last invoice about progress, if the target stands in its block: an earlier one would go past those after it.

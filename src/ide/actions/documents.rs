@@ -1,15 +1,14 @@
 //! The life of a document: a quote that is accepted, a draft that is issued.
 
-use super::{Action, ActionKind, Place};
+use super::{Action, ActionKind, Offer, Place};
 use crate::ide::following::Following;
-use crate::ide::formatting::settled;
 use crate::project::InvoiceKind;
 use crate::source::{Edit, Span};
 use crate::syntax::Keyword;
 use crate::syntax::tree::Clause;
 
 /// Offered on the head of a quote, an order or an amendment without a status: accepted on its own date, to be typed over.
-pub(super) fn accept(place: &Place<'_>) -> Option<Action> {
+pub(super) fn accept<'p>(place: &'p Place<'p>, quick: &[Action]) -> Option<Offer<'p>> {
     let (_, head) = place.head()?;
     let quotes = &place.analysis.project.quotes;
     let quote = quotes.iter().find(|quote| quote.is_contract() && quote.head == head.span)?;
@@ -23,11 +22,16 @@ pub(super) fn accept(place: &Place<'_>) -> Option<Action> {
     let edit = Edit::new(Span::new(end, end), format!(" {word} {date}"));
     let day = date.long(place.lang);
     let title = place.lang.pick(format!("accepter, au {day}"), format!("accept, on {day}"));
-    Some(place.refactor(ActionKind::RefactorRewrite, title, settled(place.text, vec![edit])?))
+    // The fix of a quote that is not accepted yet.
+    let same = |fix: &Action| matches!(fix.edits.as_slice(), [one] if one.text.trim() == edit.text.trim());
+    if quick.iter().any(same) {
+        return None;
+    }
+    Some(place.settled("accept", ActionKind::RefactorRewrite, title, vec![edit]))
 }
 
 /// Offered on the head of a draft whose turn it is: the number after the last one of its series (R18, R19, R24).
-pub(super) fn issue(place: &Place<'_>) -> Option<Action> {
+pub(super) fn issue<'p>(place: &'p Place<'p>) -> Option<Offer<'p>> {
     let (_, head) = place.head()?;
     let project = &place.analysis.project;
     let invoice = project.invoices.iter().find(|invoice| invoice.head == head.span)?;
@@ -42,9 +46,5 @@ pub(super) fn issue(place: &Place<'_>) -> Option<Action> {
     let text = format!(" {} \"{}\"", Keyword::No.word(project.lang), number.replace('"', "\"\""));
     let title =
         place.lang.pick(format!("émettre sous le numéro {number}"), format!("issue as number {number}"));
-    Some(place.refactor(
-        ActionKind::RefactorRewrite,
-        title,
-        settled(place.text, vec![Edit::new(after, text)])?,
-    ))
+    Some(place.settled("issue", ActionKind::RefactorRewrite, title, vec![Edit::new(after, text)]))
 }

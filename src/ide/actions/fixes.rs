@@ -1,6 +1,6 @@
 //! The fixes that diagnostics carry: each by itself, and all of them at once.
 
-use super::{Action, ActionKind};
+use super::{Action, ActionKind, Offer};
 use crate::Analysis;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::ide::edits::{again, between, own, own_text};
@@ -22,25 +22,20 @@ pub fn quick(analysis: &Analysis, selection: Span, lang: Lang) -> Vec<Action> {
             edits: fix.edits.clone(),
             diagnostic: Some(place),
             preferred: at == 0,
+            id: None,
         }));
     }
     out
 }
 
 /// Every fix of the file at once, offered beside one of them.
-pub fn all(analysis: &Analysis, beside: &[Action], lang: Lang) -> Option<Action> {
+pub(super) fn all<'p>(analysis: &'p Analysis, beside: &[Action], lang: Lang) -> Option<Offer<'p>> {
     let fixable = analysis.diagnostics.iter().filter(|diagnostic| !diagnostic.fixes.is_empty());
     if beside.is_empty() || fixable.count() < 2 {
         return None;
     }
-    let edits = fix_all(analysis);
-    (!edits.is_empty()).then(|| Action {
-        title: lang.pick("tout corriger dans ce fichier".into(), "fix all in this file".into()),
-        kind: ActionKind::FixAll,
-        edits,
-        diagnostic: None,
-        preferred: false,
-    })
+    let title = lang.pick("tout corriger dans ce fichier", "fix all in this file");
+    Some(Offer::new("fix-all", ActionKind::FixAll, title, || Ok(fix_all(analysis))))
 }
 
 /// Fixes are applied this many times at most: one may uncover another.

@@ -1,9 +1,9 @@
 //! A value given a name above its document, and a name put back to its value.
 
-use super::{Action, ActionKind, Place};
+use super::{ActionKind, Offer, Place};
 use crate::ide::edits::own;
 use crate::ide::following::free;
-use crate::ide::formatting::{line_end, line_start, settled};
+use crate::ide::formatting::{line_end, line_start};
 use crate::ide::names::{self, Symbol};
 use crate::project::Project;
 use crate::source::{Edit, Span};
@@ -11,7 +11,7 @@ use crate::syntax::tree::{Expr, Suffix};
 use crate::syntax::{Keyword, Shape, fold, keyword};
 
 /// Offered on a selected part of a quantity or a price, and on the formula of a quantity without a selection.
-pub(super) fn extract(place: &Place<'_>) -> Option<Action> {
+pub(super) fn extract<'p>(place: &'p Place<'p>) -> Option<Offer<'p>> {
     let Shape::Row(row) = &place.cursor.piece(place.selection.start)?.shape else { return None };
     let project = &place.analysis.project;
     let selected = trimmed(place.text, place.selection);
@@ -43,7 +43,7 @@ pub(super) fn extract(place: &Place<'_>) -> Option<Action> {
         format!("donner un nom à {} : {name}", place.lang.quoted(value.of(place.text))),
         format!("give {} a name: {name}", place.lang.quoted(value.of(place.text))),
     );
-    Some(place.refactor(ActionKind::RefactorExtract, title, settled(place.text, edits)?))
+    Some(place.settled("extract", ActionKind::RefactorExtract, title, edits))
 }
 
 /// A selection without the blanks at its ends.
@@ -122,7 +122,7 @@ fn above(text: &str, head: u32, line: &str) -> Edit {
 }
 
 /// Offered on a name given by `soit`, and where it is used: its value stands wherever it was, and its line goes.
-pub(super) fn inline(place: &Place<'_>) -> Option<Action> {
+pub(super) fn inline<'p>(place: &'p Place<'p>) -> Option<Offer<'p>> {
     let analysis = place.analysis;
     let project = &analysis.project;
     let Symbol::Let(at) = names::at(analysis, place.selection.start)?.symbol else { return None };
@@ -152,7 +152,7 @@ pub(super) fn inline(place: &Place<'_>) -> Option<Action> {
         format!("remplacer {name} par sa valeur, {typed}"),
         format!("replace {name} by its value, {typed}"),
     );
-    Some(place.refactor(ActionKind::RefactorInline, title, settled(place.text, edits)?))
+    Some(place.settled("inline", ActionKind::RefactorInline, title, edits))
 }
 
 /// The value can stand there without parentheses: no operator is beside it that would take part of it, and no unit that it

@@ -16,6 +16,7 @@ pub use fixes::fix_all;
 pub use next::next_situation;
 
 use super::edits::own_text;
+use super::formatting::settled;
 use super::outline::{self, Cursor};
 use crate::Analysis;
 use crate::locale::Lang;
@@ -46,24 +47,101 @@ pub struct Action {
     pub diagnostic: Option<usize>,
     /// The one to take where nobody chooses.
     pub preferred: bool,
+    /// What [`resolve`] is asked with for its edits; nothing where they are there.
+    pub id: Option<&'static str>,
 }
 
 /// What can be done with a selection, or at a cursor; titles are in `lang`, what goes into the file in the file's own
 /// language.
 pub fn actions(analysis: &Analysis, selection: Span, lang: Lang) -> Vec<Action> {
-    let mut out = fixes::quick(analysis, selection, lang);
-    out.extend(fixes::all(analysis, &out, lang));
-    if let Some(place) = Place::new(analysis, selection, lang) {
-        out.extend(next::offer(&place));
-        out.extend(complete::offer(&place));
-        out.extend(documents::issue(&place));
-        out.extend(documents::accept(&place));
-        out.extend(split::offer(&place));
-        out.extend(ids::offer(&place));
-        out.extend(lets::extract(&place));
-        out.extend(lets::inline(&place));
-        out.extend(turn::progress(&place));
-        out.extend(turn::translate(&place));
+    let place = Place::new(analysis, selection, lang);
+    let quick = fixes::quick(analysis, selection, lang);
+    let made = offers(analysis, place.as_ref(), &quick, lang).into_iter().filter_map(Offer::made);
+    let made: Vec<Action> = made.collect();
+    quick.into_iter().chain(made).collect()
+}
+
+/// [`actions`], told by what stands around the selection alone: what it takes the whole file to make has an id, and no
+/// edits so far.
+pub fn offered(analysis: &Analysis, selection: Span, lang: Lang) -> Vec<Action> {
+    let place = Place::new(analysis, selection, lang);
+    let quick = fixes::quick(analysis, selection, lang);
+    let listed: Vec<Action> =
+        offers(analysis, place.as_ref(), &quick, lang).into_iter().map(Offer::listed).collect();
+    quick.into_iter().chain(listed).collect()
+}
+
+/// The edits of an action that was [`offered`] for this selection.
+///
+/// # Errors
+/// Why it cannot be done after all: one sentence.
+pub fn resolve(analysis: &Analysis, selection: Span, id: &str, lang: Lang) -> Result<Vec<Edit>, String> {
+    let place = Place::new(analysis, selection, lang);
+    let quick = fixes::quick(analysis, selection, lang);
+    let mut all = offers(analysis, place.as_ref(), &quick, lang).into_iter();
+    match all.find(|offer| offer.id == id) {
+        Some(offer) => (offer.edits)(),
+        None => Err(nothing(lang)),
+    }
+}
+
+fn nothing(lang: Lang) -> String {
+    lang.pick("Il n'y a rien à changer ici.", "There is nothing to change here.").to_owned()
+}
+
+type Made = Result<Vec<Edit>, String>;
+
+/// An action before its edits are made.
+struct Offer<'p> {
+    /// One of a kind at a place.
+    id: &'static str,
+    title: String,
+    kind: ActionKind,
+    edits: Box<dyn FnOnce() -> Made + 'p>,
+}
+
+impl<'p> Offer<'p> {
+    fn new(
+        id: &'static str,
+        kind: ActionKind,
+        title: impl Into<String>,
+        edits: impl FnOnce() -> Made + 'p,
+    ) -> Self {
+        Offer { id, title: title.into(), kind, edits: Box::new(edits) }
+    }
+
+    fn listed(self) -> Action {
+        let Offer { id, title, kind, .. } = self;
+        Action { title, kind, edits: Vec::new(), diagnostic: None, preferred: false, id: Some(id) }
+    }
+
+    /// Nothing where it cannot be done after all, or changes nothing.
+    fn made(self) -> Option<Action> {
+        let Offer { title, kind, edits, .. } = self;
+        let edits = edits().ok().filter(|edits| !edits.is_empty())?;
+        Some(Action { title, kind, edits, diagnostic: None, preferred: false, id: None })
+    }
+}
+
+fn offers<'p>(
+    analysis: &'p Analysis,
+    place: Option<&'p Place<'p>>,
+    quick: &[Action],
+    lang: Lang,
+) -> Vec<Offer<'p>> {
+    let mut out = Vec::new();
+    out.extend(fixes::all(analysis, quick, lang));
+    if let Some(place) = place {
+        out.extend(next::offer(place));
+        out.extend(complete::offer(place));
+        out.extend(documents::issue(place));
+        out.extend(documents::accept(place, quick));
+        out.extend(split::offer(place));
+        out.extend(ids::offer(place));
+        out.extend(lets::extract(place));
+        out.extend(lets::inline(place));
+        out.extend(turn::progress(place));
+        out.extend(turn::translate(place));
     }
     out
 }
@@ -99,7 +177,15 @@ impl<'a> Place<'a> {
         }
     }
 
-    fn refactor(&self, kind: ActionKind, title: String, edits: Vec<Edit>) -> Action {
-        Action { title, kind, edits, diagnostic: None, preferred: false }
+    /// A refactoring: these edits, in a file that keeps its form.
+    fn settled<'p>(
+        &'p self,
+        id: &'static str,
+        kind: ActionKind,
+        title: String,
+        edits: Vec<Edit>,
+    ) -> Offer<'p> {
+        let made = move || settled(self.text, edits).ok_or_else(|| nothing(self.lang));
+        Offer::new(id, kind, title, made)
     }
 }

@@ -1,6 +1,6 @@
 //! The next situation: a draft for the month after, with every row that can still move where it has got.
 
-use super::{Action, ActionKind, Place};
+use super::{ActionKind, Offer, Place, nothing};
 use crate::Analysis;
 use crate::ide::edits::own_text;
 use crate::ide::following::{Following, Moving, moving};
@@ -92,21 +92,27 @@ fn place(text: &str, tree: &Tree, last: Option<&Invoice>) -> Span {
 }
 
 /// Offered on the head of the last situation, and on that of a grid.
-pub(super) fn offer(place: &Place<'_>) -> Option<Action> {
+pub(super) fn offer<'p>(place: &'p Place<'p>) -> Option<Offer<'p>> {
     let (kind, head) = place.head()?;
     let project = &place.analysis.project;
     let last = last_situation(project).is_some_and(|last| last.head == head.span);
     if !last && kind != Keyword::Grid {
         return None;
     }
-    let (edits, _) = next_situation(place.analysis, place.lang)?;
+    if closed(project) {
+        return None;
+    }
     let id = Following::all(project).id(Keyword::Situation);
     let date = date(project)?.long(place.lang);
     let title = place.lang.pick(
         format!("ajouter la situation suivante, {id} au {date}"),
         format!("add the next situation, {id} of {date}"),
     );
-    Some(place.refactor(ActionKind::Refactor, title, edits))
+    let made = || {
+        let next = next_situation(place.analysis, place.lang);
+        next.map(|(edits, _)| edits).ok_or_else(|| nothing(place.lang))
+    };
+    Some(Offer::new("next", ActionKind::Refactor, title, made))
 }
 
 /// The grid that has a column for a situation.

@@ -1,11 +1,11 @@
 //! What is left of a row, taken away and sold again by an amendment: a row that was billed is not retyped (R15, R16).
 
-use super::{Action, ActionKind, Place};
+use super::{ActionKind, Offer, Place};
 use crate::billing::Run;
 use crate::exact::Ratio;
 use crate::ide::figures::name_of;
 use crate::ide::following::{Following, free};
-use crate::ide::formatting::{line_end, line_start, settled};
+use crate::ide::formatting::{line_end, line_start};
 use crate::ide::outline::{self, BlockKind};
 use crate::locale::Date;
 use crate::project::{Project, Quote, RowId, Target};
@@ -14,7 +14,7 @@ use crate::syntax::{Keyword, Shape};
 
 /// Offered on a row of an accepted quote of which something is left: `moins` for the rest, and a new row of as much, ready
 /// to be changed. They go to the last amendment while nobody has answered it, or to a new one.
-pub(super) fn offer(place: &Place<'_>) -> Option<Action> {
+pub(super) fn offer<'p>(place: &'p Place<'p>) -> Option<Offer<'p>> {
     let Shape::Row(shape) = &place.cursor.piece(place.selection.start)?.shape else { return None };
     let project = &place.analysis.project;
     let row = project.rows.iter().position(|row| row.id == shape.id)? as RowId;
@@ -48,7 +48,7 @@ pub(super) fn offer(place: &Place<'_>) -> Option<Action> {
         format!("reprendre le reste de {id} ({rest}) dans un avenant"),
         format!("take what is left of {id} ({rest}) to an amendment"),
     );
-    Some(place.refactor(ActionKind::RefactorRewrite, title, settled(place.text, vec![edit])?))
+    Some(place.settled("split", ActionKind::RefactorRewrite, title, vec![edit]))
 }
 
 /// A discount of its groups would not follow it.

@@ -1,16 +1,22 @@
 //! The same model in another form: progress as a grid or as lists, keywords in the other language. No figure changes.
 
-use super::{Action, ActionKind, Place};
+use super::{ActionKind, Offer, Place, nothing};
 use crate::format::{Options, Progress};
 use crate::ide::formatting::turned;
 use crate::locale::Lang;
 use crate::syntax::Keyword;
 
 /// Offered on the heads of situations, which a grid would gather, and on that of a grid.
-pub(super) fn progress(place: &Place<'_>) -> Option<Action> {
+pub(super) fn progress<'p>(place: &'p Place<'p>) -> Option<Offer<'p>> {
     let lang = place.lang;
+    let listed = place
+        .analysis
+        .project
+        .invoices
+        .iter()
+        .any(|invoice| invoice.kind.is_progress() && !invoice.entries.is_empty() && !invoice.in_grid(0));
     let (progress, title) = match place.head()?.0 {
-        Keyword::Situation | Keyword::Closing => {
+        Keyword::Situation | Keyword::Closing if listed => {
             (Progress::Grid, lang.pick("mettre l'avancement en tableau", "turn the progress into a grid"))
         }
         Keyword::Grid => (
@@ -19,11 +25,11 @@ pub(super) fn progress(place: &Place<'_>) -> Option<Action> {
         ),
         _ => return None,
     };
-    turn(place, Options { progress: Some(progress), translate: None }, title)
+    turn(place, "progress", Options { progress: Some(progress), translate: None }, title)
 }
 
 /// Offered on the head of a project, or of a document that starts the file.
-pub(super) fn translate(place: &Place<'_>) -> Option<Action> {
+pub(super) fn translate<'p>(place: &'p Place<'p>) -> Option<Offer<'p>> {
     let (kind, _) = place.head()?;
     let line = place.cursor.line.first()?.span;
     let first = place.text[..line.start as usize].lines().all(|line| {
@@ -38,10 +44,14 @@ pub(super) fn translate(place: &Place<'_>) -> Option<Action> {
         Lang::En => place.lang.pick("traduire les mots-clés en anglais", "translate the keywords to English"),
         Lang::Fr => place.lang.pick("traduire les mots-clés en français", "translate the keywords to French"),
     };
-    turn(place, Options { progress: None, translate: Some(other) }, title)
+    turn(place, "translate", Options { progress: None, translate: Some(other) }, title)
 }
 
-fn turn(place: &Place<'_>, options: Options, title: &str) -> Option<Action> {
-    let edits = turned(place.text, options).ok()?;
-    (!edits.is_empty()).then(|| place.refactor(ActionKind::RefactorRewrite, title.to_owned(), edits))
+fn turn<'p>(place: &'p Place<'p>, id: &'static str, options: Options, title: &str) -> Option<Offer<'p>> {
+    // What cannot be read would be lost: the file is left as it is.
+    if place.analysis.diagnostics.iter().any(|found| found.is_error() && found.code.is_of_syntax()) {
+        return None;
+    }
+    let made = move || turned(place.text, options).map_err(|_| nothing(place.lang));
+    Some(Offer::new(id, ActionKind::RefactorRewrite, title, made))
 }

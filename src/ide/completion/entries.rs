@@ -84,12 +84,18 @@ fn credited_rows(spot: &Spot<'_>, list: &mut List, invoice: &str) {
     let Some(Document::Invoice(at)) = project.names.document(invoice) else { return };
     let mut rows: Vec<u32> = Vec::new();
     for target in project.invoices[at as usize].targets.iter().flatten() {
-        rows.extend(project.rows_of(*target).take(super::MOST));
+        rows.extend(project.rows_of(*target));
     }
     rows.sort_unstable();
     rows.dedup();
-    for row in rows.into_iter().take(super::MOST) {
+    let mut shown = 0;
+    for row in rows {
         let declared = &project.rows[row as usize];
+        let words = format!("{} {}", project.slice(declared.id), project.designation(declared));
+        if !spot.fits(&words) || list.is_full(shown) {
+            continue;
+        }
+        shown += 1;
         let item = Completion::new(CompletionKind::Row, project.slice(declared.id))
             .detail(project.designation(declared));
         list.add(0, item.resolve(format!("row:{row}")));

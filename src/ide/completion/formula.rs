@@ -2,7 +2,7 @@
 
 use super::place::Spot;
 use super::standing::percent;
-use super::{Completion, CompletionKind, List, MOST, escaped, help};
+use super::{Completion, CompletionKind, List, escaped, help};
 use crate::billing::{Contract, Value, french_rates};
 use crate::exact::Ratio;
 use crate::project::{Dimension, Document, Target, Units};
@@ -143,14 +143,17 @@ fn after_dot(spot: &Spot<'_>, list: &mut List, path: &str, wanted: Wanted) {
 fn members(spot: &Spot<'_>, list: &mut List, quote: u32, wanted: Wanted) {
     let project = spot.project;
     let quote = &project.quotes[quote as usize];
-    for row in quote.rows.clone().take(MOST) {
+    let mut shown = 0;
+    for row in quote.rows.clone() {
         let declared = &project.rows[row as usize];
-        if !spot.on_line(declared.id) {
-            let (id, title) = (project.slice(declared.id), project.designation(declared));
+        let (id, title) = (project.slice(declared.id), project.designation(declared));
+        let fits = !spot.on_line(declared.id) && spot.fits(&format!("{id} {title}"));
+        if fits && !list.is_full(shown) {
+            shown += 1;
             add_cell(spot, list, 2, CompletionKind::Row, id, &title, wanted.cell(spot));
         }
     }
-    for section in quote.sections.clone().take(MOST) {
+    for section in quote.sections.clone() {
         let declared = &project.sections[section as usize];
         if let Some(id) = declared.id {
             let title = project.text(declared.title);
@@ -241,7 +244,7 @@ fn cells(spot: &Spot<'_>, list: &mut List, wanted: Wanted) {
     let totals = wanted != Wanted::Quantity;
     let sections = project.sections.iter().enumerate();
     let sections = sections.filter(|(_, section)| totals && !around(section.title));
-    for (at, section) in sections.take(MOST) {
+    for (at, section) in sections {
         if let Some(name) = spot.name_of(Target::Section(at as u32)) {
             add_cell(spot, list, 5, CompletionKind::Section, &name, &project.text(section.title), "total");
         }
@@ -255,8 +258,8 @@ fn cells(spot: &Spot<'_>, list: &mut List, wanted: Wanted) {
     }
     let mut shown = 0;
     for (row, declared) in project.rows.iter().enumerate() {
-        if shown == MOST || spot.on_line(declared.id) || project.quotes[declared.quote as usize].is_library()
-        {
+        let library = project.quotes[declared.quote as usize].is_library();
+        if spot.on_line(declared.id) || library || list.is_full(shown) {
             continue;
         }
         let designation = project.designation(declared);

@@ -2,7 +2,7 @@
 
 use super::place::{Spot, words_from};
 use super::standing::{Standing, percent, quantity};
-use super::{Completion, CompletionKind, List, MOST, escaped, formula, rows, settings};
+use super::{Completion, CompletionKind, List, escaped, formula, rows, settings};
 use crate::ide::following::{as_it_is, free};
 use crate::project::{Document, InvoiceKind, RowId, Target};
 use crate::syntax::{Keyword, Kind, Token, fold};
@@ -86,7 +86,7 @@ fn names(
         let target = Target::Row(row);
         let wanted =
             !given.contains(&target) && Some(declared.quote) != own && standing.is_open(project, row);
-        if !wanted || shown == MOST {
+        if !wanted || list.is_full(shown) {
             continue;
         }
         let id = project.slice(declared.id);

@@ -2,7 +2,7 @@
 
 use super::formula::Wanted;
 use super::place::{Spot, words_from};
-use super::{Completion, CompletionKind, List, MOST, escaped, formula, help, settings};
+use super::{Completion, CompletionKind, List, escaped, formula, help, settings};
 use crate::ide::following::free;
 use crate::ide::outline::BlockKind;
 use crate::project::{Document, QuoteId, RowId, Target};
@@ -245,7 +245,7 @@ fn library_rows(spot: &Spot<'_>, list: &mut List, within: Option<&Token>, whole:
             let designation = project.designation(declared);
             let words = format!("{id} {designation} {path}");
             // Of several editions, the one in force.
-            if shown == MOST || !spot.fits(&words) || in_force(spot, &path) != Some(row) {
+            if !spot.fits(&words) || in_force(spot, &path) != Some(row) || list.is_full(shown) {
                 continue;
             }
             shown += 1;
@@ -283,7 +283,7 @@ fn filter(spot: &Spot<'_>, words: &str) -> String {
 /// Rows of other contracts that an amendment may take away from, as whole lines.
 fn reductions(spot: &Spot<'_>, list: &mut List) {
     let word = Keyword::Less.word(spot.own);
-    for (row, name, words, detail, all) in reducible(spot, None) {
+    for (row, name, words, detail, all) in reducible(spot, list, None) {
         let ending = spot.own.pick("mv", "less");
         let id = format!("{}_{ending}", spot.project.row_id(row));
         let id = free(spot.project, &id).unwrap_or(id);
@@ -304,7 +304,7 @@ fn taken_from(spot: &Spot<'_>, list: &mut List, path: &[Token]) {
         Some(Some(Document::Quote(quote))) => Some(quote),
         Some(_) => return,
     };
-    for (row, name, words, detail, _) in reducible(spot, within) {
+    for (row, name, words, detail, _) in reducible(spot, list, within) {
         let name = if within.is_some() { spot.project.row_id(row).to_owned() } else { name };
         let item = Completion::new(CompletionKind::Row, name)
             .detail(detail)
@@ -315,7 +315,11 @@ fn taken_from(spot: &Spot<'_>, list: &mut List, path: &[Token]) {
 }
 
 /// Row, name, words, what is sold of it, and its whole quantity as typed.
-fn reducible(spot: &Spot<'_>, within: Option<QuoteId>) -> Vec<(RowId, String, String, String, String)> {
+fn reducible(
+    spot: &Spot<'_>,
+    list: &mut List,
+    within: Option<QuoteId>,
+) -> Vec<(RowId, String, String, String, String)> {
     let project = spot.project;
     let own = spot.quote();
     let mut out = Vec::new();
@@ -324,7 +328,7 @@ fn reducible(spot: &Spot<'_>, within: Option<QuoteId>) -> Vec<(RowId, String, St
         let quote = &project.quotes[declared.quote as usize];
         let sold = quote.is_contract() && declared.counts() && declared.less.is_none();
         let elsewhere = Some(declared.quote) != own && within.is_none_or(|within| within == declared.quote);
-        if !sold || !elsewhere || out.len() == MOST {
+        if !sold || !elsewhere || list.is_full(out.len()) {
             continue;
         }
         let designation = project.designation(declared);

@@ -4,13 +4,15 @@ use crate::ide::completion::{self, Completion, CompletionKind};
 use crate::lsp::convert::View;
 use serde_json::{Value, json};
 use tower_lsp::ls_types::{
-    CompletionItem, CompletionItemKind, CompletionTextEdit, Documentation, InsertTextFormat, MarkupContent,
-    MarkupKind, Position, TextEdit,
+    CompletionItem, CompletionItemKind, CompletionList, CompletionResponse, CompletionTextEdit,
+    Documentation, InsertTextFormat, MarkupContent, MarkupKind, Position, TextEdit,
 };
 
-pub fn answer(view: &View<'_>, at: Position) -> Vec<CompletionItem> {
+pub fn answer(view: &View<'_>, at: Position) -> CompletionResponse {
     let found = completion::complete(view.analysis, view.offset(at), view.lang);
-    found.into_iter().map(|one| item(view, one)).collect()
+    let file = view.uri(view.path).map_or(Value::Null, |uri| json!(uri));
+    let items = found.items.into_iter().map(|one| item(view, one, &file)).collect();
+    CompletionResponse::List(CompletionList { is_incomplete: found.cut, items, ..CompletionList::default() })
 }
 
 /// Adds the documentation of the one that is looked at.
@@ -23,13 +25,10 @@ pub fn resolve(view: &View<'_>, item: &CompletionItem) -> Option<Documentation> 
     Some(Documentation::MarkupContent(MarkupContent { kind: MarkupKind::Markdown, value }))
 }
 
-fn item(view: &View<'_>, one: Completion) -> CompletionItem {
+fn item(view: &View<'_>, one: Completion, file: &Value) -> CompletionItem {
     let snippets = view.workspace.state().client.snippets;
     let new_text = if one.snippet && !snippets { plain(&one.insert) } else { one.insert };
-    let data = one.resolve.map(|key| {
-        let uri = view.uri(view.path).map_or(Value::Null, |uri| json!(uri));
-        json!({ "uri": uri, "key": key })
-    });
+    let data = one.resolve.map(|key| json!({ "uri": file, "key": key }));
     CompletionItem {
         label: one.label,
         kind: Some(kind(one.kind)),

@@ -8,8 +8,8 @@ use tower_lsp::ls_types::{Location, Position};
 
 /// The places in the file and its imports, and where the name is declared.
 pub fn here(view: &View<'_>, offset: u32, declarations: bool) -> Option<(Vec<Location>, Option<Declared>)> {
+    let found = names::at(view.analysis, offset)?;
     let uses = names::uses(view.analysis);
-    let found = names::among(&uses, offset)?;
     let same = rename::family(&view.analysis.project, found.symbol);
     let places =
         uses.iter().filter(|place| same.contains(&place.symbol) && (declarations || !place.declares));

@@ -2,8 +2,9 @@
 
 use super::{Fixture, HOUSE};
 use avt::diagnostic::Severity;
-use avt::ide::actions::{Action, ActionKind, actions, fix_all, next_situation};
+use avt::ide::actions::{Action, ActionKind, actions, fix_all, next_situation, offered, resolve};
 use avt::locale::Lang;
+use avt::source::Span;
 use insta::assert_snapshot;
 
 /// Titles at the cursor, each with its kind.
@@ -644,11 +645,13 @@ fn ids_follow_designations() {
 #[test]
 fn documents_are_accepted_and_issued() {
     let quote = HOUSE.replace("devis D1", "dev$0is D1").replace(" accepté 2026-03-15", "");
-    assert_snapshot!(titles(&quote, Lang::Fr), @"
-    QuickFix * l'accepter le 01/03/2026
-    RefactorRewrite accepter, au 01/03/2026
-    ");
-    assert_snapshot!(done(&quote, "accepter"), @r#"
+    assert_snapshot!(titles(&quote, Lang::Fr), @"QuickFix * l'accepter le 01/03/2026");
+    assert_snapshot!(done(&quote, "l'accepter"), @r#"
+    -devis D1 "Gros œuvre" du 2026-03-01 {
+    +devis D1 "Gros œuvre" du 2026-03-01 accepté 2026-03-01 {
+    "#);
+    let (quotes, _) = quote.split_once("avenant").expect("an amendment");
+    assert_snapshot!(done(quotes, "accepter"), @r#"
     -devis D1 "Gros œuvre" du 2026-03-01 {
     +devis D1 "Gros œuvre" du 2026-03-01 accepté 2026-03-01 {
     "#);
@@ -735,4 +738,50 @@ fn no_place_is_a_trap() {
             }
         }
     }
+}
+
+/// At places all over the examples, whatever is offered can be done once it is asked for: it leaves no new error, and
+/// another form changes no figure.
+#[test]
+fn every_action_leaves_a_file_that_reads_as_well() {
+    const PLACES: usize = 12;
+    let mut seen = std::collections::BTreeSet::new();
+    let offer = "devis D2 \"Clôture\" du 2026-05-20 {\n    grillage \"Grillage\" 12 m @ 30\n}\n";
+    let house = HOUSE.replace("avenant A1", &format!("{offer}\navenant A1"));
+    let house = (house.clone(), avt::analyse_text(&house));
+    for (text, analysis) in examples().into_iter().chain([house]) {
+        let lines: Vec<&str> = text.lines().collect();
+        let mut tried = std::collections::BTreeSet::new();
+        let heads: Vec<usize> =
+            (0..lines.len()).filter(|at| lines[*at].starts_with(char::is_alphabetic)).collect();
+        let situation = |at: &&usize| lines[**at].starts_with("situation");
+        let last = heads.iter().rfind(situation).copied();
+        // The last situation and what stands in it, the first documents, and some rows and entries.
+        let places = last.into_iter().flat_map(|at| at..at + 3).chain(heads.iter().take(4).copied());
+        let places = places.chain((1..).map(|at| at * lines.len() / (PLACES + 1)));
+        for at in places.take(PLACES).filter(|at| *at < lines.len()) {
+            let start = lines[..at].iter().map(|line| line.len() as u32 + 1).sum::<u32>();
+            let inside = lines[at].find(|ch: char| !ch.is_whitespace()).map_or(0, |first| first as u32 + 1);
+            let cursor = Span::new(start + inside, start + inside);
+            for listed in offered(&analysis, cursor, Lang::Fr) {
+                let Some(id) = listed.id else { continue };
+                // Of a sort, a file has many that are alike.
+                if !tried.insert(id) {
+                    continue;
+                }
+                let edits = resolve(&analysis, cursor, id, Lang::Fr);
+                let edits = edits.unwrap_or_else(|why| panic!("{}: {why}", listed.title));
+                let after = avt::ide::edits::after(&analysis, &edits).expect("edits that fit");
+                let (errors, known) = (after.count(Severity::Error), analysis.count(Severity::Error));
+                assert!(errors <= known, "{}: {:#?}", listed.title, after.diagnostics);
+                if matches!(id, "progress" | "translate") {
+                    assert_eq!(nets(&after), nets(&analysis), "{}", listed.title);
+                }
+                seen.insert(id);
+            }
+        }
+    }
+    let all = ["accept", "complete", "issue", "next", "progress", "rename", "split", "translate"];
+    let missing: Vec<_> = all.iter().filter(|id| !seen.contains(*id)).collect();
+    assert!(missing.is_empty(), "never offered: {missing:?}, of {seen:?}");
 }

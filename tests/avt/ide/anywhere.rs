@@ -151,6 +151,32 @@ fn every_place_of_every_text_is_answered() {
     }
 }
 
+/// What stands at a place is read from the document around it: it is what the whole file tells.
+#[test]
+fn a_place_is_read_as_the_whole_file_is() {
+    for text in texts().into_iter().filter(|text| text != BROKEN) {
+        let mut lines = Vec::new();
+        let blocks = outline::lines(&text, |line| lines.push((line.span.start, format!("{:?}", line.shape))));
+        for offset in (0..=text.len()).step_by((text.len() / 400).max(1)) {
+            let offset = text.floor_char_boundary(offset);
+            let cursor = outline::cursor(&text, offset as u32);
+            let start = text[..offset].rfind('\n').map_or(0, |at| at + 1) as u32;
+            let end = text[offset..].find('\n').map_or(text.len(), |at| offset + at) as u32;
+            let on_line = lines.iter().filter(|(at, _)| start <= *at && *at <= end);
+            let read: Vec<_> =
+                cursor.line.iter().map(|line| (line.span.start, format!("{:?}", line.shape))).collect();
+            assert_eq!(read, on_line.cloned().collect::<Vec<_>>(), "at {offset} of {text}");
+            let inside = |block: &&outline::Block| match (block.open, block.close) {
+                (Some(open), Some(close)) => open.end <= offset as u32 && offset as u32 <= close.start,
+                _ => false,
+            };
+            let heads: Vec<_> = blocks.iter().filter(inside).map(|block| (block.kind, block.span)).collect();
+            let around: Vec<_> = cursor.around.iter().map(|block| (block.kind, block.span)).collect();
+            assert_eq!(around, heads, "at {offset} of {text}");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
     #[test]

@@ -25,7 +25,7 @@ fn drawn(items: &[Completion]) -> String {
 
 fn at(marked: &str) -> (Fixture, Vec<Completion>) {
     let fixture = Fixture::new(marked);
-    let items = complete(&fixture.analysis, fixture.cursor(), fixture.lang());
+    let items = complete(&fixture.analysis, fixture.cursor(), fixture.lang()).items;
     sound(&fixture.analysis, &items);
     (fixture, items)
 }

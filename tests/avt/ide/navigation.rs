@@ -3,7 +3,7 @@
 use super::{Fixture, HOUSE, draw};
 use avt::Analysis;
 use avt::ide::{definition, highlights, linked};
-use avt::source::{Files, Source, Span, Unreadable};
+use avt::source::{Edit, Files, Source, Span, Unreadable};
 use insta::assert_snapshot;
 
 /// A few files beside `job.avt`.
@@ -209,7 +209,7 @@ fn a_name_that_repeats_is_edited_at_all_its_places() {
             linked::linked(analysis, offset).into_iter().map(|span| (span, false)).collect()
         })
     };
-    assert_snapshot!(linked(&HOUSE.replace("    murs   25%", "    mu$0rs   25%")), @r#"
+    assert_snapshot!(linked(&HOUSE.replace("        murs ", "        mu$0rs ")), @r#"
         murs   "Murs"             86 m2              @ 68,50
         ▔▔▔▔
     murs_mv moins murs 4 m2
@@ -218,13 +218,78 @@ fn a_name_that_repeats_is_edited_at_all_its_places() {
     ▔▔▔▔
     "#);
     // Spelt otherwise: it names the row, and would not follow.
-    let upper = HOUSE.replace("    murs   25%", "    MURS   25%").replace("moins murs", "moins m$0urs");
+    let upper = HOUSE.replace("    murs   25%", "    MURS   25%").replace("        murs ", "        mur$0s ");
     assert_snapshot!(linked(&upper), @r#"
         murs   "Murs"             86 m2              @ 68,50
         ▔▔▔▔
     murs_mv moins murs 4 m2
                   ▔▔▔▔
     "#);
+    assert_eq!(
+        linked(&HOUSE.replace("    murs   25%", "    mu$0rs   25%")),
+        "",
+        "another row is meant instead"
+    );
     assert_eq!(linked(&HOUSE.replace("avenant A1", "avenant A$01")), "", "it stands once");
     assert_eq!(linked(&JOB.replace("murs  de BPU.mur", "murs  de BPU.m$0ur")), "", "it is of another file");
+}
+
+/// A text in an editor that follows linked places, and asks for them again at every key.
+struct Typing {
+    text: String,
+    cursor: usize,
+}
+
+impl Typing {
+    fn key(&mut self, typed: char) {
+        let offset = self.cursor as u32;
+        let spans = linked::linked(&avt::analyse_text(&self.text), offset);
+        let here = |span: &Span| span.start <= offset && offset <= span.end;
+        let within = spans.iter().find(|span| here(span)).map_or(0, |span| offset - span.start);
+        let mut places: Vec<u32> = spans.iter().map(|span| span.start + within).collect();
+        if places.is_empty() {
+            places.push(offset);
+        }
+        let before = places.iter().filter(|place| **place < offset).count();
+        let edits: Vec<_> =
+            places.iter().map(|at| Edit::new(Span::new(*at, *at), typed.to_string())).collect();
+        self.text = avt::source::apply(&self.text, &edits).expect("edits that fit");
+        self.cursor += (before + 1) * typed.len_utf8();
+    }
+
+    /// Types behind the first place of a text.
+    fn after(text: &str, place: &str, typed: &str) -> String {
+        let cursor = text.find(place).expect("the place") + place.len();
+        let mut typing = Typing { text: text.to_owned(), cursor };
+        typed.chars().for_each(|key| typing.key(key));
+        typing.text
+    }
+}
+
+#[test]
+fn a_declared_name_that_is_typed_on_takes_its_uses_along() {
+    let typed = Typing::after(HOUSE, "        murs", "_été");
+    assert_eq!(
+        typed,
+        HOUSE
+            .replace("        murs", "        murs_été")
+            .replace("moins murs", "moins murs_été")
+            .replace("    murs   25", "    murs_été   25")
+    );
+    // In a file that is broken elsewhere, too.
+    let broken = HOUSE.replace("    fond   100%", "    fond   100 € de").replace("17 u ", "17 ");
+    let typed = Typing::after(&broken, "        murs", "2");
+    assert_eq!(typed.matches("murs2").count(), 3, "{typed}");
+}
+
+#[test]
+fn a_new_name_that_passes_through_another_one_leaves_it_alone() {
+    for place in ["        fond ", "    portes \""] {
+        let row = |id: &str| HOUSE.replacen(place, &format!("    {id} \"Murs bis\" 1 u @ 2,00\n{place}"), 1);
+        assert_eq!(Typing::after(&row("m"), "\n    m", "urs_bis"), row("murs_bis"));
+    }
+    // One that has uses of its own: they stay behind there, and the other keeps its own.
+    let typed = Typing::after(&HOUSE.replace("    portes", "    mur"), "\n    mur", "s_x");
+    assert_eq!(typed.matches("murs_x").count(), 1, "{typed}");
+    assert!(typed.contains("        murs   \"Murs\"") && typed.contains("    murs   25%\n"), "{typed}");
 }

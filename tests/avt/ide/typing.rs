@@ -12,7 +12,7 @@ use proptest::prelude::*;
 /// Everything at one offset of one text.
 fn holds(text: &str, offset: u32) {
     let analysis = analyse_text(text);
-    for item in complete(&analysis, offset, Lang::En) {
+    for item in complete(&analysis, offset, Lang::En).items {
         assert!(
             apply(text, &[Edit::new(item.replace, "")]).is_some(),
             "{:?} of {}",

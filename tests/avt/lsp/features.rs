@@ -255,9 +255,60 @@ fn rows_are_proposed_with_what_is_left_of_them() {
     at["character"] = json!(4);
     let found =
         session.request("textDocument/completion", json!({ "textDocument": { "uri": JOB }, "position": at }));
-    let murs = found.as_array().expect("a list").iter().find(|item| item["label"] == "murs").expect("murs");
+    let murs =
+        found["items"].as_array().expect("a list").iter().find(|item| item["label"] == "murs").expect("murs");
     assert_eq!(murs["textEdit"]["range"]["start"], at);
     assert!(murs["detail"].as_str().is_some_and(|detail| detail.contains("reste")), "{murs}");
+    assert_eq!(found["isIncomplete"], false, "all of them");
+}
+
+/// More rows than a list holds: it is to be asked for again.
+#[test]
+fn a_list_that_was_cut_says_so() {
+    let rows: String = (0..600).map(|at| format!("    r{at} \"Ligne\" 1 u @ 2,00\n")).collect();
+    let text = format!(
+        "projet \"P\" {{ tva : 10% }}\ndevis D1 du 2026-01-01 accepté 2026-01-02 {{\n{rows}}}\nsituation S1 du 2026-01-31 {{\n    r5\n}}\n"
+    );
+    let mut session = with(&text);
+    let mut at = place(&text, "    r5\n");
+    at["character"] = json!(5);
+    let params = json!({ "textDocument": { "uri": JOB }, "position": at });
+    let cut = session.request("textDocument/completion", params.clone());
+    assert_eq!(cut["isIncomplete"], true);
+    at["character"] = json!(6);
+    let whole =
+        session.request("textDocument/completion", json!({ "textDocument": { "uri": JOB }, "position": at }));
+    assert_eq!(whole["isIncomplete"], false);
+    let labels: Vec<_> =
+        whole["items"].as_array().expect("a list").iter().map(|item| &item["label"]).collect();
+    assert!(labels.contains(&&json!("r599")), "{labels:?}");
+}
+
+#[test]
+fn edits_of_an_action_are_worked_out_once_it_is_chosen() {
+    let capabilities = json!({ "textDocument": { "codeAction": {
+        "dataSupport": true, "resolveSupport": { "properties": ["edit"] },
+    } } });
+    let mut session = Session::with(capabilities, Value::Null, None);
+    session.open(JOB, HOUSE);
+    let head = place(HOUSE, "situation S2");
+    let params = json!({
+        "textDocument": { "uri": JOB }, "range": { "start": head, "end": head }, "context": { "diagnostics": [] },
+    });
+    let listed = session.request("textDocument/codeAction", params.clone());
+    let listed = listed.as_array().expect("a list");
+    assert_eq!(listed.len(), 3, "{listed:?}");
+    let mut eager = with(HOUSE);
+    let made = eager.request("textDocument/codeAction", params);
+    for (action, made) in listed.iter().zip(made.as_array().expect("a list")) {
+        assert!(action["edit"].is_null() && action["title"] == made["title"], "{action}");
+        let resolved = session.request("codeAction/resolve", action.clone());
+        assert!(!made["edit"].is_null() && resolved["edit"] == made["edit"], "{resolved}");
+    }
+    // What was offered for another text is not made of this one.
+    session.change(JOB, 2, Some([0, 0, 0, 0]), "# note\n");
+    let id = session.ask("codeAction/resolve", listed[0].clone());
+    assert_eq!(session.answer(id)["error"]["code"], -32801);
 }
 
 /// The one edit that the client is asked to make, as a new text.
@@ -363,7 +414,7 @@ fn functions_show_their_parameters_and_proposals_their_pages() {
     assert_eq!(help["activeParameter"], 1, "{help}");
     let place = json!({ "textDocument": { "uri": JOB }, "position": { "line": 0, "character": 0 } });
     let found = session.request("textDocument/completion", place);
-    let item = found
+    let item = found["items"]
         .as_array()
         .expect("a list")
         .iter()
