@@ -47,13 +47,10 @@ fn whole(project: &Project, file: &File, name: Span) -> Span {
     let local = Span::new(name.start - file.span.start, name.end - file.span.start);
     let mut line = None;
     if !imports::is_table(&file.name) {
-        let blocks = outline::lines(text, |piece| {
-            if piece.span.start <= local.start && local.end <= piece.span.end {
-                line = Some(piece.span);
-            }
-        });
-        line =
-            line.map(|line| blocks.iter().find(|block| block.head == line).map_or(line, |block| block.span));
+        let cursor = outline::cursor(text, local.start);
+        line = cursor.piece(local.start).map(|piece| piece.span);
+        let block = cursor.blocks.iter().find(|block| Some(block.head) == line);
+        line = block.map(|block| block.span).or(line);
     }
     let line = line.unwrap_or_else(|| line_around(text, local));
     Span::new(line.start + file.span.start, line.end + file.span.start)

@@ -6,6 +6,7 @@ use crate::Analysis;
 use crate::diagnostic::Diagnostic;
 use crate::ide::names::{self, Symbol};
 use crate::source::Span;
+use crate::syntax::tree::Entry;
 use crate::syntax::{Piece, Shape, Sink};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,6 +112,11 @@ impl Sink for Runs {
     }
 
     fn error(&mut self, _: Diagnostic) {}
+
+    fn plain(&mut self, _: Entry) -> Result<(), Entry> {
+        self.seen = Some(false);
+        Ok(())
+    }
 
     fn end_of_line(&mut self, span: Span, comment: Option<Span>) {
         let (kind, part) = match (self.seen.take(), comment) {

@@ -26,7 +26,7 @@ pub fn of(project: &Project, file: &File) -> Vec<Import> {
         return out;
     }
     let folder = folder_of(project, file);
-    outline::lines(project.slice(file.span), |line| {
+    outline::lines_but_cells(project.slice(file.span), |line| {
         if let Shape::Import(span) = line.shape {
             let span = Span::new(span.start + file.span.start, span.end + file.span.start);
             out.push(Import { span, path: inside(folder, &unquote(project.slice(span))) });

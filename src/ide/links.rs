@@ -40,7 +40,7 @@ pub fn links(analysis: &Analysis, lang: Lang) -> Vec<Link> {
         });
     }
     let text = analysis.source().slice(own.span);
-    outline::lines(text, |line| {
+    outline::lines_but_cells(text, |line| {
         for token in line.tokens.iter().filter(|token| token.kind == Kind::String) {
             addresses(text, token.span, lang, &mut out);
         }

@@ -48,6 +48,8 @@ pub struct Line {
 pub struct Cursor {
     /// Blocks around it, from the outermost.
     pub around: Vec<Block>,
+    /// Blocks that its line is a part of, or holds.
+    pub blocks: Vec<Block>,
     /// What was read on its line, in order: nothing on a blank one.
     pub line: Vec<Line>,
     pub comment: Option<Span>,
@@ -76,7 +78,13 @@ impl Cursor {
 
 /// Every block of a text, in the order of their heads; heads without a block are among them.
 pub fn blocks(text: &str) -> Vec<Block> {
-    let mut reader = Outline::new(|_: &Line| {});
+    lines_but_cells(text, |_| {})
+}
+
+/// [`lines`], without plain cells such as `murs 60%`: nearly every line of a long job.
+pub fn lines_but_cells(text: &str, take: impl FnMut(&Line)) -> Vec<Block> {
+    // No line is wanted for itself.
+    let mut reader = Outline { wanted: Some((u32::MAX, u32::MAX)), ..Outline::new(take) };
     crate::syntax::read(text, &mut reader);
     reader.blocks
 }
@@ -110,6 +118,8 @@ pub fn cursor(text: &str, offset: u32) -> Cursor {
         block.open.is_some_and(|open| open.end <= offset) && offset <= end
     };
     out.around = reader.blocks.iter().filter(inside).copied().collect();
+    let touches = |block: &&Block| block.span.start <= end && start <= block.span.end;
+    out.blocks = reader.blocks.iter().filter(touches).copied().collect();
     out.line = reader.kept;
     out.comment = reader.comment;
     out

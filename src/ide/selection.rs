@@ -30,9 +30,8 @@ pub fn ranges(analysis: &Analysis, offset: u32) -> Vec<Span> {
     if let Some(whole) = lines.reduce(Span::to) {
         around.add(whole);
     }
-    let mut blocks = outline::blocks(text);
-    blocks.retain(|block| block.span.start <= offset && offset <= block.span.end);
-    for block in blocks {
+    let holds = |block: &&outline::Block| block.span.start <= offset && offset <= block.span.end;
+    for block in cursor.blocks.iter().filter(holds) {
         let open = block.open.map_or(block.head.end, |open| open.end);
         let close = block.close.map_or(block.span.end, |close| close.start);
         around.add(trimmed(text, Span::new(open, close)));

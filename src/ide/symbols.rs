@@ -63,7 +63,7 @@ pub fn document(analysis: &Analysis, lang: Lang) -> Vec<Symbol> {
     let mut collector =
         Collector { project, titles: Titles::new(analysis, lang), named: places(project), nodes: Vec::new() };
     let own = analysis.source().files()[0].span;
-    let blocks = outline::lines(analysis.source().slice(own), |line| collector.line(line));
+    let blocks = outline::lines_but_cells(analysis.source().slice(own), |line| collector.line(line));
     let nodes = collector.nodes;
     // The block of each node, by the place of its head.
     let heads: FxHashMap<u32, usize> =
