@@ -1,11 +1,11 @@
 //! What is left of a row, taken away and sold again by an amendment: a row that was billed is not retyped (R15, R16).
 
-use super::{ActionKind, Offer, Place};
+use super::{ActionKind, Offer, Place, nothing};
 use crate::billing::Run;
 use crate::exact::Ratio;
 use crate::ide::figures::name_of;
 use crate::ide::following::{Following, free};
-use crate::ide::formatting::{line_end, line_start};
+use crate::ide::formatting::{line_end, line_start, settled};
 use crate::ide::outline::{self, BlockKind};
 use crate::locale::Date;
 use crate::project::{Project, Quote, RowId, Target};
@@ -40,15 +40,18 @@ pub(super) fn offer<'p>(place: &'p Place<'p>) -> Option<Offer<'p>> {
     let vat = inherited_vat(project, row);
     let word = Keyword::Less.word(project.lang);
     let lines = format!("    {less} {word} {path} {rest}\n    {new} {before} {rest} {after}{vat}\n");
-    let edit = match waiting(place, project) {
-        Some(edit) => Edit::new(edit, lines),
-        None => amendment(place, project, &declared_title(project, row), &lines)?,
-    };
     let title = place.lang.pick(
         format!("reprendre le reste de {id} ({rest}) dans un avenant"),
         format!("take what is left of {id} ({rest}) to an amendment"),
     );
-    Some(place.settled("split", ActionKind::RefactorRewrite, title, vec![edit]))
+    let made = move || {
+        let edit = match waiting(place, project) {
+            Some(edit) => Some(Edit::new(edit, lines)),
+            None => amendment(place, project, &declared_title(project, row), &lines),
+        };
+        edit.and_then(|edit| settled(place.text, vec![edit])).ok_or_else(|| nothing(place.lang))
+    };
+    Some(Offer::new("split", ActionKind::RefactorRewrite, title, made))
 }
 
 /// A discount of its groups would not follow it.
