@@ -7,6 +7,7 @@ mod completion;
 mod edits;
 mod feeds;
 mod folding;
+mod following;
 mod formatting;
 mod grid;
 mod hints;
