@@ -182,7 +182,9 @@ impl<'a> Cells<'a> {
             )
         });
         let line = invoice.entries[entry].place();
-        self.add(line, figures.money(period), HintKind::Period, tooltip);
+        // Rows of the group may have their own entries: the column is not to be added up.
+        let sum = if matches!(target, Target::Row(_)) { "" } else { "Σ " };
+        self.add(line, format!("{sum}{}", figures.money(period)), HintKind::Period, tooltip);
     }
 
     fn nets(&mut self) {

@@ -28,14 +28,14 @@ pub fn quick(analysis: &Analysis, selection: Span, lang: Lang) -> Vec<Action> {
     out
 }
 
-/// Every fix of the file at once, offered beside one of them.
+/// What changes no figure is fixed at once, offered beside one fix.
 pub(super) fn all<'p>(analysis: &'p Analysis, beside: &[Action], lang: Lang) -> Option<Offer<'p>> {
-    let fixable = analysis.diagnostics.iter().filter(|diagnostic| !diagnostic.fixes.is_empty());
-    if beside.is_empty() || fixable.count() < 2 {
+    let text = own_text(analysis);
+    let sure = analysis.diagnostics.iter().filter(|diagnostic| sure(text, diagnostic).is_some());
+    if beside.is_empty() || sure.count() < 2 {
         return None;
     }
-    let title = lang.pick("tout corriger dans ce fichier", "fix all in this file");
-    Some(Offer::new("fix-all", ActionKind::FixAll, title, || Ok(fix_all(analysis))))
+    Some(Offer::new("fix-all", ActionKind::FixAll, fix_all_title(lang), || Ok(fix_all(analysis))))
 }
 
 /// Fixes are applied this many times at most: one may uncover another.
@@ -43,8 +43,14 @@ const ROUNDS: usize = 10;
 /// When fixes together make things worse, this many are tried by themselves.
 const TRIED: usize = 20;
 
-/// The first fix of every diagnostic of the file, those that overlap left for another round, until nothing changes. What
-/// it comes to never has more errors than the file.
+/// What fixing all at once is called.
+pub fn fix_all_title(lang: Lang) -> &'static str {
+    lang.pick("corriger tout ce qui ne change aucun chiffre", "fix all that changes no figure")
+}
+
+/// The fix of every diagnostic that has one way out and changes no figure, those that overlap left for another round,
+/// until nothing changes. What it comes to never has more errors than the file. A choice, and an amount, are the
+/// person's.
 pub fn fix_all(analysis: &Analysis) -> Vec<Edit> {
     let text = own_text(analysis);
     let mut seen = BTreeSet::from([text.to_owned()]);
@@ -90,12 +96,13 @@ fn round(analysis: &Analysis) -> Option<Analysis> {
     }
 }
 
-/// The first fix of each diagnostic, without those that touch one that comes before, or another file.
+/// The fix of each diagnostic that is sure, without those that touch one that comes before, or another file.
 fn apart(analysis: &Analysis) -> Vec<&[Edit]> {
     let own = own(analysis);
     let mut taken: BTreeSet<Span> = BTreeSet::new();
     let mut out = Vec::new();
-    for fix in analysis.diagnostics.iter().filter_map(first) {
+    let text = own_text(analysis);
+    for fix in analysis.diagnostics.iter().filter_map(|diagnostic| sure(text, diagnostic)) {
         let free = |edit: &Edit| {
             let after = taken.range(Span::new(edit.span.start, 0)..).next();
             let before = taken.range(..Span::new(edit.span.start, 0)).next_back();
@@ -111,6 +118,14 @@ fn apart(analysis: &Analysis) -> Vec<&[Edit]> {
     out
 }
 
-fn first(diagnostic: &Diagnostic) -> Option<&[Edit]> {
-    diagnostic.fixes.first().map(|fix| fix.edits.as_slice())
+/// The only fix of a diagnostic, where it keeps every digit and takes no word away.
+fn sure<'d>(text: &str, diagnostic: &'d Diagnostic) -> Option<&'d [Edit]> {
+    let [fix] = diagnostic.fixes.as_slice() else { return None };
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let keeps = |edit: &Edit| {
+        let before = edit.span.of(text);
+        let says_something = before.contains(char::is_alphanumeric);
+        digits(before) == digits(&edit.text) && (!edit.text.is_empty() || !says_something)
+    };
+    fix.edits.iter().all(keeps).then_some(fix.edits.as_slice())
 }

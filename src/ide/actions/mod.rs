@@ -12,7 +12,7 @@ mod next;
 mod split;
 mod turn;
 
-pub use fixes::fix_all;
+pub use fixes::{fix_all, fix_all_title};
 pub use next::next_situation;
 
 use super::edits::own_text;

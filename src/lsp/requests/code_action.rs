@@ -38,7 +38,7 @@ pub fn answer(view: &View<'_>, range: Range, context: &CodeActionContext) -> Vec
 
 fn fix_all(view: &View<'_>) -> Option<Action> {
     let edits = actions::fix_all(view.analysis);
-    let title = view.lang.pick("tout corriger dans ce fichier", "fix all in this file").to_owned();
+    let title = actions::fix_all_title(view.lang).to_owned();
     let kind = ActionKind::FixAll;
     let action = Action { title, kind, edits, diagnostic: None, preferred: false, id: None };
     (!action.edits.is_empty()).then_some(action)

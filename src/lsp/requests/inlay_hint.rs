@@ -6,7 +6,10 @@ use tower_lsp::ls_types::{InlayHint, InlayHintLabel, InlayHintTooltip, Range};
 
 pub fn answer(view: &View<'_>, range: Range) -> Vec<InlayHint> {
     let wanted = view.workspace.state().settings.inlay_hints;
-    let found = hints(view.analysis, view.span(range), view.lang).into_iter();
+    // They stand beside what was typed: figures are written as the file writes them.
+    let project = &view.analysis.project;
+    let lang = if project.lang_told { project.lang } else { view.lang };
+    let found = hints(view.analysis, view.span(range), lang).into_iter();
     let found = found.filter(|hint| match hint.kind {
         HintKind::Amount => wanted.amounts,
         HintKind::Quantity => wanted.quantities,

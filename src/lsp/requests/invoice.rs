@@ -65,12 +65,14 @@ pub fn answer(view: &View<'_>, id: Option<&str>, format: Format) -> Result<Answe
         (None, Some(quote)) => (Some(project.id(quote.id).to_owned()), quote.title),
         (None, None) => (None, project.settings.title),
     };
+    // A document is in the language of its file, whoever reads it.
+    let lang = if project.lang_told { project.lang } else { view.lang };
     let selection = Selection { situation: shown.clone(), ..Selection::default() };
-    let style = Style { width: PAGE, colours: false, lang: view.lang };
+    let style = Style { width: PAGE, colours: false, lang };
     let mut out = Vec::new();
     let written: io::Result<()> = match (format, invoice) {
         (Format::Json, _) => export::json(analysis, &selection, &mut out),
-        (Format::Csv, _) => export::csv(analysis, &selection, view.lang, &mut out),
+        (Format::Csv, _) => export::csv(analysis, &selection, lang, &mut out),
         (Format::Text, Some(_)) => export::text(analysis, &selection, style, &mut out),
         (Format::Text, None) => export::quotes(analysis, &selection, style, &mut out),
     };

@@ -87,7 +87,7 @@ fn every_line_has_its_cells() {
     }
 
     situation S2 n° "FA-2026-058" du 2026-05-31 {  ⟦net 5 456,24 €⟧
-        GO       60%     # toutes les lignes du titre qui n'y sont pas encore  ⟦3 561,85 €⟧
+        GO       60%     # toutes les lignes du titre qui n'y sont pas encore  ⟦Σ 3 561,85 €⟧
         portes   6 u     # en quantité : 6 / 17  ⟦3 840,00 €⟧
         dalle    1500 €  # en montant, toujours au cumul  ⟦1 500,00 €⟧
         lint     +40%    # en plus de la situation précédente  ⟦192,00 €⟧
@@ -95,7 +95,7 @@ fn every_line_has_its_cells() {
     }
 
     situation S3 n° "FA-2026-071" du 2026-06-30 {  ⟦net 7 168,90 €⟧
-        GO      100%  ⟦3 742,80 €⟧
+        GO      100%  ⟦Σ 3 742,80 €⟧
         portes  15 u  terminé  # on n'ira pas plus loin  ⟦5 760,00 €⟧
     }
 

@@ -242,6 +242,9 @@ fn a_violation_is_mended_by_its_first_fix() {
     let mut all = params;
     all["context"]["only"] = json!(["source.fixAll"]);
     session.change(JOB, 3, None, &wrong);
+    let none = session.request("textDocument/codeAction", all.clone());
+    assert_eq!(none, json!([]), "which figure is right is the person's to say");
+    session.change(JOB, 4, None, &HOUSE.replace("situation S2", "situatoin S2"));
     let actions = session.request("textDocument/codeAction", all);
     assert_eq!(actions[0]["kind"], "source.fixAll.avt", "{actions}");
 }
