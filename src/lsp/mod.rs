@@ -11,6 +11,7 @@ mod capabilities;
 mod commands;
 mod convert;
 mod guard;
+mod numbers;
 mod parent;
 mod publish;
 mod requests;

@@ -170,6 +170,21 @@ impl Backend {
         }
     }
 
+    /// Reads what stands beside the open files, aside: their numbers are one sequence.
+    fn read_folders(&self) {
+        let backend = self.clone();
+        tokio::task::spawn_blocking(move || {
+            let Backend { workspace, found, .. } = backend;
+            let projects = workspace.projects();
+            projects.iter().for_each(|path| drop(found.read(&workspace, path)));
+            let mut state = workspace.state();
+            state.numbers.retain(|path, _| projects.contains(path));
+            state.all_dirty();
+            drop(state);
+            workspace.wake.notify_one();
+        });
+    }
+
     /// Asks for the settings; nobody waits for the answer.
     fn ask_for_settings(&self) {
         if !self.workspace.state().client.configuration {
@@ -232,6 +247,7 @@ impl LanguageServer for Backend {
     async fn initialized(&self, _: InitializedParams) {
         self.ask_to_watch();
         self.ask_for_settings();
+        self.read_folders();
     }
 
     async fn shutdown(&self) -> Result<()> {
@@ -259,7 +275,7 @@ impl LanguageServer for Backend {
 
     async fn did_save(&self, params: DidSaveTextDocumentParams) {
         self.workspace.state().stale(&path_of(&params.text_document.uri));
-        self.workspace.wake.notify_one();
+        self.read_folders();
     }
 
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {

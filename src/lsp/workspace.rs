@@ -5,6 +5,7 @@
 //! the other way round.
 
 use super::convert::View;
+use super::numbers::Number;
 use super::settings::Settings;
 use crate::disk::{self, Folder};
 use crate::locale::Lang;
@@ -35,6 +36,8 @@ pub struct State {
     open: BTreeMap<PathBuf, Open>,
     /// Files whose diagnostics are to be told anew.
     dirty: BTreeSet<PathBuf>,
+    /// The numbers that the files of the folders give, as they were last read.
+    pub numbers: BTreeMap<PathBuf, Vec<Number>>,
     /// Files that were closed, or are gone: nothing is to be said of them any more.
     pub closed: Vec<Uri>,
 }

@@ -7,7 +7,7 @@ use crate::ide::outline::{self, Block, BlockKind};
 use crate::locale::Lang;
 use crate::project::{Document, Invoice, InvoiceId, Project, Target};
 use crate::source::{Edit, Span};
-use crate::syntax::tree::{EntryWord, Item};
+use crate::syntax::tree::{EntryWord, Expr, Item, Suffix};
 use crate::syntax::{Keyword, Kind, Shape, keyword};
 use unicode_width::UnicodeWidthStr;
 
@@ -98,7 +98,9 @@ fn check(text: &str, lang: Lang) -> Result<(), String> {
     let one = block.body.entries.len() == 1 && tree.items.len() == 1 && tree.errors.is_empty();
     let entry = block.body.entries.first().filter(|_| one).ok_or_else(wrong)?;
     let whole = entry.place().end as usize == head.len() + text.len();
-    if whole && !text.contains(['|', '\n', '\r']) { Ok(()) } else { Err(wrong()) }
+    // 30 of what is the person's to say (R7).
+    let bare = matches!(&entry.value, Some(Expr::Scalar(scalar)) if matches!(scalar.suffix, Suffix::None));
+    if whole && !bare && !text.contains(['|', '\n', '\r']) { Ok(()) } else { Err(wrong()) }
 }
 
 fn text_is_stored(text: &str) -> bool {

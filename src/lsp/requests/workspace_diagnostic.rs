@@ -1,18 +1,16 @@
-//! `workspace/diagnostic`: every project of the folders, open or not, and the numbers of the invoices of each folder
-//! together. A file that has not changed is not read again.
+//! `workspace/diagnostic`: every project of the folders, open or not. A file that has not changed is not read again.
 
 use super::diagnostic;
 use crate::lsp::convert::View;
+use crate::lsp::numbers;
 use crate::lsp::workspace::Workspace;
-use crate::rules::numbering::{self, Given};
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 use tower_lsp::ls_types::{
-    self, FullDocumentDiagnosticReport, Range, UnchangedDocumentDiagnosticReport,
-    WorkspaceDocumentDiagnosticReport, WorkspaceFullDocumentDiagnosticReport,
-    WorkspaceUnchangedDocumentDiagnosticReport,
+    self, FullDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport, WorkspaceDocumentDiagnosticReport,
+    WorkspaceFullDocumentDiagnosticReport, WorkspaceUnchangedDocumentDiagnosticReport,
 };
 
 /// What was found in files that are not open, as long as they stay as they were.
@@ -29,15 +27,12 @@ struct Known {
 #[derive(Clone)]
 pub struct Read {
     items: Vec<ls_types::Diagnostic>,
-    /// The numbers that it gives, and where.
-    numbers: Vec<(Given, Range)>,
+    numbers: Vec<numbers::Number>,
 }
 
 impl Read {
     fn of(view: &View<'_>) -> Read {
-        let given = numbering::given(&view.analysis.project).into_iter();
-        let numbers = given.map(|given| (given.clone(), view.range(given.span))).collect();
-        Read { items: diagnostic::items(view), numbers }
+        Read { items: diagnostic::own(view), numbers: numbers::of(view) }
     }
 }
 
@@ -48,6 +43,12 @@ fn stamp(path: &Path) -> Option<SystemTime> {
 impl Found {
     /// What is told of a file; nothing where it cannot be read.
     pub fn read(&self, workspace: &Workspace, path: &Path) -> Option<Read> {
+        let read = self.current(workspace, path)?;
+        workspace.state().numbers.insert(path.to_owned(), read.numbers.clone());
+        Some(read)
+    }
+
+    fn current(&self, workspace: &Workspace, path: &Path) -> Option<Read> {
         if workspace.state().version(path).is_some() {
             return workspace.read(path, Read::of);
         }
@@ -81,9 +82,8 @@ pub fn reports(
     mut read: BTreeMap<PathBuf, Read>,
     previous: &HashMap<String, String>,
 ) -> Vec<WorkspaceDocumentDiagnosticReport> {
-    let folders = workspace.state().folders.clone();
-    for folder in folders {
-        numbers(workspace, &folder, &mut read);
+    for (path, read) in &mut read {
+        read.items.extend(numbers::told(workspace, path, &read.numbers));
     }
     let state = workspace.state();
     let reports = read.into_iter().filter_map(|(path, read)| {
@@ -105,19 +105,4 @@ pub fn reports(
         Some(WorkspaceDocumentDiagnosticReport::Full(report))
     });
     reports.collect()
-}
-
-/// Over a folder, the numbers of all its files are one sequence (R24).
-fn numbers(workspace: &Workspace, folder: &Path, read: &mut BTreeMap<PathBuf, Read>) {
-    let within = read.iter().filter(|(path, _)| path.starts_with(folder));
-    let given = within.flat_map(|(_, read)| read.numbers.iter().map(|(given, _)| given.clone())).collect();
-    for wrong in numbering::sequence(given) {
-        let (given, found) = numbering::told(&wrong);
-        let Some(read) = read.get_mut(Path::new(&given.file)) else { continue };
-        let Some((_, range)) = read.numbers.iter().find(|(known, _)| known.span == given.span) else {
-            continue;
-        };
-        let item = diagnostic::of_folder(workspace, &found, *range);
-        read.items.push(item);
-    }
 }

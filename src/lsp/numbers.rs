@@ -1,0 +1,45 @@
+//! Over a folder, the numbers of all its files are one sequence (R24): what is wrong is told at the number that is wrong, in
+//! whichever file.
+
+use super::convert::View;
+use super::requests::diagnostic;
+use super::workspace::Workspace;
+use crate::rules::numbering::{self, Given};
+use std::path::Path;
+use tower_lsp::ls_types::{Diagnostic, Range};
+
+/// A number that a file gives, and where.
+#[derive(Clone, Debug)]
+pub struct Number {
+    given: Given,
+    range: Range,
+}
+
+/// The numbers of a file.
+pub fn of(view: &View<'_>) -> Vec<Number> {
+    let given = numbering::given(&view.analysis.project).into_iter();
+    given.map(|given| Number { range: view.range(given.span), given }).collect()
+}
+
+/// What is to be said of the numbers of a file, given those of the others, as they were last read.
+pub fn told(workspace: &Workspace, path: &Path, own: &[Number]) -> Vec<Diagnostic> {
+    if own.is_empty() {
+        return Vec::new();
+    }
+    let all: Vec<Given> = {
+        let state = workspace.state();
+        let Some(folder) = state.folders.iter().find(|folder| path.starts_with(folder)) else {
+            return Vec::new();
+        };
+        let others = state.numbers.iter().filter(|(other, _)| *other != path && other.starts_with(folder));
+        others.flat_map(|(_, numbers)| numbers).chain(own).map(|number| number.given.clone()).collect()
+    };
+    let wrong = numbering::sequence(all);
+    let here = wrong.iter().filter_map(|wrong| {
+        let (given, found) = numbering::told(wrong);
+        let number =
+            own.iter().find(|known| Path::new(&given.file) == path && known.given.span == given.span)?;
+        Some(diagnostic::of_folder(workspace, &found, number.range))
+    });
+    here.collect()
+}
