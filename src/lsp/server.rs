@@ -17,7 +17,7 @@ use tower_lsp::ls_types::*;
 use tower_lsp::{Client, LanguageServer};
 
 /// The longest that the client is waited for, when it is asked something.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 #[derive(Clone)]
 pub struct Backend {
@@ -59,7 +59,11 @@ impl Backend {
         let path = path_of(uri);
         let asked = workspace.state().version(&path);
         let done = tokio::task::spawn_blocking(move || {
-            let answer = workspace.read(&path, answer);
+            // What waited for its turn until the text had changed is not worked out.
+            let answer = workspace.read(&path, |view| match view.version == asked {
+                true => answer(view),
+                false => Err(Error::content_modified()),
+            });
             let changed = workspace.state().version(&path) != asked;
             if changed { Err(Error::content_modified()) } else { answer.unwrap_or_else(|| Ok(T::default())) }
         });
@@ -120,24 +124,7 @@ impl Backend {
         self.found.forget();
         self.workspace.wake.notify_one();
         let can = self.workspace.state().client.refreshes;
-        let client = self.client.clone();
-        tokio::spawn(async move {
-            let asked = async {
-                if can.diagnostics {
-                    let _ = client.workspace_diagnostic_refresh().await;
-                }
-                if can.hints {
-                    let _ = client.inlay_hint_refresh().await;
-                }
-                if can.lenses {
-                    let _ = client.code_lens_refresh().await;
-                }
-                if can.tokens {
-                    let _ = client.semantic_tokens_refresh().await;
-                }
-            };
-            let _ = tokio::time::timeout(PATIENCE, asked).await;
-        });
+        tokio::spawn(publish::ask_again(self.client.clone(), can));
     }
 
     /// Tells whether anything is set otherwise now.
@@ -306,7 +293,7 @@ impl LanguageServer for Backend {
             .into_iter()
             .map(|known| (known.uri.as_str().to_owned(), known.value))
             .collect();
-        let projects = self.workspace.projects();
+        let projects = self.aside(|workspace| Ok(workspace.projects())).await?;
         let count = projects.len();
         let title = self.workspace.state().lang(crate::locale::Lang::En).pick("Vérification", "Checking");
         let progress = match params.work_done_progress_params.work_done_token {

@@ -60,3 +60,15 @@ fn the_server_ends_when_it_is_told_to() {
     gone.close_input();
     assert_eq!(gone.status().code(), Some(1), "the client is gone");
 }
+
+#[test]
+fn a_line_of_a_million_characters_is_no_end() {
+    let mut session = Session::new();
+    let line = format!("devis D \"{}\" {{\n}}\n", "é".repeat(500_000));
+    session.open(JOB, &line);
+    for method in ["textDocument/completion", "textDocument/signatureHelp", "textDocument/hover"] {
+        let at = json!({ "textDocument": { "uri": JOB }, "position": { "line": 0, "character": 400_000 } });
+        session.request(method, at);
+    }
+    assert!(session.finish().success());
+}
