@@ -28,10 +28,6 @@ use tower_lsp::{LspService, Server};
 /// Handlers at work at once. No one must wait for a place: a cancellation is a message too.
 pub const CONCURRENCY: usize = 1024;
 
-/// Threads that answer, beside those that read and write. A flood of requests waits for a place; more threads than cores
-/// would only hold more memory.
-const ANSWERING: usize = 8;
-
 /// The server as a service, with the requests of its own.
 pub fn service() -> (Guard<LspService<Backend>>, tower_lsp::ClientSocket) {
     let (service, socket) = LspService::build(Backend::new)
@@ -45,8 +41,7 @@ pub fn service() -> (Guard<LspService<Backend>>, tower_lsp::ClientSocket) {
 
 /// Serves standard input and output until the client says `exit`, or is gone. Status 0 if it said `shutdown` before.
 pub fn run() -> ExitCode {
-    let mut runtime = tokio::runtime::Builder::new_multi_thread();
-    let runtime = runtime.worker_threads(1).max_blocking_threads(ANSWERING).enable_time().build();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_time().build();
     let Ok(runtime) = runtime else { return ExitCode::FAILURE };
     let (service, socket) = service();
     let ending = service.inner().inner().ending();

@@ -2,7 +2,8 @@
 
 use super::convert::View;
 use super::requests::diagnostic;
-use super::workspace::Workspace;
+use super::server::PATIENCE;
+use super::workspace::{Refreshes, Workspace};
 use crate::ide;
 use serde_json::{Value, json};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -23,15 +24,15 @@ impl Notification for Status {
 pub async fn run(workspace: Arc<Workspace>, client: Client) {
     loop {
         workspace.wake.notified().await;
-        let (dirty, closed, pulls, refreshes) = {
+        let (dirty, closed, importers, pulls, refreshes) = {
             let mut state = workspace.state();
             let closed = std::mem::take(&mut state.closed);
-            (state.take_dirty(), closed, state.client.pulls, state.client.refreshes)
+            let importers = std::mem::take(&mut state.importers);
+            (state.take_dirty(), closed, importers, state.client.pulls, state.client.refreshes)
         };
         for uri in closed.into_iter().filter(|_| !pulls) {
             client.publish_diagnostics(uri, Vec::new(), None).await;
         }
-        let several = dirty.len() > 1;
         for path in dirty {
             // It reads and computes; a defect there must not end the task that tells.
             let told = catch_unwind(AssertUnwindSafe(|| tell(&workspace, &path)));
@@ -45,12 +46,29 @@ pub async fn run(workspace: Arc<Workspace>, client: Client) {
             }
             client.send_notification::<Status>(status).await;
         }
-        // Those that import what has changed: the client does not know that it is to ask again.
-        if pulls && several && refreshes.diagnostics {
-            let client = client.clone();
-            tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
+        if importers {
+            tokio::spawn(ask_again(client.clone(), refreshes));
         }
     }
+}
+
+/// Has the client ask again for what it shows, as far as it can be told to.
+pub async fn ask_again(client: Client, can: Refreshes) {
+    let asked = async {
+        if can.diagnostics {
+            let _ = client.workspace_diagnostic_refresh().await;
+        }
+        if can.hints {
+            let _ = client.inlay_hint_refresh().await;
+        }
+        if can.lenses {
+            let _ = client.code_lens_refresh().await;
+        }
+        if can.tokens {
+            let _ = client.semantic_tokens_refresh().await;
+        }
+    };
+    let _ = tokio::time::timeout(PATIENCE, asked).await;
 }
 
 type Told = (tower_lsp::ls_types::Uri, i32, Vec<tower_lsp::ls_types::Diagnostic>, Value);

@@ -12,12 +12,17 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::*;
 use tower_lsp::{Client, LanguageServer};
 
+/// Requests that are worked out at once. A flood of them waits for a place where it can still be given up; more threads than
+/// cores would only hold more memory. Threads themselves are not bounded: some of them read and write.
+const PLACES: usize = 8;
+
 /// The longest that the client is waited for, when it is asked something.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 #[derive(Clone)]
 pub struct Backend {
@@ -25,6 +30,7 @@ pub struct Backend {
     workspace: Arc<Workspace>,
     found: Arc<workspace_diagnostic::Found>,
     sent: Arc<semantic_tokens::Sent>,
+    places: Arc<Semaphore>,
     ending: Ending,
 }
 
@@ -41,7 +47,8 @@ impl Ending {
 impl Backend {
     pub fn new(client: Client) -> Self {
         let (workspace, found, sent) = (Arc::default(), Arc::default(), Arc::default());
-        Backend { client, workspace, found, sent, ending: Ending::default() }
+        let places = Arc::new(Semaphore::new(PLACES));
+        Backend { client, workspace, found, sent, places, ending: Ending::default() }
     }
 
     pub fn ending(&self) -> Ending {
@@ -58,8 +65,14 @@ impl Backend {
         let workspace = Arc::clone(&self.workspace);
         let path = path_of(uri);
         let asked = workspace.state().version(&path);
+        let place = Arc::clone(&self.places).acquire_owned().await;
         let done = tokio::task::spawn_blocking(move || {
-            let answer = workspace.read(&path, answer);
+            let _place = place;
+            // What waited for its turn until the text had changed is not worked out.
+            let answer = workspace.read(&path, |view| match view.version == asked {
+                true => answer(view),
+                false => Err(Error::content_modified()),
+            });
             let changed = workspace.state().version(&path) != asked;
             if changed { Err(Error::content_modified()) } else { answer.unwrap_or_else(|| Ok(T::default())) }
         });
@@ -75,7 +88,11 @@ impl Backend {
         answer: impl FnOnce(&Workspace) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let workspace = Arc::clone(&self.workspace);
-        let done = tokio::task::spawn_blocking(move || answer(&workspace));
+        let place = Arc::clone(&self.places).acquire_owned().await;
+        let done = tokio::task::spawn_blocking(move || {
+            let _place = place;
+            answer(&workspace)
+        });
         done.await.unwrap_or_else(|defect| {
             guard::log("request", &defect.to_string());
             Err(guard::defect())
@@ -120,24 +137,7 @@ impl Backend {
         self.found.forget();
         self.workspace.wake.notify_one();
         let can = self.workspace.state().client.refreshes;
-        let client = self.client.clone();
-        tokio::spawn(async move {
-            let asked = async {
-                if can.diagnostics {
-                    let _ = client.workspace_diagnostic_refresh().await;
-                }
-                if can.hints {
-                    let _ = client.inlay_hint_refresh().await;
-                }
-                if can.lenses {
-                    let _ = client.code_lens_refresh().await;
-                }
-                if can.tokens {
-                    let _ = client.semantic_tokens_refresh().await;
-                }
-            };
-            let _ = tokio::time::timeout(PATIENCE, asked).await;
-        });
+        tokio::spawn(publish::ask_again(self.client.clone(), can));
     }
 
     /// Tells whether anything is set otherwise now.
@@ -322,7 +322,7 @@ impl LanguageServer for Backend {
             .into_iter()
             .map(|known| (known.uri.as_str().to_owned(), known.value))
             .collect();
-        let projects = self.workspace.projects();
+        let projects = self.aside(|workspace| Ok(workspace.projects())).await?;
         let count = projects.len();
         let title = self.workspace.state().lang(crate::locale::Lang::En).pick("Vérification", "Checking");
         let progress = match params.work_done_progress_params.work_done_token {

@@ -15,6 +15,9 @@ pub struct Settings {
     pub explain: Option<String>,
 }
 
+/// The settings by the names that editors know.
+const KEYS: [&str; 4] = ["inlayHints", "codeLens", "locale", "explain"];
+
 /// Figures at the end of the line: each kind by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default)]
@@ -56,13 +59,18 @@ impl Default for CodeLens {
 }
 
 impl Settings {
-    /// From the section `avt`, or from a value that holds it; what is wrongly typed is told, and changes nothing.
+    /// From the section `avt`, or from a value that holds it; nothing from one that says nothing of avt. What is wrongly
+    /// typed is told, and changes nothing.
     ///
     /// # Errors
     /// What is wrong, in the words of the reader.
     pub fn read(value: Value) -> Result<Option<Settings>, String> {
         let own = match value {
-            Value::Object(mut map) => map.remove("avt").unwrap_or(Value::Object(map)),
+            Value::Object(mut map) => match map.remove("avt") {
+                Some(own) => own,
+                None if map.keys().any(|key| KEYS.contains(&key.as_str())) => Value::Object(map),
+                None => return Ok(None),
+            },
             _ => return Ok(None),
         };
         if own.is_null() {
@@ -89,7 +97,9 @@ mod tests {
         assert!(!bare.inlay_hints.net && bare.inlay_hints.amounts && bare.code_lens.enable);
         assert_eq!(bare.lang(), Some(Lang::En));
         assert_eq!(read(json!({"avt": {"locale": "en"}})).lang(), Some(Lang::En));
-        assert_eq!(Settings::read(Value::Null), Ok(None));
+        for of_others in [Value::Null, json!({}), json!({"editor": {"tabSize": 4}})] {
+            assert_eq!(Settings::read(of_others), Ok(None));
+        }
         assert!(Settings::read(json!({"avt": {"locale": 1}})).is_err());
     }
 }

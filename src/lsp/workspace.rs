@@ -38,6 +38,8 @@ pub struct State {
     dirty: BTreeSet<PathBuf>,
     /// The numbers that the files of the folders give, as they were last read.
     pub numbers: BTreeMap<PathBuf, Vec<Number>>,
+    /// What some file imports has changed: the client does not know that it is to ask about that file again.
+    pub importers: bool,
     /// Files that were closed, or are gone: nothing is to be said of them any more.
     pub closed: Vec<Uri>,
 }
@@ -82,7 +84,7 @@ struct Open {
     /// What it imports has changed: it is to be analysed afresh.
     stale: bool,
     book: Arc<Mutex<Book>>,
-    /// Paths that it imports, as of its last analysis.
+    /// Paths that it imports, those that could not be read among them.
     imports: Vec<PathBuf>,
 }
 
@@ -130,6 +132,10 @@ impl Workspace {
             let changes = std::mem::take(&mut open.changes);
             let known = book.analysis.is_some() && !open.stale && changes.len() <= FOLLOWED;
             open.stale = false;
+            if !known {
+                // Named again as they are read.
+                open.imports.clear();
+            }
             let afresh = (!known).then(|| open.text.text.clone());
             (open.version, changes, afresh)
         };
@@ -143,12 +149,7 @@ impl Workspace {
             (Some(text), _) => analyse(Source::new(path.to_string_lossy(), text), &files),
             (None, None) => return None,
         };
-        let folder = path.parent().unwrap_or(Path::new(""));
-        let imports = after.source().files().iter().skip(1).map(|file| folder.join(&file.name)).collect();
         book.analysis = Some(after);
-        if let Some(open) = self.state().open.get_mut(path) {
-            open.imports = imports;
-        }
         Some(version)
     }
 
@@ -159,7 +160,7 @@ impl Workspace {
     }
 
     fn files<'w>(&'w self, path: &Path) -> Buffers<'w> {
-        Buffers { workspace: self, disk: Folder::of(path), folder: path.parent().map(Path::to_owned) }
+        Buffers { workspace: self, disk: Folder::of(path), importer: path.to_owned() }
     }
 
     /// Every file of the folders of the workspace, and every open one.
@@ -177,15 +178,23 @@ impl Workspace {
 struct Buffers<'w> {
     workspace: &'w Workspace,
     disk: Folder,
-    folder: Option<PathBuf>,
+    importer: PathBuf,
 }
 
 impl Files for Buffers<'_> {
+    /// What is read is noted before it is: a change that comes meanwhile, or a file that is not there yet, is not missed.
     fn read(&self, path: &str) -> Result<String, Unreadable> {
-        let open = self.folder.as_ref().map(|folder| folder.join(path));
-        let text =
-            open.and_then(|path| self.workspace.state().open.get(&path).map(|open| open.text.text.clone()));
-        text.map_or_else(|| self.disk.read(path), Ok)
+        let file = self.importer.parent().unwrap_or(Path::new("")).join(path);
+        let open = {
+            let mut state = self.workspace.state();
+            if let Some(importer) = state.open.get_mut(&self.importer)
+                && !importer.imports.contains(&file)
+            {
+                importer.imports.push(file.clone());
+            }
+            state.open.get(&file).map(|open| open.text.text.clone())
+        };
+        open.map_or_else(|| self.disk.read(path), Ok)
     }
 }
 
@@ -250,6 +259,7 @@ impl State {
         for (importer, open) in &mut self.open {
             if open.imports.iter().any(|import| import == path) {
                 open.stale = true;
+                self.importers = true;
                 self.dirty.insert(importer.clone());
             }
         }
@@ -263,6 +273,7 @@ impl State {
     /// An import may have come, gone or changed.
     pub fn all_stale(&mut self) {
         self.open.values_mut().for_each(|open| open.stale = true);
+        self.importers = true;
         self.all_dirty();
     }
 

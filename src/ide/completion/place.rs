@@ -6,7 +6,7 @@ use crate::ide::outline::{self, Block, BlockKind};
 use crate::locale::Lang;
 use crate::project::{InvoiceId, Project, QuoteId};
 use crate::source::Span;
-use crate::syntax::{Context, Keyword, Kind, Token, Tokens, fold};
+use crate::syntax::{Context, Keyword, Kind, LONGEST_LINE, Token, Tokens, fold};
 
 /// A place where something may be typed. All spans are places in the source.
 pub struct Spot<'a> {
@@ -31,7 +31,7 @@ pub struct Spot<'a> {
 }
 
 impl<'a> Spot<'a> {
-    /// Nothing in a string, in a comment, and inside a character.
+    /// Nothing in a string, in a comment, inside a character, and on a line that is too long to be read.
     pub fn at(analysis: &'a Analysis, offset: u32, lang: Lang) -> Option<Spot<'a>> {
         let project = &analysis.project;
         let text = &project.source.text;
@@ -40,6 +40,9 @@ impl<'a> Spot<'a> {
             return None;
         }
         let line = line_around(text, file, offset);
+        if (line.end - line.start) as usize > LONGEST_LINE {
+            return None;
+        }
         let mut before: Vec<Token> = tokens(text, Span::new(line.start, offset)).collect();
         if let Some(last) = before.last() {
             let touches = last.span.end == offset;

@@ -1,6 +1,7 @@
 //! `workspace/diagnostic`: every project of the folders, open or not. A file that has not changed is not read again.
 
 use super::diagnostic;
+use crate::ide::imports;
 use crate::lsp::convert::View;
 use crate::lsp::numbers;
 use crate::lsp::workspace::Workspace;
@@ -18,7 +19,7 @@ use tower_lsp::ls_types::{
 pub struct Found(Mutex<HashMap<PathBuf, Known>>);
 
 struct Known {
-    /// The file and what it imports, as they were.
+    /// The file and what it imports, as they were; what is not there too.
     stamps: Vec<(PathBuf, Option<SystemTime>)>,
     read: Read,
 }
@@ -62,11 +63,16 @@ impl Found {
             return Some(known.read.clone());
         }
         let (read, files) = workspace.read(path, |view| {
-            let files = view.source().files().iter();
-            (Read::of(view), files.map(|file| view.file(file.span.start)).collect::<Vec<_>>())
+            let folder = path.parent().unwrap_or(Path::new(""));
+            let named = imports::all(&view.analysis.project).into_iter().filter_map(|import| import.path);
+            let files = named.map(|file| folder.join(file)).chain([path.to_owned()]);
+            (Read::of(view), files.collect::<Vec<_>>())
         })?;
-        let stamps = files.into_iter().map(|file| (file.clone(), stamp(&file))).collect();
-        lock().insert(path.to_owned(), Known { stamps, read: read.clone() });
+        // What was read from a buffer is not what is on the disk.
+        if files.iter().all(|file| workspace.state().version(file).is_none()) {
+            let stamps = files.into_iter().map(|file| (file.clone(), stamp(&file))).collect();
+            lock().insert(path.to_owned(), Known { stamps, read: read.clone() });
+        }
         Some(read)
     }
 

@@ -172,3 +172,71 @@ fn numbers_of_a_folder_are_one_sequence() {
     assert_eq!(told["range"]["start"], json!({ "line": 4, "character": 15 }));
     assert_eq!(codes(&of("c.avt")), ["W0411"], "two numbers are missing");
 }
+
+const LIBRARY: &str = "bibliothèque BPU \"Prix\" du 2026-01-01 {\n    mur \"Mur\" 1 m2 @ 10\n}\n";
+const IMPORTER: &str =
+    "importer \"bpu.avt\"\ndevis D \"D\" du 2026-02-01 {\n    tva : 20%\n    m de BPU.mur 2 m2\n}\n";
+
+#[test]
+fn an_import_that_is_not_there_yet_is_waited_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let [job, library] = ["job.avt", "bpu.avt"].map(|name| uri(&folder.path().join(name)));
+    let mut session = Session::with(json!({}), Value::Null, Some(folder.path()));
+    session.open(&job, IMPORTER);
+    assert_eq!(codes(&session.diagnostics(&job, 1)), ["E0809"]);
+    session.open(&library, LIBRARY);
+    assert!(session.diagnostics(&job, 1).is_empty(), "it is in the editor, though not on the disk");
+    session.notify("textDocument/didClose", json!({ "textDocument": { "uri": library } }));
+    assert_eq!(codes(&session.diagnostics(&job, 1)), ["E0809"]);
+    std::fs::write(folder.path().join("bpu.avt"), LIBRARY).expect("written");
+    session.notify("workspace/didChangeWatchedFiles", json!({ "changes": [{ "uri": library, "type": 2 }] }));
+    assert!(session.diagnostics(&job, 1).is_empty());
+}
+
+#[test]
+fn a_client_that_pulls_is_told_that_an_import_has_changed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("bpu.avt");
+    std::fs::write(&path, LIBRARY).expect("written");
+    let [job, library] = ["job.avt", "bpu.avt"].map(|name| uri(&folder.path().join(name)));
+    let capabilities = json!({
+        "textDocument": { "diagnostic": {} },
+        "workspace": { "diagnostics": { "refreshSupport": true }, "inlayHint": { "refreshSupport": true } },
+    });
+    let mut session = Session::with(capabilities, Value::Null, Some(folder.path()));
+    session.open(&job, IMPORTER);
+    session.request("textDocument/diagnostic", json!({ "textDocument": { "uri": job } }));
+    std::fs::write(&path, LIBRARY.replace("mur", "sol")).expect("written");
+    session.notify("workspace/didChangeWatchedFiles", json!({ "changes": [{ "uri": library, "type": 2 }] }));
+    for method in ["workspace/diagnostic/refresh", "workspace/inlayHint/refresh"] {
+        let asked = session.wait(|message| message["method"] == method);
+        session.send(&json!({ "jsonrpc": "2.0", "id": asked["id"], "result": null }));
+    }
+    let pulled = session.request("textDocument/diagnostic", json!({ "textDocument": { "uri": job } }));
+    assert_eq!(codes(pulled["items"].as_array().expect("a list")), ["E0804"]);
+}
+
+#[test]
+fn files_that_are_not_open_follow_what_they_import() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("bpu.avt");
+    std::fs::write(folder.path().join("job.avt"), IMPORTER).expect("written");
+    let library = uri(&path);
+    let capabilities = json!({ "textDocument": { "diagnostic": {} } });
+    let mut session = Session::with(capabilities, Value::Null, Some(folder.path()));
+    let found = |session: &mut Session| {
+        let all = session.request("workspace/diagnostic", json!({ "previousResultIds": [] }));
+        let reports = all["items"].as_array().expect("a list");
+        let job =
+            reports.iter().find(|report| report["uri"].as_str().is_some_and(|uri| uri.ends_with("job.avt")));
+        let items = job.expect("a report")["items"].as_array().expect("a list").clone();
+        codes(&items).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&mut session), ["E0809"]);
+    std::fs::write(&path, LIBRARY).expect("written");
+    assert!(found(&mut session).is_empty(), "it is there now");
+    session.open(&library, &LIBRARY.replace("mur", "sol"));
+    assert_eq!(found(&mut session), ["E0804"]);
+    session.notify("textDocument/didClose", json!({ "textDocument": { "uri": library } }));
+    assert!(found(&mut session).is_empty(), "what was not saved is gone");
+}

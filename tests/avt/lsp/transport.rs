@@ -60,3 +60,35 @@ fn the_server_ends_when_it_is_told_to() {
     gone.close_input();
     assert_eq!(gone.status().code(), Some(1), "the client is gone");
 }
+
+#[test]
+fn a_line_of_a_million_characters_is_no_end() {
+    let mut session = Session::new();
+    let line = format!("devis D \"{}\" {{\n}}\n", "é".repeat(500_000));
+    session.open(JOB, &line);
+    for method in ["textDocument/completion", "textDocument/signatureHelp", "textDocument/hover"] {
+        let at = json!({ "textDocument": { "uri": JOB }, "position": { "line": 0, "character": 400_000 } });
+        session.request(method, at);
+    }
+    assert!(session.finish().success());
+}
+
+#[test]
+fn a_flood_of_requests_holds_up_neither_edits_nor_cancellations() {
+    let rows: String = (0..3_000).map(|at| format!("    r{at} \"Mur {at}\" 3 m2 @ 5\n")).collect();
+    let long = format!("devis D \"D\" du 2026-01-01 {{\n    tva : 20%\n{rows}}}\n");
+    let (other, mut session) = ("file:///work/other.avt", Session::new());
+    session.open(JOB, &long);
+    session.diagnostics(JOB, 1);
+    let outline = json!({ "textDocument": { "uri": JOB } });
+    let asked: Vec<i64> =
+        (0..40).map(|_| session.ask("textDocument/documentSymbol", outline.clone())).collect();
+    let (first, last) = (asked[0], asked[39]);
+    session.answer(first);
+    session.notify("$/cancelRequest", json!({ "id": last }));
+    session.open(other, "devis\n");
+    session.diagnostics(other, 1);
+    assert_eq!(session.answer(last)["error"]["code"], -32800);
+    let answered = |id: i64| session.kept.iter().any(|message| message["id"] == id);
+    assert!(!answered(asked[38]), "the requests before them are still at work");
+}
