@@ -9,8 +9,8 @@ use crate::source::Span;
 use crate::syntax::fold;
 use rustc_hash::FxHashSet;
 
-/// The places of the name that is declared at an offset, those that are spelt alike, that one among them; nothing where
-/// there is one only, or where some of them are in another file.
+/// The places of the name that is declared at an offset, that one among them; nothing where there is one only, or where
+/// one would be left behind: in another file, or spelt otherwise.
 pub fn linked(analysis: &Analysis, offset: u32) -> Vec<Span> {
     let project = &analysis.project;
     let Some(found) = names::at(analysis, offset).filter(|found| found.declares) else { return Vec::new() };
@@ -21,11 +21,9 @@ pub fn linked(analysis: &Analysis, offset: u32) -> Vec<Span> {
     let name = fold(text);
     let declared = uses.iter().filter(|place| place.declares && fold(project.slice(place.span)) == name);
     let places: Vec<_> = uses.iter().filter(|place| same.contains(&place.symbol)).collect();
-    // Typing here would leave the other file behind.
-    if declared.count() != 1 || places.iter().any(|place| place.span.end > own.end) {
+    let left_behind = |place: &&names::Use| place.span.end > own.end || project.slice(place.span) != text;
+    if declared.count() != 1 || places.len() < 2 || places.iter().copied().any(|place| left_behind(&place)) {
         return Vec::new();
     }
-    let spans: Vec<Span> =
-        places.into_iter().map(|place| place.span).filter(|span| project.slice(*span) == text).collect();
-    if spans.len() > 1 { spans } else { Vec::new() }
+    places.into_iter().map(|place| place.span).collect()
 }

@@ -99,7 +99,15 @@ impl<'a> View<'a> {
     }
 
     fn text_edit(&self, edit: &Edit) -> TextEdit {
-        TextEdit { range: self.range(edit.span), new_text: edit.text.clone() }
+        let file = self.source().file(edit.span.start);
+        let returns =
+            self.source().slice(file.span).split_once('\n').is_some_and(|(line, _)| line.ends_with('\r'));
+        // What is added has the line ends of the file.
+        let new_text = match returns && edit.text.contains('\n') {
+            true => edit.text.replace("\r\n", "\n").replace('\n', "\r\n"),
+            false => edit.text.clone(),
+        };
+        TextEdit { range: self.range(edit.span), new_text }
     }
 
     /// Edits of the file and of those that it imports.

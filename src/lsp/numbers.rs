@@ -32,7 +32,12 @@ pub fn told(workspace: &Workspace, path: &Path, own: &[Number]) -> Vec<Diagnosti
             return Vec::new();
         };
         let others = state.numbers.iter().filter(|(other, _)| *other != path && other.starts_with(folder));
-        others.flat_map(|(_, numbers)| numbers).chain(own).map(|number| number.given.clone()).collect()
+        let mut files: Vec<(&Path, &[Number])> =
+            others.map(|(other, numbers)| (other.as_path(), numbers.as_slice())).collect();
+        files.push((path, own));
+        // Of two equal numbers the later file's is wrong, as `avt check` has it.
+        files.sort_by_key(|(path, _)| *path);
+        files.into_iter().flat_map(|(_, numbers)| numbers).map(|number| number.given.clone()).collect()
     };
     let wrong = numbering::sequence(all);
     let here = wrong.iter().filter_map(|wrong| {

@@ -405,13 +405,16 @@ impl LanguageServer for Backend {
     }
 
     async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        let versions = self.workspace.state().versions();
         let TextDocumentPositionParams { text_document, position } = params.text_document_position;
         let new = params.new_name.clone();
         let here = self.ask(&text_document.uri, move |view| rename::here(view, position, &new).map(Some));
         let Some(here) = here.await? else { return Ok(None) };
         let path = path_of(&text_document.uri);
-        self.aside(move |workspace| rename::everywhere(workspace, &path, here, &params.new_name).map(Some))
-            .await
+        self.aside(move |workspace| {
+            rename::everywhere(workspace, &path, here, &params.new_name, &versions).map(Some)
+        })
+        .await
     }
 
     async fn semantic_tokens_full(

@@ -281,6 +281,11 @@ impl State {
         std::mem::take(&mut self.dirty).into_iter().collect()
     }
 
+    /// The versions of all open files.
+    pub fn versions(&self) -> BTreeMap<PathBuf, i32> {
+        self.open.iter().map(|(path, open)| (path.clone(), open.version)).collect()
+    }
+
     pub fn version(&self, path: &Path) -> Option<i32> {
         self.open.get(path).map(|open| open.version)
     }

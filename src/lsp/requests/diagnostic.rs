@@ -1,6 +1,7 @@
 //! `textDocument/diagnostic`, and what is pushed: the diagnostics of a file.
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::ide::imports;
 use crate::locale::Lang;
 use crate::lsp::convert::View;
 use crate::lsp::numbers;
@@ -62,10 +63,19 @@ pub fn own(view: &View<'_>) -> Vec<ls_types::Diagnostic> {
     view.analysis.diagnostics.iter().map(|found| item(view, found, template.as_deref())).collect()
 }
 
-/// One diagnostic. What is wrong in an imported file is told at the head of the file, and leads there.
+/// Where a file is imported that something is wrong in: the statement that names it, or the first that leads to it.
+fn imported(view: &View<'_>, offset: u32) -> Span {
+    let project = &view.analysis.project;
+    let name = &view.source().file(offset).name;
+    let all = imports::of(project, &view.source().files()[0]);
+    let named = all.iter().find(|import| import.path.as_ref() == Some(name));
+    named.or(all.first()).map_or(Span::default(), |import| import.span)
+}
+
+/// One diagnostic. What is wrong in an imported file is told where it is imported, and leads there.
 pub fn item(view: &View<'_>, found: &Diagnostic, template: Option<&str>) -> ls_types::Diagnostic {
     let own = view.is_own(found.span());
-    let span = if own { found.span() } else { Span::default() };
+    let span = if own { found.span() } else { imported(view, found.span().start) };
     let lang = view.lang;
     let here = Some(found.labels[0].text.get(lang)).filter(|text| own && !text.is_empty());
     let notes = found.notes.iter().map(|note| note.get(lang));

@@ -27,13 +27,16 @@ pub fn here(view: &View<'_>, at: Position, new: &str) -> Result<(Edits, Option<D
     Ok((view.edits_by_file(&edits), declared))
 }
 
+/// `versions` are those of the open files when it was asked.
+///
 /// # Errors
-/// The new name will not do in one of the other files.
+/// The new name will not do in one of the other files, or one of those to be changed has changed since.
 pub fn everywhere(
     workspace: &Workspace,
     asked: &Path,
     (mut edits, declared): (Edits, Option<Declared>),
     new: &str,
+    versions: &BTreeMap<PathBuf, i32>,
 ) -> Result<WorkspaceEdit> {
     if let Some(declared) = declared {
         let others = elsewhere::each(workspace, asked, &declared, |view, at| {
@@ -46,6 +49,10 @@ pub fn everywhere(
         for other in others {
             join(&mut edits, other?);
         }
+    }
+    let changed = |path: &PathBuf| workspace.state().version(path) != versions.get(path).copied();
+    if edits.keys().any(changed) {
+        return Err(Error::content_modified());
     }
     Ok(workspace_edit(workspace, edits))
 }

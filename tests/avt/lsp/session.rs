@@ -239,4 +239,13 @@ fn files_that_are_not_open_follow_what_they_import() {
     assert_eq!(found(&mut session), ["E0804"]);
     session.notify("textDocument/didClose", json!({ "textDocument": { "uri": library } }));
     assert!(found(&mut session).is_empty(), "what was not saved is gone");
+    // Open, it is told the same, and follows what is typed.
+    let b = uri(&folder.path().join("b.avt"));
+    session.open(&b, &job("F-1"));
+    let document = json!({ "textDocument": { "uri": b } });
+    let open = session.request("textDocument/diagnostic", document.clone());
+    assert_eq!(codes(open["items"].as_array().expect("a list")), ["E0409"]);
+    session.change(&b, 2, None, &job("F-2"));
+    let open = session.request("textDocument/diagnostic", document);
+    assert_eq!(codes(open["items"].as_array().expect("a list")), [""; 0]);
 }
