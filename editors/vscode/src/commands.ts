@@ -2,8 +2,9 @@
 
 import { execFile } from "node:child_process";
 import * as vscode from "vscode";
+import { showWhy } from "./explain.ts";
 import type { Previews } from "./preview.ts";
-import type { Explanation, Position } from "./protocol.ts";
+import type { Position } from "./protocol.ts";
 import { reason, type AvtServer } from "./server.ts";
 
 export function registerCommands(server: AvtServer, previews: Previews): vscode.Disposable[] {
@@ -125,9 +126,7 @@ async function why(server: AvtServer, uri: string, figure: string | undefined): 
             prompt: vscode.l10n.t("A figure by its path, as S2.net or S2.murs.period"),
         }));
     if (!asked) return;
-    const answer = await server.request<Explanation>("avt/why", { textDocument: { uri }, figure: asked });
-    const document = await vscode.workspace.openTextDocument({ language: "plaintext", content: answer.text });
-    await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: true, preserveFocus: true });
+    await showWhy(server, uri, asked.trim());
 }
 
 async function exportInvoice(server: AvtServer, uri: string, id: string | undefined): Promise<void> {

@@ -6,6 +6,9 @@ import type { Grid, Invoice } from "./protocol.ts";
 export interface Words {
     language: string;
     incomplete: string;
+    /** Above an invoice as it was before the errors. */
+    before: string;
+    problems: string;
     designation: string;
     unit: string;
     draft: string;
@@ -20,14 +23,17 @@ export function escape(text: string): string {
     return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
-export function invoicePage(invoice: Invoice, words: Words, nonce: string): string {
-    const warning = invoice.complete ? "" : `<p class="warning" role="status">${escape(words.incomplete)}</p>`;
+/** An invoice; where figures of it are unknown, as it last was when they were known, under the sentence that says so. */
+export function invoicePage(answer: Invoice, words: Words, nonce: string, kept?: Invoice, says = kept ? words.before : words.incomplete): string {
+    const stale = !answer.complete && kept !== undefined;
+    const invoice = stale ? kept : answer;
+    const warning = answer.complete ? "" : `<p class="warning" role="status">${escape(says)} <button data-act="problems">${escape(words.problems)}</button></p>`;
     // A page of its own keeps its own styles, and runs nothing: the frame is closed on all sides.
     const content =
         invoice.format === "html"
             ? `<iframe sandbox="" title="${escape(invoice.title)}" srcdoc="${escape(invoice.content)}"></iframe>`
             : `<pre tabindex="0" aria-label="${escape(invoice.title)}">${escape(invoice.content)}</pre>`;
-    return page(invoice.title, `${warning}<main>${content}</main>`, words, nonce);
+    return page(invoice.title, `${warning}<main${stale ? ` class="stale"` : ""}>${invoice.content && content}</main>`, words, nonce);
 }
 
 export function gridPage(title: string, grid: Grid, words: Words, nonce: string): string {
@@ -36,12 +42,15 @@ export function gridPage(title: string, grid: Grid, words: Words, nonce: string)
     }
     const columns = grid.columns.map(({ id, number, date, issued }) => {
         const notes = [number ?? undefined, date ?? undefined, issued ? undefined : words.draft].filter((note) => note !== undefined);
-        return `<th scope="col">${escape(id)}${notes.map((note) => `<small>${escape(note)}</small>`).join("")}</th>`;
+        return `<th scope="col" class="situation">${escape(id)}${notes.map((note) => `<small>${escape(note)}</small>`).join("")}</th>`;
     });
     const rows = grid.rows.map((row) => {
         const cells = row.cells.map((cell, at) => {
             const column = grid.columns[at];
-            const edit = row.kind === "row" && column && !column.issued ? ` data-row="${escape(row.id)}" data-situation="${escape(column.id)}"` : "";
+            const edit =
+                row.id && column && !column.issued
+                    ? ` data-row="${escape(row.id)}" data-situation="${escape(column.id)}" data-unit="${escape(row.unit)}" data-typed="${escape(cell?.text ?? "")}"`
+                    : "";
             const range = cell?.range ? ` data-line="${cell.range.start.line}" data-character="${cell.range.start.character}"` : "";
             const state = cell?.state ?? "none";
             const notes = cell ? [cell.state && words.states[cell.state], cell.percent, cell.quantity, cell.amount, cell.period && words.period(cell.period)] : [];
@@ -86,11 +95,14 @@ pre { font-family: var(--vscode-editor-font-family, monospace); line-height: 1.4
     font-size: clamp(9px, calc((100vw - 2.5rem) / 61), var(--vscode-editor-font-size, 14px)); }
 iframe { border: 0; width: 100%; height: calc(100vh - 3rem); background: #fff; }
 .warning { border-left: 3px solid var(--vscode-editorWarning-foreground); padding: .4rem .8rem; margin: 0 0 1rem; background: var(--vscode-textBlockQuote-background); }
+.warning button { font: inherit; color: var(--vscode-textLink-foreground); background: none; border: 0; padding: 0; cursor: pointer; text-decoration: underline; }
+.stale { opacity: .6; filter: grayscale(1); }
 .hint { color: var(--vscode-descriptionForeground); }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; font-size: 1.2em; padding-bottom: .6rem; }
 th, td { border-bottom: 1px solid var(--vscode-editorWidget-border, var(--vscode-panel-border)); padding: .25rem .7rem; text-align: left; }
 thead th { position: sticky; top: 0; background: var(--vscode-editor-background); vertical-align: bottom; }
+thead th.situation { text-align: right; }
 thead small { display: block; font-weight: 400; color: var(--vscode-descriptionForeground); }
 tbody th { font-weight: 400; }
 tr.quote th, tr.section th { font-weight: 600; }
@@ -109,10 +121,13 @@ body.vscode-high-contrast .untouched, body.vscode-high-contrast .moving, body.vs
 
 const SCRIPT = `
 const vscode = acquireVsCodeApi();
-const tell = (kind, cell) => cell && vscode.postMessage({ kind, row: cell.dataset.row, situation: cell.dataset.situation, text: cell.textContent,
+const tell = (kind, cell) => cell && vscode.postMessage({ kind, row: cell.dataset.row, situation: cell.dataset.situation, unit: cell.dataset.unit, typed: cell.dataset.typed, shown: cell.textContent,
     line: cell.dataset.line && Number(cell.dataset.line), character: cell.dataset.character && Number(cell.dataset.character) });
 addEventListener("message", ({ data }) => vscode.setState(data));
-addEventListener("click", (event) => tell("reveal", event.target.closest("td[data-line]")));
+addEventListener("click", (event) => {
+    if (event.target.closest("[data-act=problems]")) vscode.postMessage({ kind: "problems" });
+    tell("reveal", event.target.closest("td[data-line]"));
+});
 addEventListener("dblclick", (event) => tell("edit", event.target.closest("td[data-row]")));
 addEventListener("keydown", (event) => {
     const cell = event.target.closest?.("td[tabindex]");

@@ -2,6 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
+import { meanings, refusal } from "./cell.ts";
 import { gridPage, invoicePage, messagePage, type Words } from "./page.ts";
 import type { Grid, Invoice } from "./protocol.ts";
 import { reason, type AvtServer } from "./server.ts";
@@ -17,7 +18,8 @@ interface Shown {
 
 type Message =
     | { kind: "reveal"; line: number; character: number }
-    | { kind: "edit"; row: string; situation: string; text: string };
+    | { kind: "edit"; row: string; situation: string; unit: string; typed: string; shown: string }
+    | { kind: "problems" };
 
 export class Previews implements vscode.Disposable, vscode.WebviewPanelSerializer<Shown | undefined> {
     private readonly panels = new Map<string, Panel>();
@@ -31,6 +33,9 @@ export class Previews implements vscode.Disposable, vscode.WebviewPanelSerialize
             vscode.window.registerWebviewPanelSerializer(VIEW, this),
             server.onStatus(({ uri }) => this.refresh(vscode.Uri.parse(uri).toString())),
             server.onDidChange(() => server.health === "running" && this.refresh()),
+            vscode.window.onDidChangeTextEditorSelection(({ textEditor: { document, selection } }) =>
+                this.panels.get(key({ view: "invoice", uri: document.uri.toString() }))?.follow(selection.active),
+            ),
         ];
     }
 
@@ -38,6 +43,7 @@ export class Previews implements vscode.Disposable, vscode.WebviewPanelSerialize
         const known = this.panels.get(key(shown));
         if (known) {
             known.panel.reveal(undefined, true);
+            await known.pin(shown);
             return known.draw(shown);
         }
         const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
@@ -61,6 +67,7 @@ export class Previews implements vscode.Disposable, vscode.WebviewPanelSerialize
         const mine = new Panel(panel, shown, this.server);
         this.panels.set(key(shown), mine);
         panel.onDidDispose(() => this.panels.delete(key(shown)));
+        await mine.pin(shown);
         await mine.draw(shown);
     }
 
@@ -85,6 +92,14 @@ class Panel {
     private timer: NodeJS.Timeout | undefined;
     /** The latest drawing: an answer to an earlier one is late, and left out. */
     private turn = 0;
+    /** What each invoice was when all of it was known, by its id. */
+    private readonly kept = new Map<string, Invoice>();
+    /** The invoice of the latest drawing. */
+    private drawn = "";
+    private caret: vscode.Position | undefined;
+    private following: NodeJS.Timeout | undefined;
+    /** The document of the file in which the caret was seen last. */
+    private under: string | undefined;
 
     constructor(
         readonly panel: vscode.WebviewPanel,
@@ -92,7 +107,33 @@ class Panel {
         private readonly server: AvtServer,
     ) {
         panel.webview.onDidReceiveMessage((message: Message) => void this.receive(message));
-        panel.onDidDispose(() => clearTimeout(this.timer));
+        panel.onDidDispose(() => {
+            clearTimeout(this.timer);
+            clearTimeout(this.following);
+        });
+    }
+
+    /** An invoice that was asked for by its id stays until the caret goes from where it is now into another document. */
+    async pin({ view, uri, id }: Shown): Promise<void> {
+        this.under = undefined;
+        const editor = vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri);
+        if (view === "invoice" && id && editor) this.under = await documentAt(editor.document.uri, editor.selection.active);
+    }
+
+    /** Shows the document in which the caret is. */
+    follow(caret: vscode.Position): void {
+        this.caret = caret;
+        this.following ??= setTimeout(() => {
+            this.following = undefined;
+            void this.followNow();
+        }, 200);
+    }
+
+    private async followNow(): Promise<void> {
+        const id = this.caret && (await documentAt(vscode.Uri.parse(this.shown.uri), this.caret));
+        if (!id || id === this.under) return;
+        this.under = id;
+        if (id !== this.drawn) await this.draw({ ...this.shown, id });
     }
 
     /** Draws again once the typing pauses. */
@@ -113,9 +154,19 @@ class Panel {
                 title = vscode.l10n.t("Grid of {0}", file);
                 html = gridPage(title, grid, words(), nonce);
             } else {
-                const invoice = await this.invoice(shown);
-                title = [invoice.id, invoice.title || file].filter(Boolean).join(" · ");
-                html = invoicePage({ ...invoice, title }, words(), nonce);
+                let says: string | undefined;
+                const answer = await this.invoice(shown).catch((error: unknown) => {
+                    const last = this.kept.get(shown.id ?? this.drawn);
+                    if (!last) throw error;
+                    says = reason(error);
+                    return { ...last, complete: false };
+                });
+                title = [answer.id, answer.title || file].filter(Boolean).join(" · ");
+                const invoice = { ...answer, title };
+                const id = answer.id ?? "";
+                if (answer.complete) this.kept.set(id, invoice);
+                html = invoicePage(invoice, words(), nonce, this.kept.get(id), says);
+                if (turn === this.turn) this.drawn = id;
             }
         } catch (error) {
             html = messagePage(title, reason(error), words(), nonce);
@@ -145,11 +196,17 @@ class Panel {
             });
             return;
         }
-        const { row, situation } = message;
+        if (message.kind === "problems") {
+            await vscode.commands.executeCommand("workbench.actions.view.problems");
+            return;
+        }
+        const { row, situation, unit, typed, shown } = message;
         const text = await vscode.window.showInputBox({
             title: `${situation} · ${row}`,
             prompt: vscode.l10n.t("Progress since the works began: 60%, 6 u, 1 500 €, +10%; empty for unchanged"),
-            value: message.text,
+            value: typed,
+            placeHolder: shown,
+            validateInput: (text) => refused(text, unit),
         });
         if (text === undefined) return;
         try {
@@ -160,11 +217,33 @@ class Panel {
     }
 }
 
+/** The id of the quote, the situation or the other document in which a place of a file is. */
+async function documentAt(uri: vscode.Uri, place: vscode.Position): Promise<string | undefined> {
+    const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[] | undefined>("vscode.executeDocumentSymbolProvider", uri);
+    const printed = [vscode.SymbolKind.Class, vscode.SymbolKind.Event];
+    const found = symbols?.find(({ kind, range }) => printed.includes(kind) && range.contains(place));
+    // `situation S2`; one without an id cannot be asked for.
+    return found && /\s(\S+)$/.exec(found.name)?.[1];
+}
+
+function refused(text: string, unit: string): string | undefined {
+    switch (refusal(text)) {
+        case "number":
+            return vscode.l10n.t("A number says what it counts: {0}", meanings(text, unit).join(", "));
+        case "braces":
+            return vscode.l10n.t("A cell holds no braces.");
+        default:
+            return undefined;
+    }
+}
+
 function words(): Words {
     const { l10n } = vscode;
     return {
         language: vscode.env.language,
         incomplete: l10n.t("Errors in the file leave some figures unknown."),
+        before: l10n.t("This is the state before the errors in the file."),
+        problems: l10n.t("Show Problems"),
         designation: l10n.t("Designation"),
         unit: l10n.t("Unit"),
         draft: l10n.t("draft"),

@@ -38,7 +38,7 @@ export class StatusBar implements vscode.Disposable {
         const status = this.files.get(document.uri.toString());
         const look = this.server.health === "running" ? lookOfFile(status) : lookOfServer(this.server);
         this.item.text = `$(${look.icon}) avt${look.text ? ` ${look.text}` : ""}`;
-        this.item.accessibilityInformation = { label: `avt : ${look.says}`, role: "button" };
+        this.item.accessibilityInformation = { label: [`avt${look.text ? ` ${look.text}` : ""}`, look.says].join(", "), role: "button" };
         this.item.backgroundColor = look.colour && new vscode.ThemeColor(`statusBarItem.${look.colour}Background`);
         this.item.command =
             this.server.health === "running"
@@ -113,16 +113,22 @@ function lookOfFile(status: Status | undefined): Look {
     if (!status) return { icon: "check", says: l10n.t("The server is ready.") };
     if (status.errors > 0) {
         const says = status.errors === 1 ? l10n.t("1 error") : l10n.t("{0} errors", status.errors);
-        return { icon: "error", text: status.net ?? String(status.errors), says };
+        return { icon: "error", text: netOf(status) ?? String(status.errors), says };
     }
     if (status.health === "incomplete") {
-        return { icon: "question", text: status.net ?? undefined, says: l10n.t("Some figures are not known yet.") };
+        return { icon: "question", text: netOf(status), says: l10n.t("Some figures are not known yet.") };
     }
     if (status.warnings > 0) {
         const says = status.warnings === 1 ? l10n.t("1 warning") : l10n.t("{0} warnings", status.warnings);
-        return { icon: "warning", text: status.net ?? undefined, says };
+        return { icon: "warning", text: netOf(status), says };
     }
-    return { icon: "check", text: status.net ?? undefined, says: l10n.t("No error.") };
+    return { icon: "check", text: netOf(status), says: l10n.t("No error.") };
+}
+
+/** The net to pay, after the name of its document. */
+function netOf({ situation, net }: Status): string | undefined {
+    if (!net) return undefined;
+    return situation ? vscode.l10n.t("{0}: {1}", situation, net) : net;
 }
 
 /** A URI in the spelling of the editor, whatever the server escapes. */

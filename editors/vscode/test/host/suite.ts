@@ -239,6 +239,57 @@ test("the status of a file: errors, or the net to pay of its last situation", as
     listening.dispose();
 });
 
+test("why: a page beside that is read only, called by its figure, and follows its file", async () => {
+    const { document } = await open("dupont.avt");
+    await vscode.commands.executeCommand("avt.why", document.uri.toString(), "S2.net");
+    const tab = () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ label }) => label === "S2.net");
+    await until("the page", tab, (tab) => tab !== undefined);
+    const page = await until("its text", () => vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === "avt-why"), (page) => page !== undefined);
+    assert.match(page!.getText(), /^S2 · net à payer\s+5.456,24.€/);
+    assert.ok(!page!.isUntitled && !page!.isDirty);
+    assert.equal(page!.languageId, "plaintext");
+
+    const change = new vscode.WorkspaceEdit();
+    const portes = place(document, "portes   6 u", "portes   ".length);
+    change.replace(document.uri, new vscode.Range(portes, portes.translate(0, 1)), "5");
+    assert.ok(await vscode.workspace.applyEdit(change));
+    await until("the page follows", () => page!.getText(), (text) => /^S2 · net à payer/.test(text) && !/5.456,24/.test(text));
+    await vscode.window.tabGroups.close(tab()!);
+});
+
+test("the invoice follows the caret; one that was asked for by its id stays until the caret leaves its document", async () => {
+    const editor = await open("dupont.avt");
+    const { document } = editor;
+    const previews = () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).filter(({ input }) => input instanceof vscode.TabInputWebview);
+    const shows = (id: string) => until(`the invoice ${id}`, () => previews().map(({ label }) => label), (labels) => labels.length === 1 && labels[0]!.startsWith(`${id} · `));
+    const go = (text: string) => {
+        const at = place(document, text, 1);
+        editor.selection = new vscode.Selection(at, at);
+    };
+    go("titre GO");
+    await vscode.commands.executeCommand("avt.showInvoice", document.uri.toString());
+    await shows("DGD");
+    go("situation S1");
+    await shows("S1");
+    go("devis D1");
+    await shows("D1");
+
+    await vscode.commands.executeCommand("avt.showInvoice", document.uri.toString(), "S2");
+    await shows("S2");
+    go("dalle   \"Dalle");
+    await new Promise((wake) => setTimeout(wake, 600));
+    await shows("S2");
+    go("lint     \"Linteau");
+    await shows("A1");
+    await vscode.window.tabGroups.close(previews());
+});
+
+test("the proposals of the server come before the snippets of both languages", () => {
+    const settings = vscode.workspace.getConfiguration("editor", { languageId: "avt" });
+    assert.equal(settings.get("snippetSuggestions"), "bottom");
+    return Promise.resolve();
+});
+
 test("the invoice and the grid open beside, and the next situation is written at the end", async () => {
     const { document } = await open("dupont.avt");
     await vscode.commands.executeCommand("avt.showInvoice", document.uri.toString(), "S2");

@@ -8,6 +8,8 @@ import type { Grid, Invoice } from "../../src/protocol.ts";
 const words: Words = {
     language: "fr",
     incomplete: "Des chiffres manquent.",
+    before: "L'état d'avant les erreurs.",
+    problems: "Afficher les problèmes",
     designation: "Désignation",
     unit: "Unité",
     draft: "brouillon",
@@ -49,13 +51,28 @@ test("an invoice with unknown figures says so", () => {
     assert.ok(invoicePage(invoice({ complete: false }), words, "n").includes(words.incomplete));
 });
 
+test("errors leave an invoice as it last was, greyed, under a sentence and the way to the problems", () => {
+    const empty = invoice({ complete: false, content: "" });
+    const alone = invoicePage(empty, words, "n");
+    assert.ok(alone.includes(words.incomplete) && alone.includes("<main></main>"));
+    const page = invoicePage(empty, words, "n", invoice({}));
+    assert.match(page, /role="status">L&#39;état d&#39;avant les erreurs\. <button data-act="problems">Afficher les problèmes<\/button>/);
+    assert.match(page, /<main class="stale"><pre [^>]*>Net à payer 5 456,24 €<\/pre>/);
+    assert.doesNotMatch(page, /aria-hidden/);
+    const right = invoicePage(invoice({ content: "Net à payer 1,00 €" }), words, "n", invoice({}));
+    assert.ok(right.includes("Net à payer 1,00 €") && !right.includes(`class="stale"`) && !right.includes(`data-act="problems">`));
+    assert.ok(invoicePage(empty, words, "n", invoice({}), HOSTILE).includes(SAFE));
+});
+
 const grid: Grid = {
     columns: [
         { id: "S1", number: "F-1", date: "30/04/2026", issued: true },
         { id: "S2", date: "31/05/2026", issued: false },
     ],
     rows: [
-        { id: "GO", number: "1", designation: HOSTILE, unit: "", kind: "section", cells: [{ text: "40 %", state: "moving" }, null] },
+        { id: "D1", number: "", designation: "", unit: "", kind: "quote", cells: [null, null] },
+        { id: "GO", number: "1", designation: HOSTILE, unit: "", kind: "section", cells: [{ text: "40 %", state: "moving" }, { text: "60%", percent: "48 %" }] },
+        { id: "", number: "1.1", designation: "Sans nom", unit: "", kind: "section", cells: [null, { text: "", percent: "12 %" }] },
         {
             id: "murs",
             number: "1.1",
@@ -75,10 +92,14 @@ test("a grid has its states, its places, and cells to change in drafts only", ()
     const page = gridPage("Tableau", grid, words, "n");
     assert.ok(!page.includes(HOSTILE));
     assert.ok(page.includes(`<td class="moving" data-line="7" data-character="10" title="en cours" tabindex="0">25%</td>`));
-    assert.ok(page.includes(`<td class="untouched" data-row="murs" data-situation="S2" title="inchangée · 25 % · facturé : 0,00 €" tabindex="0">25 %</td>`));
+    assert.ok(page.includes(`<td class="untouched" data-row="murs" data-situation="S2" data-unit="m2" data-typed="" title="inchangée · 25 % · facturé : 0,00 €" tabindex="0">25 %</td>`));
     assert.ok(page.includes(`<td class="none" title="">?</td>`));
-    assert.ok(!page.includes(`data-situation="S1"`) && !page.includes(`data-row="GO"`));
-    assert.ok(page.includes(`<th scope="col">S2<small>31/05/2026 · brouillon</small></th>`));
+    assert.ok(!page.includes(`data-situation="S1"`));
+    assert.ok(page.includes(`<td class="none" data-row="GO" data-situation="S2" data-unit="" data-typed="60%" title="48 %" tabindex="0">60%</td>`));
+    assert.ok(page.includes(`<td class="none" title="12 %">12 %</td>`), "a section without an id cannot be named");
+    assert.ok(page.includes(`<th scope="row">D1</th>`), "a quote without a designation is shown by its id");
+    assert.ok(page.includes(`<th scope="col" class="situation">S2<small>31/05/2026</small><small>brouillon</small></th>`));
+    assert.match(page, /thead th\.situation \{ text-align: right; \}/);
 });
 
 test("a job without rows, and a server that says no, have a page too", () => {

@@ -88,7 +88,7 @@ try {
         await step(`${code} is put right`);
     }
     const status = page.locator("#avt\\.avt\\.avt\\.status, [id='avt.avt.avt.status']");
-    await status.filter({ hasText: /\d,\d\d.€/ }).waitFor();
+    await status.filter({ hasText: /avt S2 : [\d\s]+,\d\d.€/ }).waitFor();
     await step(`the net to pay in the status bar: ${(await status.innerText()).trim()}`, "fixed");
 
     // The invoice beside the file, then the grid: each a page in a frame in a frame.
@@ -99,6 +99,24 @@ try {
     const invoice = webview.locator("pre, iframe");
     await invoice.first().waitFor();
     await step("the invoice", "invoice");
+
+    // A brace too many: the invoice stays as it was, with the way to what is wrong.
+    await page.keyboard.press("Control+1");
+    await page.keyboard.press("Control+Home");
+    await page.keyboard.insertText("}");
+    await webview.locator("main.stale").first().waitFor();
+    assert.match(await webview.locator("main.stale").first().innerText(), /net à payer/i);
+    await step("errors leave the invoice as it was", "stale");
+    await page.keyboard.press("Control+J");
+    const panel = page.locator(".markers-panel");
+    await panel.first().waitFor({ state: "hidden" });
+    await webview.locator(".warning button").first().click();
+    await panel.locator(".monaco-list-row").filter({ hasText: /E01\d\d/ }).first().waitFor();
+    await step("the problems, from the invoice");
+    await page.keyboard.press("Control+1");
+    await page.keyboard.press("Control+Z");
+    await webview.locator("main:not(.stale)").first().waitFor();
+    await step("the invoice is up to date again");
     await page.keyboard.press("Control+1");
     await page.keyboard.press("F1");
     await page.keyboard.type("Afficher le tableau");
@@ -108,6 +126,21 @@ try {
     assert.equal(await webview.locator("caption").innerText(), "Tableau de chantier.avt");
     assert.ok((await webview.locator("td.moving, td.complete, td.untouched").count()) >= 6);
     await step("the grid", "grid");
+
+    // A cell of a section in a draft, from the keyboard: a bare number is refused with what it may mean, then it is written.
+    await page.keyboard.press("Control+1");
+    await page.keyboard.press("Control+End");
+    await page.keyboard.insertText("\nsituation S3 du 2026-06-30 {\n}\n");
+    await webview.locator("td[data-row=GO][data-situation=S3]").first().click();
+    await page.keyboard.press("Enter");
+    await page.locator(".quick-input-widget input").first().waitFor();
+    await page.keyboard.type("30");
+    await page.locator(".quick-input-message").filter({ hasText: "Un nombre dit ce qu'il compte : 30 %, 30 €" }).first().waitFor();
+    await step("a bare number is refused in a cell", "cell");
+    await page.keyboard.type(" %");
+    await page.keyboard.press("Enter");
+    await line(/^\s*GO\s+30.%/).first().waitFor();
+    await step("a section's cell is written into the file");
 
     console.log("workbench: 1 passed, 0 failed");
 } catch (error) {
