@@ -103,7 +103,7 @@ caption { text-align: left; font-weight: 600; font-size: 1.2em; padding-bottom: 
 th, td { border-bottom: 1px solid var(--vscode-editorWidget-border, var(--vscode-panel-border)); padding: .25rem .7rem; text-align: left; }
 thead th { position: sticky; top: 0; background: var(--vscode-editor-background); vertical-align: bottom; }
 thead th.situation { text-align: right; }
-thead small { display: block; font-weight: 400; color: var(--vscode-descriptionForeground); }
+thead small { display: block; white-space: nowrap; font-weight: 400; color: var(--vscode-descriptionForeground); }
 tbody th { font-weight: 400; }
 tr.quote th, tr.section th { font-weight: 600; }
 td[class] { text-align: right; white-space: nowrap; }
