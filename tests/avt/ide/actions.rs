@@ -67,14 +67,23 @@ fn what_changes_no_figure_is_fixed_at_once_and_a_choice_is_left() {
     let text = HOUSE
         .replace("portes 6 u", "portes 6")
         .replace("murs   25%", "murs   125%")
-        .replace("accepté 2026-03-15", "accepted 2026-03-15")
-        .replace("situation S2", "situatoin S2");
+        .replace("situation S", "situatoin S");
     let analysis = avt::analyse_text(&text);
     let fixed = avt::source::apply(&text, &fix_all(&analysis)).expect("edits that fit");
-    assert_snapshot!(changed(&text, &fixed), @"
+    assert_snapshot!(changed(&text, &fixed), @r#"
+    -situatoin S1 n° "F-1" du 2026-04-30 {
+    -    fond   100%
+    -    murs   125%
+    -}
+    -
     -situatoin S2 du 2026-05-31 {
+    +situation S1 n° "F-1" du 2026-04-30 {
+    +    fond   100%
+    +    murs   125%
+    +}
+    +
     +situation S2 du 2026-05-31 {
-    ");
+    "#);
     let left = avt::analyse_text(&fixed);
     let codes: Vec<&str> =
         left.diagnostics.iter().filter(|found| found.is_error()).map(|found| found.code.id()).collect();
