@@ -60,7 +60,7 @@ pub struct Completion {
     /// What is compared with what was typed, where it is not the label.
     pub filter: Option<String>,
     pub preselect: bool,
-    /// What [`documentation`] is asked with.
+    /// What [`documentation()`] is asked with.
     pub resolve: Option<String>,
 }
 
