@@ -1,10 +1,10 @@
 //! Over a folder, the numbers of all its files are one sequence (R24): what is wrong is told at the number that is wrong, in
-//! whichever file.
+//! whichever file. A gap is not: an editor seldom has all the jobs of a company open, `avt check` over their folder tells it.
 
 use super::convert::View;
 use super::requests::diagnostic;
 use super::workspace::Workspace;
-use crate::rules::numbering::{self, Given};
+use crate::rules::numbering::{self, Given, Sequence};
 use std::path::Path;
 use tower_lsp::ls_types::{Diagnostic, Range};
 
@@ -40,7 +40,7 @@ pub fn told(workspace: &Workspace, path: &Path, own: &[Number]) -> Vec<Diagnosti
         files.into_iter().flat_map(|(_, numbers)| numbers).map(|number| number.given.clone()).collect()
     };
     let wrong = numbering::sequence(all);
-    let here = wrong.iter().filter_map(|wrong| {
+    let here = wrong.iter().filter(|wrong| !matches!(wrong, Sequence::Gap { .. })).filter_map(|wrong| {
         let (given, found) = numbering::told(wrong);
         let number =
             own.iter().find(|known| Path::new(&given.file) == path && known.given.span == given.span)?;
