@@ -4,7 +4,7 @@ use super::convert::View;
 use super::requests::{self, *};
 use super::settings::Settings;
 use super::workspace::{Workspace, path_of};
-use super::{capabilities, commands, guard, parent, publish};
+use super::{capabilities, commands, guard, numbers, parent, publish};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
@@ -175,11 +175,14 @@ impl Backend {
         let backend = self.clone();
         tokio::task::spawn_blocking(move || {
             let Backend { workspace, found, .. } = backend;
+            let before = numbers::given(&workspace.state().numbers);
             let projects = workspace.projects();
             projects.iter().for_each(|path| drop(found.read(&workspace, path)));
             let mut state = workspace.state();
             state.numbers.retain(|path, _| projects.contains(path));
-            state.all_dirty();
+            if numbers::given(&state.numbers) != before {
+                state.all_dirty();
+            }
             drop(state);
             workspace.wake.notify_one();
         });
