@@ -4,10 +4,8 @@
 use super::convert::View;
 use super::requests::diagnostic;
 use super::workspace::Workspace;
-use crate::locale::Date;
 use crate::rules::numbering::{self, Given, Sequence};
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use tower_lsp::ls_types::{Diagnostic, Range};
 
 /// A number that a file gives, and where.
@@ -21,12 +19,6 @@ pub struct Number {
 pub fn of(view: &View<'_>) -> Vec<Number> {
     let given = numbering::given(&view.analysis.project).into_iter();
     given.map(|given| Number { range: view.range(given.span), given }).collect()
-}
-
-/// The numbers that are known, each with its file and date: what one file is told of another changes with them alone.
-pub fn given(known: &BTreeMap<PathBuf, Vec<Number>>) -> Vec<(String, String, Option<Date>)> {
-    let all = known.values().flatten().map(|number| &number.given);
-    all.map(|given| (given.file.clone(), given.number.clone(), given.date)).collect()
 }
 
 /// What is to be said of the numbers of a file, given those of the others, as they were last read.

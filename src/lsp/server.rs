@@ -4,7 +4,7 @@ use super::convert::View;
 use super::requests::{self, *};
 use super::settings::Settings;
 use super::workspace::{Workspace, path_of};
-use super::{capabilities, commands, guard, numbers, parent, publish};
+use super::{capabilities, commands, guard, parent, publish};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
@@ -170,24 +170,6 @@ impl Backend {
         }
     }
 
-    /// Reads what stands beside the open files, aside: their numbers are one sequence.
-    fn read_folders(&self) {
-        let backend = self.clone();
-        tokio::task::spawn_blocking(move || {
-            let Backend { workspace, found, .. } = backend;
-            let before = numbers::given(&workspace.state().numbers);
-            let projects = workspace.projects();
-            projects.iter().for_each(|path| drop(found.read(&workspace, path)));
-            let mut state = workspace.state();
-            state.numbers.retain(|path, _| projects.contains(path));
-            if numbers::given(&state.numbers) != before {
-                state.all_dirty();
-            }
-            drop(state);
-            workspace.wake.notify_one();
-        });
-    }
-
     /// Asks for the settings; nobody waits for the answer.
     fn ask_for_settings(&self) {
         if !self.workspace.state().client.configuration {
@@ -250,7 +232,6 @@ impl LanguageServer for Backend {
     async fn initialized(&self, _: InitializedParams) {
         self.ask_to_watch();
         self.ask_for_settings();
-        self.read_folders();
     }
 
     async fn shutdown(&self) -> Result<()> {
@@ -278,7 +259,7 @@ impl LanguageServer for Backend {
 
     async fn did_save(&self, params: DidSaveTextDocumentParams) {
         self.workspace.state().stale(&path_of(&params.text_document.uri));
-        self.read_folders();
+        self.workspace.wake.notify_one();
     }
 
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {

@@ -4,7 +4,6 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::ide::imports;
 use crate::locale::Lang;
 use crate::lsp::convert::View;
-use crate::lsp::numbers;
 use crate::lsp::workspace::Workspace;
 use crate::source::Span;
 use rustc_hash::FxHasher;
@@ -50,15 +49,8 @@ pub fn digest(items: &[ls_types::Diagnostic]) -> String {
     format!("{:x}-{}", hasher.finish(), items.len())
 }
 
-/// The diagnostics of a file, and what its numbers have to do with those of the folder.
+/// The diagnostics of a file, in its order.
 pub fn items(view: &View<'_>) -> Vec<ls_types::Diagnostic> {
-    let mut items = own(view);
-    items.extend(numbers::told(view.workspace, view.path, &numbers::of(view)));
-    items
-}
-
-/// The diagnostics of a file by itself, in its order.
-pub fn own(view: &View<'_>) -> Vec<ls_types::Diagnostic> {
     let template = view.workspace.state().settings.explain.clone();
     view.analysis.diagnostics.iter().map(|found| item(view, found, template.as_deref())).collect()
 }

@@ -33,7 +33,7 @@ pub struct Read {
 
 impl Read {
     fn of(view: &View<'_>) -> Read {
-        Read { items: diagnostic::own(view), numbers: numbers::of(view) }
+        Read { items: diagnostic::items(view), numbers: numbers::of(view) }
     }
 }
 
@@ -88,6 +88,8 @@ pub fn reports(
     mut read: BTreeMap<PathBuf, Read>,
     previous: &HashMap<String, String>,
 ) -> Vec<WorkspaceDocumentDiagnosticReport> {
+    // A file that is gone gives no number any more.
+    workspace.state().numbers.retain(|path, _| read.contains_key(path));
     for (path, read) in &mut read {
         read.items.extend(numbers::told(workspace, path, &read.numbers));
     }

@@ -171,15 +171,6 @@ fn numbers_of_a_folder_are_one_sequence() {
     let told = twice.iter().find(|found| found["code"] == "E0409").expect("the error");
     assert_eq!(told["range"]["start"], json!({ "line": 4, "character": 15 }));
     assert_eq!(codes(&of("c.avt")), [""; 0], "a gap is told of a whole folder, by `avt check`");
-    // Open, it is told the same, and follows what is typed.
-    let b = uri(&folder.path().join("b.avt"));
-    session.open(&b, &job("F-1"));
-    let document = json!({ "textDocument": { "uri": b } });
-    let open = session.request("textDocument/diagnostic", document.clone());
-    assert_eq!(codes(open["items"].as_array().expect("a list")), ["E0409"]);
-    session.change(&b, 2, None, &job("F-2"));
-    let open = session.request("textDocument/diagnostic", document);
-    assert_eq!(codes(open["items"].as_array().expect("a list")), [""; 0]);
 }
 
 const LIBRARY: &str = "bibliothèque BPU \"Prix\" du 2026-01-01 {\n    mur \"Mur\" 1 m2 @ 10\n}\n";
