@@ -290,12 +290,15 @@ class Session:
         raw = text.content.encode()
         place = lambda byte: text.position(len(raw[:byte].decode()))
         lines = [json.loads(line) for line in told.splitlines() if line.startswith("{")]
-        # What is wrong in an imported file is told at the head of the file that imports it.
+        # What is wrong in an imported file is told where it is imported, and so is what is wrong with the import.
         own = lambda one: Path(one["file"]).resolve() == document.path.resolve()
-        span = lambda one: (*place(one["labels"][0]["start"]), *place(one["labels"][0]["end"]))
+        span = lambda one: [*place(one["labels"][0]["start"]), *place(one["labels"][0]["end"])]
         corners = lambda range_: [range_[end][part] for end in ("start", "end") for part in ("line", "character")]
-        yield ("diagnostics of the command line", sorted([one["code"], *corners(one["range"])] for one in ours),
-               sorted([one["code"], *(span(one) if own(one) else (0, 0, 0, 0))] for one in lines))
+        imports = lambda at: text.lines[at[0]].lstrip().startswith(("importer", "import")) if at[0] < len(text.lines) else False
+        at = lambda corners: "import" if imports(corners) else corners
+        yield ("diagnostics of the command line",
+               sorted(json.dumps([one["code"], at(corners(one["range"]))]) for one in ours),
+               sorted(json.dumps([one["code"], at(span(one)) if own(one) else "import"]) for one in lines))
 
     def questions(self, document):
         text = document.text
