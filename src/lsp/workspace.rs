@@ -5,7 +5,6 @@
 //! the other way round.
 
 use super::convert::View;
-use super::numbers::Number;
 use super::settings::Settings;
 use crate::disk::{self, Folder};
 use crate::locale::Lang;
@@ -36,8 +35,6 @@ pub struct State {
     open: BTreeMap<PathBuf, Open>,
     /// Files whose diagnostics are to be told anew.
     dirty: BTreeSet<PathBuf>,
-    /// The numbers that the files of the folders give, as they were last read.
-    pub numbers: BTreeMap<PathBuf, Vec<Number>>,
     /// What some file imports has changed: the client does not know that it is to ask about that file again.
     pub importers: bool,
     /// Files that were closed, or are gone: nothing is to be said of them any more.

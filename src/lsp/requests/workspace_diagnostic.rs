@@ -44,12 +44,6 @@ fn stamp(path: &Path) -> Option<SystemTime> {
 impl Found {
     /// What is told of a file; nothing where it cannot be read.
     pub fn read(&self, workspace: &Workspace, path: &Path) -> Option<Read> {
-        let read = self.current(workspace, path)?;
-        workspace.state().numbers.insert(path.to_owned(), read.numbers.clone());
-        Some(read)
-    }
-
-    fn current(&self, workspace: &Workspace, path: &Path) -> Option<Read> {
         if workspace.state().version(path).is_some() {
             return workspace.read(path, Read::of);
         }
@@ -88,10 +82,15 @@ pub fn reports(
     mut read: BTreeMap<PathBuf, Read>,
     previous: &HashMap<String, String>,
 ) -> Vec<WorkspaceDocumentDiagnosticReport> {
-    // A file that is gone gives no number any more.
-    workspace.state().numbers.retain(|path, _| read.contains_key(path));
-    for (path, read) in &mut read {
-        read.items.extend(numbers::told(workspace, path, &read.numbers));
+    let folders = workspace.state().folders.clone();
+    for folder in &folders {
+        // Of folders within one another, a file is of the first that holds it.
+        let own = |path: &Path| folders.iter().find(|folder| path.starts_with(folder)) == Some(folder);
+        let files = read.iter().filter(|(path, _)| own(path));
+        let files: Vec<_> = files.map(|(path, read)| (path.as_path(), read.numbers.as_slice())).collect();
+        for (path, item) in numbers::told(workspace, &files) {
+            read.entry(path).and_modify(|read| read.items.push(item));
+        }
     }
     let state = workspace.state();
     let reports = read.into_iter().filter_map(|(path, read)| {
