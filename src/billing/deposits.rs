@@ -443,7 +443,7 @@ impl Account<'_> {
                 let Some(target) = self.target(part, basis, period, at, closing)? else { continue };
                 let mut amount = target.minus(basis.before)?;
                 if !closing && self.is_linear(part) {
-                    amount = amount.min((*room).max(Money::ZERO));
+                    amount = capped(amount, *room, basis.before);
                 }
                 *room = room.minus(amount)?;
                 if !amount.is_zero() {
@@ -469,7 +469,7 @@ impl Account<'_> {
             let Some(target) = self.target(part, basis, period, at, closing)? else { continue };
             let mut amount = target.minus(basis.before)?;
             if !closing {
-                amount = amount.min(room.max(Money::ZERO));
+                amount = capped(amount, room, basis.before);
             }
             room = room.minus(amount)?;
             if !amount.is_zero() {
@@ -478,4 +478,10 @@ impl Account<'_> {
         }
         Some(lines)
     }
+}
+
+/// What a situation takes off: never more than there is to pay, but for what was given back twice (a situation gives
+/// back, then the credit note of the one that had taken it does): that is put right at once, even to a negative net.
+fn capped(amount: Money, room: Money, taken: Money) -> Money {
+    amount.min(room.max(taken.negated()).max(Money::ZERO))
 }

@@ -290,10 +290,11 @@ impl<'j> Model<'j> {
             let own = self.own(&part.ask.quote, Some(document));
             for rate in part.asked.keys() {
                 if let Some(target) = self.target(part, *rate, &own, document, closing) {
-                    let mut amount = target - part.recovered.get(rate).copied().unwrap_or(0);
+                    let taken = part.recovered.get(rate).copied().unwrap_or(0);
+                    let mut amount = target - taken;
                     let room = room.entry(*rate).or_default();
                     if !closing && matches!(part.ask.recovery, Recovery::Linear(..)) {
-                        amount = amount.min((*room).max(0));
+                        amount = amount.min((*room).max(-taken).max(0));
                     }
                     *room -= amount;
                     lines.push((at, *rate, amount));
@@ -317,9 +318,11 @@ impl<'j> Model<'j> {
             }
             let own = self.own(&part.ask.quote, Some(document));
             let Some(target) = self.target(part, 0, &own, document, closing) else { continue };
-            let mut amount = target - part.recovered.get(&0).copied().unwrap_or(0);
+            let taken = part.recovered.get(&0).copied().unwrap_or(0);
+            let mut amount = target - taken;
             if !closing {
-                amount = amount.min(room.max(0));
+                // What was given back twice is taken at once.
+                amount = amount.min(room.max(-taken).max(0));
             }
             room -= amount;
             lines.push((at, 0, amount));
