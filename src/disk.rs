@@ -18,15 +18,30 @@ impl Folder {
     }
 }
 
-impl Files for Folder {
-    fn read(&self, path: &str) -> Result<String, Unreadable> {
+impl Folder {
+    /// A picture, a font: any file in the folder or below it.
+    ///
+    /// # Errors
+    /// Why it cannot be taken in.
+    pub fn bytes(&self, path: &str) -> Result<Vec<u8>, Unreadable> {
+        bytes(&self.find(path)?)
+    }
+
+    /// Where a path leads.
+    fn find(&self, path: &str) -> Result<PathBuf, Unreadable> {
         let root = self.0.canonicalize().map_err(unreadable)?;
         let file = root.join(path).canonicalize().map_err(unreadable)?;
         // A link may lead out of the folder.
         if !file.starts_with(&root) {
             return Err(Unreadable::Outside);
         }
-        text(&file)
+        Ok(file)
+    }
+}
+
+impl Files for Folder {
+    fn read(&self, path: &str) -> Result<String, Unreadable> {
+        text(&self.find(path)?)
     }
 }
 
@@ -35,6 +50,10 @@ impl Files for Folder {
 /// # Errors
 /// Why it cannot be taken in.
 pub fn text(path: &Path) -> Result<String, Unreadable> {
+    String::from_utf8(bytes(path)?).map_err(|_| Unreadable::NotUtf8)
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>, Unreadable> {
     let opened = std::fs::File::open(path).map_err(unreadable)?;
     if !opened.metadata().map_err(unreadable)?.is_file() {
         return Err(Unreadable::Missing);
@@ -44,7 +63,7 @@ pub fn text(path: &Path) -> Result<String, Unreadable> {
     if bytes.len() as u64 > LARGEST {
         return Err(Unreadable::TooLarge);
     }
-    String::from_utf8(bytes).map_err(|_| Unreadable::NotUtf8)
+    Ok(bytes)
 }
 
 fn unreadable(error: std::io::Error) -> Unreadable {

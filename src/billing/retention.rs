@@ -143,7 +143,7 @@ impl Project {
     /// The seller is French, or says nothing of its country.
     pub fn french_seller(&self) -> bool {
         let company = self.parties.iter().find(|party| party.kind == crate::syntax::Keyword::Company);
-        let country = company.and_then(|company| company.country);
+        let country = company.and_then(|company| company.address.country);
         country.is_none_or(|country| crate::syntax::fold(self.slice(country)) == "fr")
     }
 

@@ -112,9 +112,19 @@ pub enum Command {
     /// Serve an editor, over standard input and output
     Lsp(Lsp),
     /// Print the JSON Schema of the JSON output
-    Schema,
+    Schema(Schema),
+    /// Print the template that paper is laid out by
+    #[cfg(feature = "pdf")]
+    Template,
     /// Print a completion script for a shell
     Completions(Completions),
+}
+
+#[derive(ClapArgs, Debug)]
+pub struct Schema {
+    /// Of what a template gets
+    #[arg(long)]
+    pub sheet: bool,
 }
 
 #[derive(ClapArgs, Debug)]
@@ -134,8 +144,15 @@ pub struct Check {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     Json,
+    /// A table, as in the terminal
     Text,
+    /// Rows, for a spreadsheet
     Csv,
+    /// A page for a browser
+    Html,
+    /// Paper
+    #[cfg(feature = "pdf")]
+    Pdf,
 }
 
 #[derive(ClapArgs, Debug)]
@@ -147,15 +164,37 @@ pub struct Eval {
     pub situation: Option<String>,
     #[arg(long, value_enum, default_value_t = Format::Json)]
     pub format: Format,
-    /// Totals only, without rows
+    /// Totals only, without rows; as a page or on paper, the summary of the job
     #[arg(long)]
     pub summary: bool,
+    /// Every document, each in a file of its own, in the folder given by --output
+    #[arg(long, requires = "output", conflicts_with_all = ["situation", "summary"])]
+    pub all: bool,
     /// The day that tells which invoices are late, as 2026-06-30
     #[arg(long, value_parser = date, value_name = "DATE")]
     pub today: Option<Date>,
-    /// Write to a file, whole or not at all
+    /// Write to a file, whole or not at all; with --all, to files in this folder
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Lay paper out by this template; `avt template` prints one to start from
+    #[arg(long, value_name = "FILE.typ", help_heading = "Paper")]
+    pub template: Option<PathBuf>,
+    /// Paper on its side
+    #[arg(long, help_heading = "Paper")]
+    pub landscape: bool,
+    /// Columns of a document with progress
+    #[arg(long, value_enum, default_value_t = Columns::All, help_heading = "Paper")]
+    pub columns: Columns,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Columns {
+    /// Contract, before, to date, this period
+    All,
+    /// With quantities
+    Quantities,
+    /// Only totals of sections, and the progress of the whole
+    Global,
 }
 
 #[derive(ClapArgs, Debug)]

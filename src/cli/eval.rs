@@ -1,8 +1,8 @@
-//! `avt eval`: the documents of a file, as JSON, text or CSV.
+//! `avt eval`: the documents of a file, in every format.
 
 use super::args::{Common, Eval, Format};
 use super::trouble::{self, Failure};
-use super::{Status, input, output, report};
+use super::{Status, documents, input, output, report};
 use crate::Analysis;
 use crate::document;
 use crate::export::{self, Selection, Style};
@@ -32,7 +32,8 @@ pub fn run(args: &Eval, common: &Common) -> Status {
         reporter.trouble(&trouble::output_is_input(out));
         return reporter.finish(1);
     }
-    let wanted = match Wanted::find(&analysis, args.situation.as_deref(), args.format == Format::Text) {
+    let with_quotes = args.format == Format::Text || args.format.is_for_people();
+    let wanted = match Wanted::find(&analysis, args.situation.as_deref(), with_quotes) {
         Ok(wanted) => wanted,
         Err(failure) => {
             reporter.trouble(&failure);
@@ -40,8 +41,12 @@ pub fn run(args: &Eval, common: &Common) -> Status {
         }
     };
     let project = &analysis.project;
-    if args.format == Format::Text && project.invoices.is_empty() && project.quotes.is_empty() {
+    if with_quotes && project.invoices.is_empty() && project.quotes.is_empty() {
         reporter.trouble(&trouble::nothing_to_show(&project.source.name));
+        return reporter.finish(1);
+    }
+    if args.format.is_for_people() {
+        documents::run(args, common, &analysis, wanted, &mut reporter);
         return reporter.finish(1);
     }
     let lang = common.messages(analysis.project.lang_told.then_some(analysis.project.lang));
@@ -81,6 +86,8 @@ fn write(
         (Format::Csv, _) => export::csv(analysis, selection, lang, &mut out),
         (Format::Text, Wanted::Situations) => export::text(analysis, selection, style, &mut out),
         (Format::Text, Wanted::Quotes) => export::quotes(analysis, selection, style, &mut out),
+        // One document is one file: `documents` writes it.
+        _ => Ok(()),
     }
 }
 

@@ -14,6 +14,7 @@ macro_rules! say {
 mod args;
 mod check;
 mod completions;
+mod documents;
 mod eval;
 mod explain;
 mod fmt;
@@ -21,6 +22,8 @@ mod input;
 mod lsp;
 mod new;
 mod output;
+#[cfg(feature = "pdf")]
+mod paper;
 mod report;
 mod schema;
 mod show;
@@ -64,7 +67,9 @@ pub fn run() -> ExitCode {
         Command::Explain(explain) => explain::run(&explain, &common),
         Command::New(new) => new::run(&new, &common),
         Command::Lsp(lsp) => return lsp::run(&lsp),
-        Command::Schema => schema::run(&common),
+        Command::Schema(schema) => schema::run(&schema, &common),
+        #[cfg(feature = "pdf")]
+        Command::Template => paper::template(&common),
         Command::Completions(completions) => completions::run(&completions, &common),
     };
     ExitCode::from(status as u8)

@@ -4,6 +4,8 @@ use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::locale::Lang;
 use crate::rules::numbering::{self, Sequence};
 use crate::source::Span;
+#[cfg(feature = "pdf")]
+use crate::source::Unreadable;
 use std::io::{Error, ErrorKind};
 use std::path::Path;
 
@@ -84,6 +86,60 @@ pub fn already_exists(path: &Path) -> Failure {
         lang.pick(
             format!("{shown} existe déjà ; il n'a pas été touché"),
             format!("{shown} exists already; it was not touched"),
+        )
+    })
+}
+
+/// What a template says is wrong with itself: `errors` name its lines.
+#[cfg(feature = "pdf")]
+pub fn template(errors: &[String]) -> Failure {
+    let list = errors.join("\n");
+    misuse(Code::Template, |lang| {
+        lang.pick(
+            format!("le modèle ne se compose pas :\n{list}"),
+            format!("the template does not hold:\n{list}"),
+        )
+    })
+}
+
+/// A document of more lines than paper takes.
+#[cfg(feature = "pdf")]
+pub fn too_long_for_paper(id: &str, lines: usize, most: usize) -> Failure {
+    misuse(Code::TooLongForPaper, |lang| {
+        lang.pick(
+            format!("{id} a {lines} lignes ; un document sur papier en a {most} au plus"),
+            format!("{id} has {lines} lines; a document on paper has {most} at most"),
+        )
+    })
+}
+
+/// The seller's logo cannot be read.
+#[cfg(feature = "pdf")]
+pub fn no_picture(path: &str, error: &Unreadable) -> Failure {
+    about(path, Code::NoPicture, |lang| {
+        let why = match error {
+            Unreadable::Missing => lang.pick("il n'existe pas", "it does not exist"),
+            Unreadable::Outside => {
+                lang.pick("il est hors du dossier du fichier", "it is outside the folder of the file")
+            }
+            Unreadable::TooLarge => lang.pick("il est trop gros", "it is too large"),
+            Unreadable::NotUtf8 | Unreadable::Other(_) => {
+                lang.pick("l'accès est refusé", "permission is denied")
+            }
+        };
+        lang.pick(
+            format!("le logo {path} ne peut pas être lu : {why}"),
+            format!("the logo {path} cannot be read: {why}"),
+        )
+    })
+}
+
+/// A document of bytes, and nowhere to write it.
+pub fn no_output(extension: &str) -> Failure {
+    misuse(Code::Usage, |lang| {
+        lang.pick(
+            format!("ce format ne se lit pas dans un terminal : ajouter -o document.{extension}"),
+            format!("this format cannot be read in a terminal: add -o document.{extension}"),
         )
     })
 }

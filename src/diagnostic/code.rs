@@ -71,6 +71,9 @@ codes! {
     FormChangesMeaning = "E0013" Error;
     UnknownCode = "E0014" Error;
     Usage = "E0015" Error;
+    Template = "E0016" Error;
+    TooLongForPaper = "E0017" Error;
+    NoPicture = "E0018" Error;
 
     // Text and lines.
     UnexpectedToken = "E0101" Error;

@@ -69,6 +69,23 @@ pub struct Reached {
     pub period: Amount,
 }
 
+/// What the rows come to down to a line: the sum that is carried from one page to the next.
+#[derive(Default)]
+pub struct Carried(Decimal);
+
+impl Carried {
+    /// The sum with this row.
+    pub fn add(&mut self, amount: Amount) -> Amount {
+        // Billing has added these amounts up before: they are far from the limits of a decimal.
+        self.0 = self.0.checked_add(amount.0).unwrap_or(self.0);
+        self.sum()
+    }
+
+    pub fn sum(&self) -> Amount {
+        Amount(self.0)
+    }
+}
+
 /// What a run of print lines holds, in print order.
 pub enum Line {
     Quote(QuoteLine),
@@ -100,6 +117,12 @@ impl View<'_> {
 
     fn text(&self, span: Option<Span>) -> Option<String> {
         span.map(|span| self.project.text(span).into_owned())
+    }
+
+    /// Which situation it is, counted from 1: its own place, and that of the last one before a document of another kind.
+    pub fn rank(&self) -> usize {
+        let so_far = &self.project.invoices[..=self.at];
+        so_far.iter().filter(|invoice| invoice.kind == InvoiceKind::Situation).count()
     }
 
     /// The head and the foot of the document. `today` tells which are late.

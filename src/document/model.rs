@@ -1,6 +1,6 @@
 //! The data of a document, and its JSON schema. A change of shape is a change of [`SCHEMA`].
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
@@ -397,6 +397,15 @@ pub struct GroupTotals {
     pub previous: Amount,
     pub current: Amount,
     pub period: Amount,
+}
+
+impl GroupTotals {
+    /// Cumulative works as a percentage of the contract, to two places; nothing for an empty contract.
+    pub fn progress(&self) -> Option<Figure> {
+        let share = self.current.0.checked_div(self.contract.0)?;
+        let percent = share.checked_mul(Decimal::ONE_HUNDRED)?;
+        Some(Figure(percent.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero).normalize()))
+    }
 }
 
 #[derive(Clone, Debug, Serialize, JsonSchema)]

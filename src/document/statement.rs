@@ -76,11 +76,13 @@ impl View<'_> {
         Money::sum(held.map(|line| line.amount))
     }
 
-    /// Every document up to the closing, and what remains of the job.
+    /// Of the closing.
     pub(super) fn statement(&self) -> Option<Statement> {
-        if self.invoice.kind != InvoiceKind::Closing {
-            return None;
-        }
+        (self.invoice.kind == InvoiceKind::Closing).then(|| self.account()).flatten()
+    }
+
+    /// Every document up to this one, and what remains of the job. Nothing while a figure is unknown.
+    pub fn account(&self) -> Option<Statement> {
         let own = self.totals()?;
         let account = self.ledger.statement(self.at)?;
         let released = self.ledger.retention_paid(self.project, self.at)?;

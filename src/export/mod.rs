@@ -1,23 +1,32 @@
 //! One file per format. A format only lays out a document, and computes nothing.
 
 mod csv;
+mod html;
 mod json;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod quoted;
+mod sheet;
 mod table;
 mod text;
 mod why;
 
 pub use csv::write as csv;
+pub use html::write as html;
 pub use json::write as json;
+#[cfg(feature = "pdf")]
+pub use pdf::{Columns, MOST_LINES, Paper, Refused, TEMPLATE, pdf};
 pub use quoted::write as quotes;
+pub use sheet::Sheet;
 pub use text::{Style, write as text};
 pub use why::write as why;
 
 use crate::Analysis;
 use crate::document::{self, Head, View};
-use crate::locale::Date;
+use crate::locale::{Date, Lang};
 use crate::source::Span;
 use crate::syntax::{Keyword, fold};
+use std::convert::Infallible;
 
 /// Which documents are written, and how much of them.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +44,49 @@ impl Selection {
     pub fn takes(&self, id: &str) -> bool {
         self.situation.as_deref().is_none_or(|wanted| fold(wanted) == fold(id))
     }
+}
+
+/// The JSON Schema (2020-12) of [`Sheet`].
+pub fn sheet_schema() -> serde_json::Value {
+    schemars::schema_for!(Sheet).to_value()
+}
+
+/// The path of the seller's logo, from the folder of the file.
+pub fn logo(analysis: &Analysis) -> Option<String> {
+    sheet::logo(&analysis.project)
+}
+
+/// Every quote, amendment and invoice, as it is laid out; those with an unknown figure are left out.
+pub fn every_sheet(analysis: &Analysis, selection: &Selection, lang: Lang) -> Vec<Sheet> {
+    let quotes = document::quotes(&analysis.project, &analysis.ledger).filter(|_| !analysis.is_lost());
+    let mut sheets: Vec<Sheet> = quotes.filter_map(|view| sheet::of_quote(&view, lang)).collect();
+    if !analysis.project.invoices.is_empty() {
+        sheets.extend(self::sheets(analysis, selection, lang));
+    }
+    sheets
+}
+
+/// The documents asked for, as they are laid out; those with an unknown figure are left out.
+pub fn sheets(analysis: &Analysis, selection: &Selection, lang: Lang) -> Vec<Sheet> {
+    let (project, ledger) = (&analysis.project, &analysis.ledger);
+    if selection.summary {
+        return sheet::of_project(analysis, lang, selection.today).into_iter().collect();
+    }
+    let mut sheets = Vec::new();
+    let shown: Result<(), Infallible> = document::each(project, ledger, |view| {
+        if selection.takes(project.id(view.invoice.id)) {
+            sheets.extend(sheet::of_invoice(view, lang, selection.today));
+        }
+        Ok(())
+    });
+    shown.unwrap_or_else(|never| match never {});
+    // A quote is asked for by its name, or while nothing is billed.
+    let named = selection.situation.is_some() && sheets.is_empty();
+    if (named || project.invoices.is_empty()) && !analysis.is_lost() {
+        let quotes = document::quotes(project, ledger).filter(|view| selection.takes(view.id()));
+        sheets.extend(quotes.filter_map(|view| sheet::of_quote(&view, lang)));
+    }
+    sheets
 }
 
 /// Shows each document; without walking its rows when only totals are asked for.

@@ -1,8 +1,9 @@
 //! A quote or an amendment as a table of text: rows, totals of sections, VAT rate by rate.
 
 use super::Selection;
+use super::sheet;
 use super::table::{self, Kind, lay, paint, sums};
-use super::text::{Style, heading, under, vat_line};
+use super::text::{Style, heading, under};
 use crate::Analysis;
 use crate::document::{
     self, Quotation, QuotationTotals, QuoteKind, QuoteView, QuotedLine, QuotedRow, QuotedSection,
@@ -194,11 +195,7 @@ impl<'v> Page<'v> {
     }
 
     fn foot(&self, totals: &QuotationTotals, out: &mut impl Write) -> io::Result<()> {
-        let lang = self.style.lang;
-        let money = |amount: document::Amount| lang.money(amount.0, self.currency);
-        let mut lines = vec![(lang.pick("Total HT", "Total before tax").to_owned(), money(totals.net))];
-        lines.extend(totals.vat.iter().map(|vat| vat_line(vat, lang, self.currency)));
-        lines.push((lang.pick("Total TTC", "Total with VAT").to_owned(), money(totals.total)));
+        let lines = sheet::quote_foot(totals, self.style.lang, self.currency);
         let lines = sums(&lines, self.width, self.style.colours);
         lines.iter().try_for_each(|line| writeln!(out, "{line}"))
     }

@@ -1,5 +1,6 @@
 //! Text in columns: words wrap, figures are never cut, and no line is wider than the page.
 
+use super::sheet::FootLine;
 use anstyle::Style as Colour;
 use unicode_width::UnicodeWidthStr;
 
@@ -193,13 +194,13 @@ pub fn flow(parts: &[(String, usize)], width: usize) -> Vec<String> {
 }
 
 /// Labels and their amounts at the right of the page; the last line is the one to read.
-pub fn sums(lines: &[(String, String)], width: usize, colours: bool) -> Vec<String> {
-    let amounts = lines.iter().map(|(_, amount)| amount.width()).max().unwrap_or(0);
-    let labels = lines.iter().map(|(label, _)| label.width()).max().unwrap_or(0);
+pub fn sums(lines: &[FootLine], width: usize, colours: bool) -> Vec<String> {
+    let amounts = lines.iter().map(|line| line.amount.width()).max().unwrap_or(0);
+    let labels = lines.iter().map(|line| line.label.width()).max().unwrap_or(0);
     let labels = labels.min(width.saturating_sub(amounts + 2)).max(NARROWEST_TEXT);
     let margin = " ".repeat(width.saturating_sub(labels + 2 + amounts));
     let mut out = Vec::new();
-    for (at, (label, amount)) in lines.iter().enumerate() {
+    for (at, FootLine { label, amount, .. }) in lines.iter().enumerate() {
         let bold = if at + 1 == lines.len() { Colour::new().bold() } else { Colour::new() };
         let parts = wrap(label, labels);
         for (part_at, part) in parts.iter().enumerate() {

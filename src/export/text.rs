@@ -7,11 +7,10 @@ mod foot;
 
 use super::Selection;
 use super::csv::state;
+use super::sheet;
 use super::table::{self, Kind, flow, lay, paint, wrap};
 use crate::Analysis;
-use crate::document::{
-    self, Amount, Document, DocumentKind, Figure, GroupTotals, Line, Row, RowState, Status, VatTotal, View,
-};
+use crate::document::{self, Document, Figure, GroupTotals, Line, Row, RowState, Status, View};
 use crate::locale::{Date, Lang};
 use anstyle::{AnsiColor, Style as Colour};
 use std::io::{self, Write};
@@ -155,10 +154,6 @@ impl<'v> Page<'v> {
         self.style.lang
     }
 
-    fn money(&self, amount: Amount) -> String {
-        self.lang().money(amount.0, &self.head.currency)
-    }
-
     fn paint(&self, colour: Colour, text: &str) -> String {
         paint(self.style.colours, colour, text)
     }
@@ -207,8 +202,8 @@ impl<'v> Page<'v> {
             writeln!(out, "{}", "─".repeat(self.width))?;
             self.legend(states, out)?;
         }
-        if let Some(totals) = &document.totals {
-            self.foot(totals, out)?;
+        if document.totals.is_some() {
+            self.foot(out)?;
         }
         if summary {
             return Ok(());
@@ -232,8 +227,8 @@ impl<'v> Page<'v> {
             Status::Draft => lang.pick(" · brouillon", " · draft"),
             Status::Issued | Status::Paid => "",
         };
-        let title = format!("{} {}{number}{date}{status}", kind(document.kind, lang), document.id);
-        let cited = document.cites.iter().map(|cited| self.citation(cited));
+        let title = format!("{} {}{number}{date}{status}", sheet::short(document.kind, lang), document.id);
+        let cited = document.cites.iter().map(|cited| sheet::citation(cited, document, lang));
         let own = document.title.iter().filter(|_| document.cites.is_none()).cloned();
         let asked = document.asked.iter().map(|asked| {
             let title = asked.title.as_deref().unwrap_or_default();
@@ -300,33 +295,11 @@ impl<'v> Page<'v> {
             Column::Vat => row.vat.map_or(String::new(), percent),
         };
         self.line(mark(row.state), colour(row.state), cell, out)?;
-        let notes = [
-            self.discount(row),
-            row.correction
-                .as_ref()
-                .map(|reason| format!("{}{reason}", self.lang().pick("correction : ", "correction: "))),
-            row.remark.clone(),
-            row.stored.as_ref().map(|stored| {
-                let (now, period) = (self.money(stored.current), self.money(stored.period));
-                lang.pick(
-                    format!("approvisionné : {now}, dont période {period}"),
-                    format!("stored: {now}, of this period {period}"),
-                )
-            }),
-        ];
+        let notes = sheet::notes(row, &self.head.currency, lang);
         let before = self.columns.iter().take_while(|(column, _)| *column != Column::Designation);
         let indent = 2 + before.map(|(_, width)| width + 1).sum::<usize>();
-        let texts = row.texts.iter().cloned().chain(notes.into_iter().flatten());
+        let texts = row.texts.iter().cloned().chain(notes);
         texts.into_iter().try_for_each(|text| under(&text, indent, self.width, out))
-    }
-
-    /// What is taken off quantity × price, as a rate, as an amount, or as both in turn.
-    fn discount(&self, row: &Row) -> Option<String> {
-        let rate = row.discount.map(|rate| self.lang().percent(rate.0));
-        let parts: Vec<String> =
-            rate.into_iter().chain(row.discount_amount.map(|amount| self.money(amount))).collect();
-        let parts = parts.join(self.lang().pick(", puis ", ", then "));
-        (!parts.is_empty()).then(|| format!("{}{parts}", self.lang().pick("remise : ", "discount: ")))
     }
 
     /// What the marks mean, for the states that the table shows.
@@ -339,17 +312,6 @@ impl<'v> Page<'v> {
         });
         let parts: Vec<_> = parts.collect();
         flow(&parts, self.width).iter().try_for_each(|line| writeln!(out, "{line}"))
-    }
-}
-
-/// What a document is called.
-pub(super) fn kind(kind: DocumentKind, lang: Lang) -> &'static str {
-    match kind {
-        DocumentKind::Deposit => lang.pick("Acompte", "Deposit"),
-        DocumentKind::Advance => lang.pick("Avance", "Advance"),
-        DocumentKind::Situation => "Situation",
-        DocumentKind::Closing => lang.pick("Décompte définitif", "Closing"),
-        DocumentKind::Credit => lang.pick("Avoir", "Credit note"),
     }
 }
 
@@ -376,14 +338,6 @@ pub(super) fn heading(
 pub(super) fn under(text: &str, indent: usize, width: usize, out: &mut impl Write) -> io::Result<()> {
     let lines = wrap(text, width.saturating_sub(indent));
     lines.iter().try_for_each(|line| writeln!(out, "{}{line}", " ".repeat(indent)))
-}
-
-/// The VAT of one rate: its label and its amount.
-pub(super) fn vat_line(vat: &VatTotal, lang: Lang, currency: &str) -> (String, String) {
-    let reason = vat.reason.as_ref().map_or(String::new(), |reason| format!(" ({reason})"));
-    let (rate, base) = (lang.percent(vat.rate.0), lang.money(vat.base.0, currency));
-    let label = lang.pick(format!("TVA {rate} sur {base}{reason}"), format!("VAT {rate} on {base}{reason}"));
-    (label, lang.money(vat.amount.0, currency))
 }
 
 /// The mark that says the state of a row where there are no colours.

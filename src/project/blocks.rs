@@ -35,7 +35,7 @@ const CURRENCIES: &[(&str, u32)] = &[
 impl settings::Block {
     /// What is kept as it was typed: numbers of registers, of accounts, legal mentions.
     fn details(&mut self, source: &Source) -> Vec<(Key, Span)> {
-        const KEPT: [Key; 9] = [
+        const KEPT: [Key; 14] = [
             Key::Siret,
             Key::VatId,
             Key::Iban,
@@ -45,6 +45,11 @@ impl settings::Block {
             Key::LatePenalties,
             Key::Indemnity,
             Key::VatDue,
+            Key::Logo,
+            Key::Colour,
+            Key::Nature,
+            Key::Order,
+            Key::Service,
         ];
         let mut details = Vec::new();
         for key in KEPT {
@@ -56,6 +61,18 @@ impl settings::Block {
             }
         }
         details
+    }
+}
+
+impl Address {
+    /// Texts, and a country in letters.
+    fn of(items: &[SettingItem]) -> Address {
+        let word = |item: &SettingItem| match item {
+            SettingItem::Word(span) => Some(*span),
+            _ => None,
+        };
+        let texts = items.iter().filter(|item| matches!(item, SettingItem::String(_)));
+        Address { lines: texts.map(SettingItem::span).collect(), country: items.iter().find_map(word) }
     }
 }
 
@@ -122,6 +139,7 @@ impl Resolver<'_> {
         let contract = found.items(Key::Contract, self.diagnostics);
         let details = found.details(source);
         let reference = found.items(Key::Reference, self.diagnostics);
+        let site = Address::of(&found.items(Key::Site, self.diagnostics));
         let default_progress = found.formula(Key::Default, &self.project.source.text, self.diagnostics);
         let rounding = found.items(Key::Rounding, self.diagnostics);
         let currency = found.items(Key::Currency, self.diagnostics);
@@ -142,6 +160,7 @@ impl Resolver<'_> {
         settings.release = release;
         settings.deductions = deductions;
         settings.details = details;
+        settings.site = site;
         settings.default_progress = default_progress;
         settings.vat_cumulative = vat_cumulative;
         settings.vat = vat;
@@ -224,22 +243,13 @@ impl Resolver<'_> {
         let lang = self.project.lang;
         let text = &self.project.source.text;
         let mut found = settings::gather(block.body.settings, Place::Party, text, lang, self.diagnostics);
-        let address = found.items(Key::Address, self.diagnostics);
-        let country = address.iter().find_map(|item| match item {
-            SettingItem::Word(span) => Some(*span),
-            _ => None,
-        });
+        let address = Address::of(&found.items(Key::Address, self.diagnostics));
         let details = found.details(&self.project.source);
         let mentions = found.items(Key::Mentions, self.diagnostics);
         self.project.parties.push(Party {
             kind: block.kind,
             name: block.head.title,
-            address: address
-                .iter()
-                .filter(|item| matches!(item, SettingItem::String(_)))
-                .map(SettingItem::span)
-                .collect(),
-            country,
+            address,
             details,
             mentions: mentions.iter().map(SettingItem::span).collect(),
             head: block.kind_span.to(block.head.span),

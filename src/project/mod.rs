@@ -100,6 +100,8 @@ pub struct Settings {
     pub deductions: Vec<Deduction>,
     /// Mentions that the law asks for, as typed: late penalties, indemnity, when the tax is due.
     pub details: Vec<(Key, Span)>,
+    /// Where the works are, when it is not at the client's.
+    pub site: Address,
 }
 
 /// `caution "Banque X" du 2026-05-01`.
@@ -123,14 +125,20 @@ pub struct Currency {
 pub struct Party {
     pub kind: Keyword,
     pub name: Option<Span>,
-    pub address: Vec<Span>,
-    /// ISO 3166 code typed at the end of the address.
-    pub country: Option<Span>,
+    pub address: Address,
     /// Siret, VAT number, IBAN: the key and the value, as typed.
     pub details: Vec<(Key, Span)>,
     /// Mentions of its own: legal form, capital, insurance.
     pub mentions: Vec<Span>,
     pub head: Span,
+}
+
+/// An address as typed.
+#[derive(Debug, Default)]
+pub struct Address {
+    pub lines: Vec<Span>,
+    /// ISO 3166 code typed at the end.
+    pub country: Option<Span>,
 }
 
 impl Party {

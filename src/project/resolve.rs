@@ -39,6 +39,7 @@ pub fn resolve(source: Source, tree: Tree, imported: Imported, diagnostics: &mut
             retention_cap: 5,
             deductions: Vec::new(),
             details: Vec::new(),
+            site: Address::default(),
         },
         parties: Vec::new(),
         units: Units::new("EUR"),

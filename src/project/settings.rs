@@ -55,6 +55,18 @@ pub enum Key {
     Indemnity,
     Mentions,
     VatDue,
+    /// A picture beside the file, printed above the seller.
+    Logo,
+    /// Of titles and rules on paper: `#1f4e79`.
+    Colour,
+    /// A client that is no business: `particulier`.
+    Nature,
+    /// Where the works are, when it is not at the client's (CGI, annexe II, 242 nonies A, I, 7° bis).
+    Site,
+    /// The client's order (*numéro d'engagement* of a public client).
+    Order,
+    /// The service that pays (*code service* of a public client).
+    Service,
 }
 
 /// Key, French, English, and the places where it may stand.
@@ -90,6 +102,12 @@ const KEYS: &[(Key, &str, &str, &[Place])] = {
         (Key::Indemnity, "indemnité", "indemnity", &[Project, Party]),
         (Key::Mentions, "mentions", "mentions", &[Project, Party]),
         (Key::VatDue, "exigibilité", "vat_due", &[Project, Party]),
+        (Key::Logo, "logo", "logo", &[Party]),
+        (Key::Colour, "couleur", "colour", &[Party]),
+        (Key::Nature, "nature", "nature", &[Party]),
+        (Key::Site, "chantier", "site", &[Project]),
+        (Key::Order, "engagement", "order", &[Project]),
+        (Key::Service, "service", "service", &[Party]),
     ]
 };
 
@@ -138,6 +156,8 @@ const VALUE_WORDS: &[(&str, &str)] = &[
     ("proche", "nearest"),
     ("public", "public"),
     ("privé", "private"),
+    ("particulier", "individual"),
+    ("entreprise", "business"),
     ("pme", "sme"),
     ("débits", "debits"),
     ("encaissements", "receipts"),

@@ -92,6 +92,7 @@ impl Settings {
             retention_cap: _,
             deductions,
             details,
+            site,
         } = self;
         each([title, reference].into_iter().flatten(), f);
         terms.iter_mut().for_each(|terms| terms.spans(f));
@@ -107,6 +108,7 @@ impl Settings {
         }
         deductions.iter_mut().for_each(|deduction| deduction.spans(f));
         each(details.iter_mut().map(|(_, span)| span), f);
+        site.spans(f);
     }
 }
 
@@ -142,11 +144,19 @@ impl GroupSettings {
     }
 }
 
+impl Address {
+    fn spans(&mut self, f: &mut impl FnMut(&mut Span)) {
+        let Address { lines, country } = self;
+        each(lines.iter_mut().chain(country), f);
+    }
+}
+
 impl Party {
     fn spans(&mut self, f: &mut impl FnMut(&mut Span)) {
-        let Party { kind: _, name, address, country, details, mentions, head } = self;
-        each([name, country].into_iter().flatten(), f);
-        each(address.iter_mut().chain(mentions), f);
+        let Party { kind: _, name, address, details, mentions, head } = self;
+        each(name, f);
+        address.spans(f);
+        each(mentions, f);
         each(details.iter_mut().map(|(_, span)| span), f);
         f(head);
     }

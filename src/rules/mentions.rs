@@ -100,14 +100,14 @@ fn missing(project: &Project) -> Vec<Missing> {
             ask(company.detail(Key::Siret).is_some(), "son SIRET", "its SIRET", CGI);
             let vat = company.detail(Key::VatId).is_some() || exempt;
             ask(vat, "son numéro de TVA (tva_intra)", "its VAT number (vat_id)", CGI);
-            ask(!company.address.is_empty(), "son adresse", "its address", CGI);
+            ask(!company.address.lines.is_empty(), "son adresse", "its address", CGI);
         }
     }
     match client {
         None => ask(false, "le client", "the client", CGI),
         Some(client) => {
             ask(client.name.is_some(), "le nom du client", "the name of the client", CGI);
-            ask(!client.address.is_empty(), "l'adresse du client", "the address of the client", CGI);
+            ask(!client.address.lines.is_empty(), "l'adresse du client", "the address of the client", CGI);
             let (fr, en) = reverse_number(project);
             ask(client.detail(Key::VatId).is_some() || !project.reverse_charge(), fr, en, CGI);
         }

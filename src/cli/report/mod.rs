@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::locale::Lang;
 use crate::source::Source;
 use std::borrow::Cow;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 
 /// Where a diagnostic is; a file that could not be read has no source, the command line not even a name.
 struct Place<'s> {
@@ -106,6 +106,13 @@ impl<'c> Reporter<'c> {
     pub fn tell(&self, text: &str) {
         if self.common.message_format == MessageFormat::Human {
             say!("{text}");
+        }
+    }
+
+    /// How far a long command has got, for a person at a terminal.
+    pub fn progress(&self, at: usize, of: usize, path: &std::path::Path) {
+        if std::io::stderr().is_terminal() {
+            self.tell(&format!("{at}/{of} {}", path.display()));
         }
     }
 

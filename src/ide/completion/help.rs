@@ -245,6 +245,14 @@ pub fn setting(key: Key, lang: Lang) -> &'static str {
         Key::Indemnity => ("l'indemnité de recouvrement, 40 €", "the indemnity for recovery costs, 40 EUR"),
         Key::Mentions => ("ce qui s'imprime encore", "what else is printed"),
         Key::VatDue => ("quand la TVA est exigible", "when VAT is due"),
+        Key::Logo => ("une image à côté du fichier", "a picture beside the file"),
+        Key::Colour => ("la couleur des titres sur papier", "the colour of titles on paper"),
+        Key::Nature => ("un particulier n'a pas de SIRET", "an individual has no SIRET"),
+        Key::Site => {
+            ("où sont les travaux, si ce n'est chez le client", "where the works are, if not at the client's")
+        }
+        Key::Order => ("le numéro de commande du client", "the client's order number"),
+        Key::Service => ("le service qui paie", "the service that pays"),
     };
     lang.pick(fr, en)
 }

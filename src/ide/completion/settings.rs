@@ -253,6 +253,25 @@ fn samples(spot: &Spot<'_>, key: Key, place: Place) -> Vec<Sample> {
             said("débits", "debits", "la TVA est due à la facture", "VAT is due on invoicing"),
             said("encaissements", "receipts", "la TVA est due au paiement", "VAT is due on payment"),
         ],
+        Key::Logo => vec![open("\"logo.svg\"", "\"logo.svg\"")],
+        Key::Colour => vec![open("\"#1f4e79\"", "\"#1f4e79\"")],
+        Key::Nature => vec![
+            said("particulier", "individual", "pas de SIRET à donner", "no SIRET to give"),
+            said(
+                "entreprise",
+                "business",
+                "une entreprise ou une collectivité",
+                "a business, or a public body",
+            ),
+        ],
+        Key::Site => {
+            vec![open(
+                "\"3 chemin du Puits\" \"69126 Brindas\" FR",
+                "\"3 chemin du Puits\" \"69126 Brindas\" FR",
+            )]
+        }
+        Key::Order => vec![open("\"EJ-2026-001\"", "\"PO-2026-001\"")],
+        Key::Service => vec![open("\"SERVICE-TRAVAUX\"", "\"WORKS-DEPARTMENT\"")],
     }
 }
 

@@ -224,6 +224,54 @@ pub fn key(key: Key) -> Page {
             ("exigibilité : débits", "vat_due : debits"),
             "R31",
         ),
+        Key::Logo => page(
+            (
+                "Une image imprimée en tête : un fichier .svg, .png ou .jpg à côté de celui-ci.",
+                "A picture printed at the top: a .svg, .png or .jpg file beside this one.",
+            ),
+            ("logo : \"logo.svg\"", "logo : \"logo.svg\""),
+            "",
+        ),
+        Key::Colour => page(
+            ("La couleur des titres et des filets sur papier.", "The colour of titles and rules on paper."),
+            ("couleur : \"#1f4e79\"", "colour : \"#1f4e79\""),
+            "",
+        ),
+        Key::Nature => page(
+            (
+                "Un particulier n’a pas de SIRET : ses factures électroniques le disent. Sans ce réglage, c’est une entreprise ou une collectivité.",
+                "An individual has no SIRET: electronic invoices say so. Without this setting it is a business or a public body.",
+            ),
+            ("nature : particulier", "nature : individual"),
+            "",
+        ),
+        Key::Site => page(
+            (
+                "L’adresse du chantier, si ce n’est pas celle du client (CGI, annexe II, 242 nonies A).",
+                "Where the works are, when it is not at the client’s (CGI, annexe II, 242 nonies A).",
+            ),
+            (
+                "chantier : \"3 chemin du Puits\" \"69126 Brindas\" FR",
+                "site : \"3 chemin du Puits\" \"69126 Brindas\" FR",
+            ),
+            "",
+        ),
+        Key::Order => page(
+            (
+                "Le numéro de commande du client ; d’un client public, le numéro d’engagement.",
+                "The client’s order number; of a public client, its commitment number.",
+            ),
+            ("engagement : \"EJ-2026-001\"", "order : \"PO-2026-001\""),
+            "",
+        ),
+        Key::Service => page(
+            (
+                "Le service qui paie : le code service d’un client public.",
+                "The service that pays: the service code of a public client.",
+            ),
+            ("service : \"SERVICE-TRAVAUX\"", "service : \"WORKS-DEPARTMENT\""),
+            "",
+        ),
     }
 }
 
@@ -378,6 +426,19 @@ pub fn value_word(word: &str) -> Option<Page> {
         "prive" | "private" => {
             page(("Marché privé.", "Private contract."), ("marché : privé", "contract : private"), "R29")
         }
+        "particulier" | "individual" => page(
+            ("Un particulier : il n’a pas de SIRET.", "An individual: without a SIRET."),
+            ("nature : particulier", "nature : individual"),
+            "",
+        ),
+        "entreprise" | "business" => page(
+            (
+                "Une entreprise ou une collectivité : elle a un SIRET.",
+                "A business or a public body: it has a SIRET.",
+            ),
+            ("nature : entreprise", "nature : business"),
+            "",
+        ),
         "pme" | "sme" => page(
             (
                 "Petite ou moyenne entreprise : la retenue d’un marché public est de 3 % au plus.",

@@ -1,0 +1,153 @@
+//! Who sends a document, who gets it, and how it is paid.
+
+use crate::document::Document;
+use crate::locale::Lang;
+use crate::project::{Address, Key, Party, Project};
+use crate::syntax::Keyword;
+use qrcode::render::svg;
+use qrcode::{EcLevel, QrCode};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// A name and the lines under it.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Box {
+    /// `Client`; empty for the seller.
+    pub label: String,
+    pub name: String,
+    pub lines: Vec<String>,
+}
+
+/// How the seller's paper looks.
+#[derive(Debug, Default, Serialize, JsonSchema)]
+pub struct Brand {
+    /// The path of a picture, from the folder of the file.
+    pub logo: Option<String>,
+    /// `#1f4e79`.
+    pub colour: Option<String>,
+}
+
+/// Where to pay what is due.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Payment {
+    /// In groups of four.
+    pub iban: String,
+    pub bic: Option<String>,
+    pub holder: String,
+    /// The number of the invoice.
+    pub reference: Option<String>,
+    /// A payment code as an SVG picture (EPC069-12), where something in euros is due.
+    pub code: Option<String>,
+}
+
+/// What was typed for a key, without its quotation marks.
+pub(in crate::export) fn detail(project: &Project, party: &Party, key: Key) -> Option<String> {
+    party.detail(key).map(|span| project.text(span).into_owned()).filter(|text| !text.is_empty())
+}
+
+pub(in crate::export) fn party(project: &Project, kind: Keyword) -> Option<&Party> {
+    project.parties.iter().find(|party| party.kind == kind)
+}
+
+fn name(project: &Project, party: &Party) -> String {
+    party.name.map(|name| project.text(name).into_owned()).unwrap_or_default()
+}
+
+pub fn reference(project: &Project) -> Option<String> {
+    project.settings.reference.map(|span| project.text(span).into_owned())
+}
+
+/// The lines of an address; the country where it is not France.
+fn address(project: &Project, address: &Address) -> Vec<String> {
+    let lines = address.lines.iter().map(|line| project.text(*line).into_owned());
+    let country = address.country.map(|country| project.slice(country).to_uppercase());
+    lines.chain(country.filter(|country| country != "FR")).collect()
+}
+
+/// A name, its address, then what is known of it under its label.
+fn boxed(project: &Project, party: &Party, label: &str, keys: &[(Key, &str)]) -> Box {
+    let details = keys.iter().filter_map(|(key, label)| {
+        let value = detail(project, party, *key)?;
+        Some(if label.is_empty() { value } else { format!("{label} {value}") })
+    });
+    Box {
+        label: label.to_owned(),
+        name: name(project, party),
+        lines: address(project, &party.address).into_iter().chain(details).collect(),
+    }
+}
+
+pub fn seller(project: &Project, lang: Lang) -> Option<Box> {
+    let company = party(project, Keyword::Company)?;
+    let keys = [
+        (Key::Phone, lang.pick("Tél.", "Tel.")),
+        (Key::Email, ""),
+        (Key::Siret, "SIRET"),
+        (Key::VatId, lang.pick("TVA", "VAT")),
+    ];
+    Some(boxed(project, company, "", &keys))
+}
+
+pub fn buyer(project: &Project, lang: Lang) -> Option<Box> {
+    let client = party(project, Keyword::Client)?;
+    let keys = [(Key::Service, "Service"), (Key::Siret, "SIRET"), (Key::VatId, lang.pick("TVA", "VAT"))];
+    Some(boxed(project, client, "Client", &keys))
+}
+
+/// The architect, and the place of the works.
+pub fn others(project: &Project, lang: Lang) -> Vec<Box> {
+    let architect = party(project, Keyword::Architect)
+        .map(|party| boxed(project, party, lang.pick("Maître d’œuvre", "Architect"), &[]));
+    let site = address(project, &project.settings.site);
+    let mut site = site.into_iter();
+    let site = site.next().map(|first| Box {
+        label: lang.pick("Chantier", "Site").into(),
+        name: first,
+        lines: site.collect(),
+    });
+    architect.into_iter().chain(site).collect()
+}
+
+pub fn brand(project: &Project) -> Brand {
+    let Some(company) = party(project, Keyword::Company) else { return Brand::default() };
+    let hexadecimal = |text: &String| {
+        let digits = text.strip_prefix('#');
+        digits.is_some_and(|digits| digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    };
+    Brand {
+        logo: detail(project, company, Key::Logo),
+        colour: detail(project, company, Key::Colour).filter(hexadecimal),
+    }
+}
+
+/// The path of the seller's logo, from the folder of the file.
+pub fn logo(project: &Project) -> Option<String> {
+    detail(project, party(project, Keyword::Company)?, Key::Logo)
+}
+
+/// Where an invoice is paid; nothing without an account.
+pub fn payment(project: &Project, document: &Document) -> Option<Payment> {
+    let company = party(project, Keyword::Company)?;
+    let iban: String = detail(project, company, Key::Iban)?.split_whitespace().collect();
+    let bic = detail(project, company, Key::Bic);
+    let holder = name(project, company);
+    let code = code(project, document, &iban, bic.as_deref().unwrap_or_default(), &holder);
+    let groups: Vec<String> =
+        iban.chars().collect::<Vec<char>>().chunks(4).map(|group| group.iter().collect()).collect();
+    Some(Payment { iban: groups.join(" "), bic, holder, reference: document.number.clone(), code })
+}
+
+/// The code that a bank's application reads: what is still due of an issued invoice, in euros (EPC069-12, version 2).
+/// Its fields have a longest length; a longer one would be refused.
+fn code(project: &Project, document: &Document, iban: &str, bic: &str, holder: &str) -> Option<String> {
+    const LONGEST_NAME: usize = 70;
+    let due = document.settlement.as_ref()?.left.0;
+    let asked = project.settings.currency.code == "EUR" && due.is_sign_positive() && !due.is_zero();
+    if !asked || holder.is_empty() || holder.chars().count() > LONGEST_NAME {
+        return None;
+    }
+    let reference = document.number.as_deref().unwrap_or_default();
+    let text = format!("BCD\n002\n1\nSCT\n{bic}\n{holder}\n{iban}\nEUR{due}\n\n\n{reference}");
+    let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
+    Some(code.render::<svg::Color<'_>>().quiet_zone(false).build())
+}
