@@ -2,6 +2,7 @@
 
 mod account;
 mod breach;
+mod certificate;
 mod contract;
 mod credit;
 mod deductions;
@@ -30,6 +31,7 @@ mod units;
 mod vat;
 
 pub use breach::{Breach, BreachKind, EntryId, Measure};
+pub use certificate::Certified;
 pub use contract::{Contract, UnitName};
 pub use formula::{Group, Used, Value};
 pub use functions::translate_function;

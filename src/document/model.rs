@@ -382,6 +382,24 @@ pub struct Statement {
     pub vat_difference: Amount,
 }
 
+/// A line of the statement of an instalment in a public contract (CGCT, annexe D of the supporting documents).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CertificateLine {
+    /// Works at the prices of the contract, before tax.
+    Works,
+    Revision,
+    /// Whatever else is before tax.
+    Other,
+    Tax,
+    /// With tax.
+    Total,
+    Retention,
+    Advances,
+    /// Whatever else is taken off after tax.
+    Deductions,
+    Net,
+}
+
 /// A mention that the law asks for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Mention {

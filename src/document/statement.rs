@@ -1,7 +1,7 @@
 //! What is due and paid of a document (R23), and the account of the whole job at its closing (R21).
 
 use super::*;
-use crate::billing::{DeductionSource, Money, Totals};
+use crate::billing::{Certified, DeductionSource, Money, Totals};
 use crate::project::Target;
 use crate::syntax::tree::Expr;
 
@@ -74,6 +74,37 @@ impl View<'_> {
             DeductionSource::Invoice(..) | DeductionSource::Penalty(_) => false,
         });
         Money::sum(held.map(|line| line.amount))
+    }
+
+    /// Of a situation or the closing of a public contract: to date, before, and this time. Nothing while a figure is unknown.
+    pub fn certificate(&self) -> Option<Vec<(CertificateLine, [Amount; 3])>> {
+        let certified = matches!(self.invoice.kind, InvoiceKind::Situation | InvoiceKind::Closing);
+        if !(self.project.settings.public && certified) {
+            return None;
+        }
+        let (before, to_date) = (self.ledger.certified(self.at)?, self.ledger.certified(self.at + 1)?);
+        let times = [to_date, before, to_date.less(before)?];
+        let line = |line: CertificateLine, of: fn(&Certified) -> Money| {
+            let amounts = times.each_ref().map(|time| Amount(of(time).decimal(self.decimals())));
+            (line, amounts)
+        };
+        use CertificateLine::*;
+        let lines = [
+            line(Works, |of| of.works),
+            line(Revision, |of| of.revision),
+            line(Other, |of| of.other),
+            line(Tax, |of| of.tax),
+            line(Total, |of| of.total),
+            line(Retention, |of| of.retention),
+            line(Advances, |of| of.advances),
+            line(Deductions, |of| of.deducted),
+            line(Net, |of| of.net),
+        ];
+        // Lines of the official layout are there even when they are zero; others are not.
+        let kept = |(line, amounts): &(CertificateLine, [Amount; 3])| {
+            !matches!(line, Other | Deductions) || amounts.iter().any(|amount| !amount.0.is_zero())
+        };
+        Some(lines.into_iter().filter(kept).collect())
     }
 
     /// Of the closing.

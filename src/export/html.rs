@@ -1,6 +1,6 @@
 //! A document as one page for a browser: no other file, no script, readable by ear, and ready to be printed.
 
-use super::sheet::{Account, Box, Cells, FootLine, Role, Sheet, SheetLine, SheetRow, TotalLine};
+use super::sheet::{Account, Box, Cells, Certificate, FootLine, Role, Sheet, SheetLine, SheetRow, TotalLine};
 use crate::document::RowState;
 use crate::locale::Lang;
 use std::fmt::Write as _;
@@ -63,6 +63,9 @@ impl Page<'_> {
         self.sums(&sheet.settlement, "settlement", out)?;
         if let Some(account) = &sheet.account {
             self.account(account, out)?;
+        }
+        if let Some(certificate) = &sheet.certificate {
+            self.certificate(certificate, out)?;
         }
         self.payment(out)?;
         if !sheet.mentions.is_empty() {
@@ -280,6 +283,24 @@ impl Page<'_> {
         }
         writeln!(out, "</tbody></table></div>")?;
         self.sums(&account.rest, "rest", out)
+    }
+
+    fn certificate(&self, certificate: &Certificate, out: &mut impl Write) -> io::Result<()> {
+        writeln!(out, "<h2>{}</h2>\n<table class=\"account\">\n<thead><tr><td></td>", Escaped(&certificate.title))?;
+        certificate
+            .heads
+            .iter()
+            .try_for_each(|head| writeln!(out, "<th scope=\"col\" class=\"figure\">{}</th>", Escaped(head)))?;
+        writeln!(out, "</tr></thead>\n<tbody>")?;
+        for line in &certificate.lines {
+            let class = if line.role == Role::Line { "line" } else { "total" };
+            write!(out, "<tr class=\"{class}\"><th scope=\"row\">{}</th>", Escaped(&line.label))?;
+            line.figures
+                .iter()
+                .try_for_each(|figure| write!(out, "<td class=\"figure\">{}</td>", Escaped(figure)))?;
+            writeln!(out, "</tr>")?;
+        }
+        writeln!(out, "</tbody></table>")
     }
 
     fn payment(&self, out: &mut impl Write) -> io::Result<()> {

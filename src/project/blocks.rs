@@ -150,9 +150,10 @@ impl Resolver<'_> {
             self.project.settings.currency = currency;
         }
         let vat = self.vat_kind(vat);
-        let cap = self.retention_cap(&contract);
+        let (cap, public) = self.market(&contract);
         let settings = &mut self.project.settings;
         settings.retention_cap = cap;
+        settings.public = public;
         settings.title = title;
         settings.reference = reference.first().map(SettingItem::span);
         settings.terms = terms;
@@ -179,16 +180,18 @@ impl Resolver<'_> {
         Some(vat)
     }
 
-    /// `marché : public pme`: the law caps the retention at 3 % instead of 5 (CCP, R2191-33).
-    fn retention_cap(&mut self, items: &[SettingItem]) -> u32 {
+    /// `marché : public pme`: the law caps the retention at 3 % instead of 5 (CCP, R2191-33). The cap, and whether the
+    /// contract is public.
+    fn market(&mut self, items: &[SettingItem]) -> (u32, bool) {
         const USUAL: u32 = 5;
         const SMALL_FIRM: u32 = 3;
         let words: Vec<String> =
             items.iter().map(|item| fold(self.project.source.slice(item.span())).into_owned()).collect();
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         match words.as_slice() {
-            [] | ["prive" | "private"] | ["public"] => USUAL,
-            ["public", "pme" | "sme"] => SMALL_FIRM,
+            [] | ["prive" | "private"] => (USUAL, false),
+            ["public"] => (USUAL, true),
+            ["public", "pme" | "sme"] => (SMALL_FIRM, true),
             _ => {
                 let span = items.iter().map(SettingItem::span).reduce(Span::to).unwrap_or_default();
                 self.diagnostics.push(wrong_value(
@@ -196,7 +199,7 @@ impl Resolver<'_> {
                     "« privé », « public » ou « public pme »",
                     "“private”, “public” or “public sme”",
                 ));
-                USUAL
+                (USUAL, false)
             }
         }
     }

@@ -96,6 +96,8 @@ pub struct Settings {
     pub release: Option<Release>,
     /// The most that the law lets be held, in percent: 5, or 3 for `marché : public pme`.
     pub retention_cap: u32,
+    /// `marché : public`: a contract under the public procurement code.
+    pub public: bool,
     /// Taken off every situation: shared site costs, an agreed discount, any named deduction.
     pub deductions: Vec<Deduction>,
     /// Mentions that the law asks for, as typed: late penalties, indemnity, when the tax is due.

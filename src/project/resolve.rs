@@ -37,6 +37,7 @@ pub fn resolve(source: Source, tree: Tree, imported: Imported, diagnostics: &mut
             retention: None,
             release: None,
             retention_cap: 5,
+            public: false,
             deductions: Vec::new(),
             details: Vec::new(),
             site: Address::default(),

@@ -90,6 +90,7 @@ impl Settings {
             retention,
             release,
             retention_cap: _,
+            public: _,
             deductions,
             details,
             site,

@@ -136,10 +136,13 @@ fn row(row: Row, carried: crate::document::Amount, view: &View<'_>, lang: Lang) 
         amount: lang.number(cell.amount.0),
     };
     let notes = notes(&row, view.project.settings.currency.code, lang);
+    // As an amount is written: 68,50 and not 68,5.
+    let mut price = row.price.0;
+    price.rescale(price.scale().max(view.project.settings.currency.decimals));
     SheetRow {
         texts: row.texts.into_iter().chain(notes).collect(),
-        unit: row.unit,
-        price: lang.number(row.price.0),
+        unit: unit(&row.unit),
+        price: lang.number(price),
         quantity: lang.number(row.contract.quantity.0),
         contract: lang.number(row.contract.amount.0),
         previous: Some(cells(&row.previous)),
@@ -151,6 +154,17 @@ fn row(row: Row, carried: crate::document::Amount, view: &View<'_>, lang: Lang) 
         carried: lang.number(carried.0),
         number: row.number,
         designation: row.designation,
+    }
+}
+
+/// A unit as paper writes it: m2 is typed, m² is printed.
+pub(super) fn unit(typed: &str) -> String {
+    match typed.strip_suffix(['2', '3']) {
+        Some(length) if length.chars().all(char::is_alphabetic) => {
+            let power = if typed.ends_with('2') { "²" } else { "³" };
+            format!("{length}{power}")
+        }
+        _ => typed.to_owned(),
     }
 }
 

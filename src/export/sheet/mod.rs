@@ -2,6 +2,7 @@
 //! it is all that they get, and nothing in it is left to be computed.
 
 mod account;
+mod certificate;
 mod foot;
 mod lines;
 mod parties;
@@ -9,6 +10,7 @@ mod quoted;
 mod summary;
 
 pub use account::Account;
+pub use certificate::Certificate;
 pub use foot::{FootLine, Role};
 pub use lines::{Cells, SheetLine, SheetRow, TotalLine};
 pub use parties::{Box, Brand, Payment};
@@ -68,6 +70,8 @@ pub struct Sheet {
     pub settlement: Vec<FootLine>,
     /// Of the closing, and of a summary: every document, and what remains.
     pub account: Option<Account>,
+    /// Of an instalment of a public contract.
+    pub certificate: Option<Certificate>,
     pub mentions: Vec<String>,
     pub payment: Option<Payment>,
 }
@@ -125,6 +129,7 @@ pub fn of_invoice(view: &View<'_>, lang: Lang, today: Option<Date>) -> Option<Sh
         foot: foot(&document, lang, currency),
         settlement: document.settlement.iter().flat_map(|one| settlement(one, lang, currency)).collect(),
         account: document.statement.as_ref().map(|one| account::of(one, &document, lang, currency)),
+        certificate: certificate::of(view, lang),
         mentions: document.mentions.iter().map(|mention| mention.text.clone()).collect(),
         payment: parties::payment(project, &document),
         ..blank(project, lang)
@@ -155,6 +160,7 @@ fn blank(project: &Project, lang: Lang) -> Sheet {
         foot: Vec::new(),
         settlement: Vec::new(),
         account: None,
+        certificate: None,
         mentions: Vec::new(),
         payment: None,
     }

@@ -1,7 +1,7 @@
 //! The sheet of a quote, an order or an amendment: what was offered, before anything is billed.
 
 use super::foot::{FootLine, Role, vat_line};
-use super::lines::{Lines, SheetLine, SheetRow, TotalLine};
+use super::lines::{Lines, SheetLine, SheetRow, TotalLine, unit};
 use super::{Fact, Kind, Sheet, blank, day};
 use crate::document::{Amount, Carried, QuotationTotals, QuoteKind, QuoteView, QuotedLine, QuotedRow};
 use crate::locale::Lang;
@@ -101,7 +101,7 @@ fn row(row: QuotedRow, carried: String, lang: Lang) -> SheetRow {
         number: row.number,
         designation: row.designation,
         texts: row.texts.into_iter().chain([discount, shared, option].into_iter().flatten()).collect(),
-        unit: row.unit,
+        unit: unit(&row.unit),
         price: lang.number(row.price.0),
         quantity: lang.number(row.quantity.0),
         // An option stands outside the total of the column.
