@@ -90,16 +90,16 @@ pub fn already_exists(path: &Path) -> Failure {
     })
 }
 
-/// What a template says is wrong with itself: `errors` name its lines.
+/// What a template says is wrong with itself: each error names its line.
 #[cfg(feature = "pdf")]
 pub fn template(errors: &[String]) -> Failure {
-    let list = errors.join("\n");
-    misuse(Code::Template, |lang| {
-        lang.pick(
-            format!("le modèle ne se compose pas :\n{list}"),
-            format!("the template does not hold:\n{list}"),
-        )
-    })
+    let mut failure = misuse(Code::Template, |lang| {
+        lang.pick("le modèle ne se compose pas".into(), "the template does not hold".into())
+    });
+    for error in errors {
+        failure.diagnostic = failure.diagnostic.note(|_| error.clone());
+    }
+    failure
 }
 
 /// A document of more lines than paper takes.

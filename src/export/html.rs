@@ -286,11 +286,14 @@ impl Page<'_> {
     }
 
     fn certificate(&self, certificate: &Certificate, out: &mut impl Write) -> io::Result<()> {
-        writeln!(out, "<h2>{}</h2>\n<table class=\"account\">\n<thead><tr><td></td>", Escaped(&certificate.title))?;
-        certificate
-            .heads
-            .iter()
-            .try_for_each(|head| writeln!(out, "<th scope=\"col\" class=\"figure\">{}</th>", Escaped(head)))?;
+        writeln!(
+            out,
+            "<h2>{}</h2>\n<table class=\"account\">\n<thead><tr><td></td>",
+            Escaped(&certificate.title)
+        )?;
+        certificate.heads.iter().try_for_each(|head| {
+            writeln!(out, "<th scope=\"col\" class=\"figure\">{}</th>", Escaped(head))
+        })?;
         writeln!(out, "</tr></thead>\n<tbody>")?;
         for line in &certificate.lines {
             let class = if line.role == Role::Line { "line" } else { "total" };

@@ -6,7 +6,7 @@
 mod metadata;
 mod world;
 
-use super::sheet::Sheet;
+use super::sheet::{Sheet, SheetLine};
 use crate::locale::Date;
 use std::path::Path;
 use typst::diag::SourceDiagnostic;
@@ -21,6 +21,9 @@ pub const TEMPLATE: &str = include_str!("document.typ");
 
 /// Rows on paper: a document of more takes gigabytes to lay out, and nobody turns its pages.
 pub const MOST_LINES: usize = 12_000;
+
+/// Lines up to which a table is tagged for reading by ear: beyond, tags would double the time and the memory it takes.
+const MOST_TAGGED: usize = 400;
 
 /// How a sheet is put on paper.
 #[derive(Clone, Default)]
@@ -73,8 +76,10 @@ pub enum Refused {
 /// # Errors
 /// [`Refused`], where the template does not hold, or there are too many lines.
 pub fn pdf(sheet: &Sheet, paper: &Paper<'_>) -> Result<Vec<u8>, Refused> {
-    if sheet.lines.len() > MOST_LINES {
-        return Err(Refused::TooLong(sheet.lines.len()));
+    let printed = |line: &&SheetLine| paper.columns != Columns::Global || matches!(line, SheetLine::Total(_));
+    let lines = sheet.lines.iter().filter(printed).count();
+    if lines > MOST_LINES {
+        return Err(Refused::TooLong(lines));
     }
     let world = World::new(sheet, paper);
     let written = typst::compile::<PagedDocument>(&world)
@@ -100,6 +105,7 @@ fn options(sheet: &Sheet) -> PdfOptions {
         creator: Smart::Custom(Some("avt".into())),
         timestamp: day.map(Timestamp::new_utc),
         standards,
+        tagged: sheet.lines.len() <= MOST_TAGGED,
         ..PdfOptions::default()
     }
 }

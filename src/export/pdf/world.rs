@@ -94,7 +94,7 @@ impl typst::World for World<'_> {
 
     fn file(&self, file: FileId) -> FileResult<Bytes> {
         let path = file.get();
-        if path.package().is_some() {
+        if *path.root() != VirtualRoot::Project {
             return Err(FileError::AccessDenied);
         }
         let path = path.vpath().get_without_slash();

@@ -36,23 +36,26 @@ pub fn of(view: &View<'_>, lang: Lang) -> Option<Certificate> {
     });
     Some(Certificate {
         title: lang.pick("État d’acompte", "Statement of the instalment").to_owned(),
-        heads: lang.pick(["Total", "Précédent", "Ce mois"], ["To date", "Before", "This time"]).map(String::from),
+        heads: lang
+            .pick(["Total", "Précédent", "Ce mois"], ["To date", "Before", "This time"])
+            .map(String::from),
         lines: lines.collect(),
     })
 }
 
 fn label(line: CertificateLine, lang: Lang) -> &'static str {
     match line {
-        CertificateLine::Works => {
-            lang.pick("Travaux HT aux prix du marché, avenants compris", "Works before tax, amendments included")
-        }
+        CertificateLine::Works => lang
+            .pick("Travaux HT aux prix du marché, avenants compris", "Works before tax, amendments included"),
         CertificateLine::Revision => lang.pick("Révision des prix", "Price revision"),
         CertificateLine::Other => lang.pick("Autres éléments avant TVA", "Other items before VAT"),
         CertificateLine::Tax => lang.pick("TVA", "VAT"),
         CertificateLine::Total => lang.pick("Montant TTC", "Amount with VAT"),
         CertificateLine::Retention => lang.pick("Retenue de garantie", "Retention"),
         CertificateLine::Advances => lang.pick("Reprise de l’avance", "Advance taken off"),
-        CertificateLine::Deductions => lang.pick("Pénalités et autres déductions", "Penalties and other deductions"),
+        CertificateLine::Deductions => {
+            lang.pick("Pénalités et autres déductions", "Penalties and other deductions")
+        }
         CertificateLine::Net => lang.pick("Montant de l’acompte", "Amount of the instalment"),
     }
 }
