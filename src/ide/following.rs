@@ -87,6 +87,11 @@ impl<'a> Following<'a> {
         numbering::next(self.project, self.invoices().map(|(_, invoice)| invoice))
     }
 
+    /// The next number of each series, that of the series that was used last first.
+    pub fn numbers(&self) -> Vec<String> {
+        numbering::next_of_each(self.project, self.invoices().map(|(_, invoice)| invoice))
+    }
+
     /// A new invoice may have a number: no situation waits to be issued before it (R19), and none of a later date is
     /// (R24).
     pub fn may_be_issued(&self, kind: Keyword, date: Option<Date>) -> bool {

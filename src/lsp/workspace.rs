@@ -156,7 +156,8 @@ impl Workspace {
         open.or_else(|| disk::text(path).ok())
     }
 
-    fn files<'w>(&'w self, path: &Path) -> Buffers<'w> {
+    /// What a file can import.
+    pub fn files<'w>(&'w self, path: &Path) -> Buffers<'w> {
         Buffers { workspace: self, disk: Folder::of(path), importer: path.to_owned() }
     }
 
@@ -172,7 +173,7 @@ impl Workspace {
 }
 
 /// What a file imports: as it is in the editor, where it is open, else as it is on the disk.
-struct Buffers<'w> {
+pub struct Buffers<'w> {
     workspace: &'w Workspace,
     disk: Folder,
     importer: PathBuf,
@@ -192,6 +193,10 @@ impl Files for Buffers<'_> {
             state.open.get(&file).map(|open| open.text.text.clone())
         };
         open.map_or_else(|| self.disk.read(path), Ok)
+    }
+
+    fn list(&self) -> Vec<String> {
+        self.disk.list()
     }
 }
 

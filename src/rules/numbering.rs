@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostic, Log};
 use crate::locale::{Date, Lang};
 use crate::project::{Invoice, Project};
 use crate::source::Span;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A document that has a number.
 #[derive(Clone, Copy, Debug)]
@@ -92,13 +92,32 @@ pub fn given(project: &Project) -> Vec<Given> {
 
 /// The number that an invoice takes after these: after the greatest of the series that was used last (R24).
 pub fn next<'a>(project: &Project, invoices: impl Iterator<Item = &'a Invoice>) -> Option<String> {
+    let numbers = numbered(project, invoices);
+    let last = numbers.iter().max_by_key(|number| number.document.date)?;
+    after(&numbers, last.series())
+}
+
+/// The next number of each series, that of the series that was used last first.
+pub fn next_of_each<'a>(project: &Project, invoices: impl Iterator<Item = &'a Invoice>) -> Vec<String> {
+    let numbers = numbered(project, invoices);
+    let mut latest: Vec<&Number> = numbers.iter().rev().collect();
+    latest.sort_by_key(|number| std::cmp::Reverse(number.document.date));
+    let mut seen = FxHashSet::default();
+    let series = latest.iter().map(|number| number.series()).filter(|series| seen.insert(*series));
+    series.filter_map(|series| after(&numbers, series)).collect()
+}
+
+fn numbered<'a>(project: &Project, invoices: impl Iterator<Item = &'a Invoice>) -> Vec<Number> {
     let numbered = invoices.filter_map(|invoice| {
         let number = invoice.number?;
         Some(Number::new(project, Numbered { number, date: invoice.date, head: invoice.head }))
     });
-    let numbers: Vec<Number> = numbered.collect();
-    let last = numbers.iter().max_by_key(|number| number.document.date)?;
-    let series = numbers.iter().filter(|number| number.series() == last.series());
+    numbered.collect()
+}
+
+/// The number after the greatest of a series.
+fn after(numbers: &[Number], series: &str) -> Option<String> {
+    let series = numbers.iter().filter(|number| number.series() == series);
     series.max_by(|a, b| a.rank().cmp(&b.rank()))?.step(1)
 }
 

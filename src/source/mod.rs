@@ -89,6 +89,11 @@ pub trait Files {
     /// # Errors
     /// Why it cannot be taken in.
     fn read(&self, path: &str) -> Result<String, Unreadable>;
+
+    /// The paths of what could be imported: every `.avt` and `.csv` file of the folder and of its folders, in order.
+    fn list(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// No file can be imported: a text by itself.

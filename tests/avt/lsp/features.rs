@@ -428,3 +428,23 @@ fn functions_show_their_parameters_and_proposals_their_pages() {
     // This client reads no Markdown.
     assert!(resolved["documentation"].as_str().is_some_and(|text| !text.is_empty()), "{resolved}");
 }
+
+/// What could be imported is what the folder holds: not the file itself, nor what is hidden.
+#[test]
+fn files_of_the_folder_can_be_imported() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir_all(folder.path().join("prix")).expect("a folder");
+    for name in ["prix/bpu.avt", "BT01.CSV", "notes.txt", ".caché.avt", "job.avt"] {
+        std::fs::write(folder.path().join(name), "").expect("written");
+    }
+    let mut session = Session::with(json!({}), Value::Null, Some(folder.path()));
+    let job = uri(&folder.path().join("job.avt"));
+    session.open(&job, "importer \"p\"\n");
+    let at = json!({ "textDocument": { "uri": job }, "position": { "line": 0, "character": 11 } });
+    let found = session.request("textDocument/completion", at);
+    let items = found["items"].as_array().expect("a list");
+    let labels: Vec<_> = items.iter().filter_map(|item| item["label"].as_str()).collect();
+    assert_eq!(labels, ["BT01.CSV", "prix/bpu.avt"]);
+    let range = json!({ "start": { "line": 0, "character": 10 }, "end": { "line": 0, "character": 11 } });
+    assert_eq!(items[1]["textEdit"], json!({ "range": range, "newText": "prix/bpu.avt" }));
+}
