@@ -2,7 +2,7 @@
 
 use super::convert::View;
 use super::requests::{self, *};
-use super::settings::Settings;
+use super::settings::{self, Settings};
 use super::workspace::{Workspace, path_of};
 use super::{capabilities, commands, guard, parent, publish};
 use serde_json::Value;
@@ -15,7 +15,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::*;
-use tower_lsp::{Client, LanguageServer};
+use tower_lsp::{Bounded, Client, LanguageServer, NotCancellable, OngoingProgress};
 
 /// Requests that are worked out at once. A flood of them waits for a place where it can still be given up; more threads than
 /// cores would only hold more memory. Threads themselves are not bounded: some of them read and write.
@@ -142,22 +142,20 @@ impl Backend {
 
     /// Tells whether anything is set otherwise now.
     fn configure(&self, value: Value) -> bool {
-        match Settings::read(value) {
-            Ok(Some(settings)) => {
-                let mut state = self.workspace.state();
-                let changed = state.settings != settings;
-                if changed {
-                    state.settings = settings;
-                    state.all_dirty();
-                }
-                changed
-            }
-            Ok(None) => false,
-            Err(wrong) => {
-                guard::log("settings", &wrong);
-                false
-            }
+        let Some(settings::Read { settings, wrong }) = Settings::read(value) else { return false };
+        let mut state = self.workspace.state();
+        let changed = state.settings != settings;
+        if changed {
+            state.settings = settings;
+            state.all_dirty();
         }
+        // Clients send all settings whenever one changes: what was told is not told again.
+        let told = std::mem::replace(&mut state.wrong_settings, wrong);
+        let new: Vec<String> =
+            state.wrong_settings.iter().filter(|wrong| !told.contains(wrong)).cloned().collect();
+        drop(state);
+        new.iter().for_each(|wrong| guard::log("settings", wrong));
+        changed
     }
 
     /// Asks to be told of files that change; nobody waits for the answer.
@@ -203,6 +201,17 @@ fn watchers() -> Vec<Registration> {
 
 fn folder(folder: &WorkspaceFolder) -> PathBuf {
     path_of(&folder.uri)
+}
+
+/// The progress of a check. One that is given up has its end too.
+struct Shown(Option<OngoingProgress<Bounded, NotCancellable>>);
+
+impl Drop for Shown {
+    fn drop(&mut self) {
+        if let (Some(progress), Ok(runtime)) = (self.0.take(), tokio::runtime::Handle::try_current()) {
+            runtime.spawn(progress.finish());
+        }
+    }
 }
 
 impl LanguageServer for Backend {
@@ -309,10 +318,10 @@ impl LanguageServer for Backend {
         let projects = self.aside(|workspace| Ok(workspace.projects())).await?;
         let count = projects.len();
         let title = self.workspace.state().lang(crate::locale::Lang::En).pick("Vérification", "Checking");
-        let progress = match params.work_done_progress_params.work_done_token {
-            Some(token) => Some(self.client.progress(token, title).with_percentage(0).begin().await),
-            None => None,
-        };
+        let mut progress = Shown(None);
+        if let Some(token) = params.work_done_progress_params.work_done_token {
+            progress.0 = Some(self.client.progress(token, title).with_percentage(0).begin().await);
+        }
         let mut read = BTreeMap::new();
         for (at, path) in projects.into_iter().enumerate() {
             let (workspace, found, shown) =
@@ -322,12 +331,12 @@ impl LanguageServer for Backend {
             if let Ok(Some(one)) = one.await {
                 read.insert(shown.clone(), one);
             }
-            if let Some(progress) = &progress {
+            if let Some(progress) = &progress.0 {
                 let name = shown.file_name().unwrap_or_default().to_string_lossy();
                 progress.report_with_message(name, ((at + 1) * 100 / count) as u32).await;
             }
         }
-        if let Some(progress) = progress {
+        if let Some(progress) = progress.0.take() {
             progress.finish().await;
         }
         let items = workspace_diagnostic::reports(&self.workspace, read, &previous);

@@ -31,6 +31,8 @@ pub struct Workspace {
 pub struct State {
     pub client: Client,
     pub settings: Settings,
+    /// What is set wrongly, in words: the log has it.
+    pub wrong_settings: Vec<String>,
     pub folders: Vec<PathBuf>,
     open: BTreeMap<PathBuf, Open>,
     /// Files whose diagnostics are to be told anew.
