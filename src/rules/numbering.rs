@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Log};
 use crate::locale::{Date, Lang};
 use crate::project::{Invoice, Project};
-use crate::source::Span;
+use crate::source::{Position, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A document that has a number.
@@ -58,9 +58,10 @@ impl Number {
 #[derive(Clone, Debug)]
 pub struct Given {
     pub file: String,
-    pub line: usize,
-    /// In that file.
+    /// In that file: where it starts and ends.
     pub span: Span,
+    pub start: Position,
+    pub end: Position,
     /// Trimmed, as typed.
     pub number: String,
     pub date: Option<Date>,
@@ -82,8 +83,9 @@ pub fn given(project: &Project) -> Vec<Given> {
     let numbers = project.invoices.iter().filter_map(|invoice| Some((invoice.number?, invoice.date)));
     let given = numbers.map(|(number, date)| Given {
         file: project.source.name.clone(),
-        line: project.source.position(number.start).line,
         span: number,
+        start: project.source.position(number.start),
+        end: project.source.position(number.end),
         number: project.text(number).trim().to_owned(),
         date,
     });
@@ -167,10 +169,10 @@ pub fn told(wrong: &Sequence) -> (&Given, Diagnostic) {
     match wrong {
         Sequence::Twice(first, second) => {
             let diagnostic = about(Code::DuplicateNumber, &|lang| {
-                let (number, line, file, at) = (&second.number, second.line, &first.file, first.line);
+                let (number, file, at) = (&second.number, &first.file, first.start.line);
                 lang.pick(
-                    format!("ligne {line} : le numéro {number} est déjà pris dans {file}, ligne {at}"),
-                    format!("line {line}: number {number} is already taken in {file}, line {at}"),
+                    format!("le numéro {number} est déjà pris dans {file}, ligne {at}"),
+                    format!("number {number} is already taken in {file}, line {at}"),
                 )
             });
             (second, diagnostic)
@@ -178,11 +180,11 @@ pub fn told(wrong: &Sequence) -> (&Given, Diagnostic) {
         Sequence::Order(before, after) => {
             let diagnostic = about(Code::NumbersOutOfOrder, &|lang| {
                 let day = |given: &Given| given.date.map_or(String::new(), |date| date.long(lang));
-                let (number, line, dated) = (&after.number, after.line, day(after));
-                let (other, file, at, later) = (&before.number, &before.file, before.line, day(before));
+                let (number, dated) = (&after.number, day(after));
+                let (other, file, at, later) = (&before.number, &before.file, before.start.line, day(before));
                 lang.pick(
-                    format!("ligne {line} : le numéro {number} ({dated}) suit {other} ({later}) de {file}, ligne {at}, et sa date le précède"),
-                    format!("line {line}: number {number} ({dated}) follows {other} ({later}) of {file}, line {at}, and its date comes before"),
+                    format!("le numéro {number} ({dated}) suit {other} ({later}) de {file}, ligne {at}, et sa date le précède"),
+                    format!("number {number} ({dated}) follows {other} ({later}) of {file}, line {at}, and its date comes before"),
                 )
             });
             (after, diagnostic)
@@ -197,8 +199,8 @@ pub fn told(wrong: &Sequence) -> (&Given, Diagnostic) {
             });
             let diagnostic = diagnostic.note(|lang| {
                 let place = |given: &Given| match lang {
-                    Lang::Fr => format!("{} ({}, ligne {})", given.number, given.file, given.line),
-                    Lang::En => format!("{} ({}, line {})", given.number, given.file, given.line),
+                    Lang::Fr => format!("{} ({}, ligne {})", given.number, given.file, given.start.line),
+                    Lang::En => format!("{} ({}, line {})", given.number, given.file, given.start.line),
                 };
                 let (before, after) = (place(before), place(after));
                 lang.pick(format!("entre {before} et {after}"), format!("between {before} and {after}"))
