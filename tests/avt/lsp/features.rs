@@ -352,6 +352,12 @@ fn commands_change_the_file_through_the_editor() {
     let cell = json!({ "uri": JOB, "row": "portes", "situation": "S2", "text": "7 u" });
     session.request("workspace/executeCommand", command("avt.applyCell", cell));
     assert!(applied(&mut session, HOUSE).contains("portes 7 u"));
+    // A cell that says so already is no edit: the next one is the first that comes.
+    for (row, text) in [("fond", ""), ("portes", "6 u"), ("portes", "8 u")] {
+        let cell = json!({ "uri": JOB, "row": row, "situation": "S2", "text": text });
+        session.request("workspace/executeCommand", command("avt.applyCell", cell));
+    }
+    assert!(applied(&mut session, HOUSE).contains("portes 8 u"));
     let cell = json!({ "uri": JOB, "row": "inconnue", "situation": "S2", "text": "7 u" });
     let id = session.ask("workspace/executeCommand", command("avt.applyCell", cell));
     assert_eq!(session.answer(id)["error"]["code"], -32803);
