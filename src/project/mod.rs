@@ -34,7 +34,7 @@ pub use units::{Dimension, Unit, UnitId, Units, unit_spelling};
 use crate::locale::{Date, Lang};
 use crate::source::{Source, Span};
 use crate::syntax::tree::{Entry, Expr};
-use crate::syntax::{Few, Keyword, unquote};
+use crate::syntax::{Few, Keyword, fold, unquote};
 use std::ops::Range;
 
 pub type QuoteId = u32;
@@ -317,6 +317,21 @@ impl Row {
     pub fn lacks_price(&self) -> bool {
         let alone = self.less.is_none() && self.from().is_none() && self.components().is_empty();
         self.price.is_none() && alone
+    }
+
+    /// A total or a subtotal, typed as a row.
+    pub fn is_total(&self, project: &Project) -> bool {
+        let is_total = |text: &str| {
+            let text = text.trim_start_matches(['"', '«', '“', ' ']);
+            if !text.starts_with(['t', 'T', 's', 'S']) {
+                return false;
+            }
+            let folded = fold(text).replace(['_', '-'], " ");
+            ["total", "sous total", "subtotal"].iter().any(|word| {
+                folded.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+            })
+        };
+        is_total(project.slice(self.id)) || self.designation.is_some_and(|span| is_total(project.slice(span)))
     }
 
     /// The row that it takes away from, for one that does (R15).
