@@ -258,7 +258,7 @@ impl LanguageServer for Backend {
     }
 
     async fn did_save(&self, params: DidSaveTextDocumentParams) {
-        self.workspace.state().stale(&path_of(&params.text_document.uri));
+        self.workspace.state().save(&path_of(&params.text_document.uri));
         self.workspace.wake.notify_one();
     }
 

@@ -262,6 +262,15 @@ impl State {
         }
     }
 
+    /// A file was saved. What it imports is read again too, if it may have changed unseen: not everything is watched.
+    pub fn save(&mut self, path: &Path) {
+        if let Some(open) = self.open.get_mut(path).filter(|open| !open.imports.is_empty()) {
+            open.stale = true;
+            self.dirty.insert(path.to_owned());
+        }
+        self.stale(path);
+    }
+
     /// Everything is to be told anew.
     pub fn all_dirty(&mut self) {
         self.dirty.extend(self.open.keys().cloned());
