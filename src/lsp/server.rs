@@ -234,6 +234,8 @@ impl LanguageServer for Backend {
             parent::watch(process);
         }
         tokio::spawn(publish::run(Arc::clone(&self.workspace), self.client.clone()));
+        tokio::spawn(publish::look(Arc::clone(&self.workspace), Arc::clone(&self.found)));
+        self.workspace.look.notify_one();
         let server_info = ServerInfo { name: "avt".into(), version: Some(env!("CARGO_PKG_VERSION").into()) };
         Ok(InitializeResult { capabilities, server_info: Some(server_info), offset_encoding: None })
     }
@@ -264,11 +266,15 @@ impl LanguageServer for Backend {
         self.workspace.state().close(&params.text_document.uri);
         self.sent.forget(&path_of(&params.text_document.uri));
         self.workspace.wake.notify_one();
+        self.workspace.look.notify_one();
     }
 
     async fn did_save(&self, params: DidSaveTextDocumentParams) {
-        self.workspace.state().stale(&path_of(&params.text_document.uri));
+        self.workspace.state().save(&path_of(&params.text_document.uri));
         self.workspace.wake.notify_one();
+        if !self.workspace.state().client.watches {
+            self.workspace.look.notify_one();
+        }
     }
 
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
@@ -280,6 +286,7 @@ impl LanguageServer for Backend {
             params.changes.iter().for_each(|change| state.stale(&path_of(&change.uri)));
         }
         self.workspace.wake.notify_one();
+        self.workspace.look.notify_one();
     }
 
     async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
@@ -294,6 +301,8 @@ impl LanguageServer for Backend {
         let gone: Vec<PathBuf> = params.event.removed.iter().map(folder).collect();
         state.folders.retain(|known| !gone.contains(known));
         state.folders.extend(params.event.added.iter().map(folder));
+        drop(state);
+        self.workspace.look.notify_one();
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
@@ -339,7 +348,13 @@ impl LanguageServer for Backend {
         if let Some(progress) = progress.0.take() {
             progress.finish().await;
         }
-        let items = workspace_diagnostic::reports(&self.workspace, read, &previous);
+        let found = Arc::clone(&self.found);
+        let items = self
+            .aside(move |workspace| {
+                found.look(workspace);
+                Ok(workspace_diagnostic::reports(workspace, read, &previous))
+            })
+            .await?;
         Ok(WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items }))
     }
 

@@ -1,10 +1,11 @@
 //! The open files, their analyses, and what the client said of itself.
 //!
-//! Two locks. [`State`] is held for an instant: a change is noted in the order in which it came. A [`Book`], the analysis
+//! Locks. [`State`] is held for an instant: a change is noted in the order in which it came. A [`Book`], the analysis
 //! of one file, is held while it is brought up to date and while a request reads it; it may take the other lock, never
 //! the other way round.
 
 use super::convert::View;
+use super::numbers::Register;
 use super::settings::Settings;
 use crate::disk::{self, Folder};
 use crate::locale::Lang;
@@ -23,8 +24,11 @@ const FOLLOWED: usize = 8;
 #[derive(Default)]
 pub struct Workspace {
     state: Mutex<State>,
+    pub numbers: Register,
     /// Some file is to be told about.
     pub wake: Notify,
+    /// Files that are not open may give other numbers now.
+    pub look: Notify,
 }
 
 #[derive(Default)]
@@ -39,6 +43,8 @@ pub struct State {
     dirty: BTreeSet<PathBuf>,
     /// What some file imports has changed: the client does not know that it is to ask about that file again.
     pub importers: bool,
+    /// Something else is to be said of the numbers of a file, because of another: the client does not know that either.
+    pub renumbered: bool,
     /// Files that were closed, or are gone: nothing is to be said of them any more.
     pub closed: Vec<Uri>,
 }
@@ -94,7 +100,7 @@ struct Book {
 }
 
 /// Locks whatever became of the last who held it.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -118,13 +124,30 @@ impl Workspace {
             return Some(read(&View::new(self, path, &analysis, None)));
         };
         let mut book = lock(&book);
-        let version = self.bring_up(path, &mut book)?;
-        let analysis = book.analysis.as_ref()?;
-        Some(read(&View::new(self, path, analysis, Some(version))))
+        let (version, changed) = self.bring_up(path, &mut book)?;
+        let view = View::new(self, path, book.analysis.as_ref()?, Some(version));
+        if changed {
+            self.numbers.take_open(&view);
+        }
+        Some(read(&view))
     }
 
-    /// Brings an analysis up to the newest text, and tells its version; nothing for a file that was closed meanwhile.
-    fn bring_up(&self, path: &Path, book: &mut Book) -> Option<i32> {
+    /// Something else is to be said of the numbers of these files, because of another one.
+    pub fn renumbered(&self, files: Vec<PathBuf>) {
+        if files.is_empty() {
+            return;
+        }
+        let mut state = self.state();
+        state.renumbered = true;
+        let open: Vec<PathBuf> = files.into_iter().filter(|path| state.open.contains_key(path)).collect();
+        state.dirty.extend(open);
+        drop(state);
+        self.wake.notify_one();
+    }
+
+    /// Brings an analysis up to the newest text, and tells its version, and whether that took anything; nothing for a file that
+    /// was closed meanwhile.
+    fn bring_up(&self, path: &Path, book: &mut Book) -> Option<(i32, bool)> {
         let (version, changes, afresh) = {
             let mut state = self.state();
             let open = state.open.get_mut(path)?;
@@ -138,6 +161,7 @@ impl Workspace {
             let afresh = (!known).then(|| open.text.text.clone());
             (open.version, changes, afresh)
         };
+        let changed = afresh.is_some() || !changes.is_empty();
         let files = self.files(path);
         // Taken out while it is worked on: after a defect nothing half done is left.
         let before = book.analysis.take();
@@ -149,7 +173,7 @@ impl Workspace {
             (None, None) => return None,
         };
         book.analysis = Some(after);
-        Some(version)
+        Some((version, changed))
     }
 
     /// The text of a file, as it is in the editor where it is open.
@@ -269,6 +293,15 @@ impl State {
         }
     }
 
+    /// A file was saved. What it imports is read again too, if it may have changed unseen: not everything is watched.
+    pub fn save(&mut self, path: &Path) {
+        if let Some(open) = self.open.get_mut(path).filter(|open| !open.imports.is_empty()) {
+            open.stale = true;
+            self.dirty.insert(path.to_owned());
+        }
+        self.stale(path);
+    }
+
     /// Everything is to be told anew.
     pub fn all_dirty(&mut self) {
         self.dirty.extend(self.open.keys().cloned());
@@ -283,6 +316,17 @@ impl State {
 
     pub fn take_dirty(&mut self) -> Vec<PathBuf> {
         std::mem::take(&mut self.dirty).into_iter().collect()
+    }
+
+    /// What the client is to ask for again, if anything.
+    pub fn take_refreshes(&mut self) -> Option<Refreshes> {
+        let all = self.client.refreshes;
+        let renumbered = std::mem::take(&mut self.renumbered);
+        let only_told = Refreshes { diagnostics: all.diagnostics, ..Refreshes::default() };
+        match std::mem::take(&mut self.importers) {
+            true => Some(all),
+            false => renumbered.then_some(only_told),
+        }
     }
 
     /// The versions of all open files.

@@ -146,13 +146,7 @@ impl Source {
         }
         let shift = Shift::of(edit);
         self.text.replace_range(start..end, &edit.text);
-        let (first, others) = self.files.split_at_mut(1);
-        first[0].span.end = own.end.wrapping_add(shift.by());
-        others.iter_mut().for_each(|file| shift.span(&mut file.span));
-        for lines in self.files.iter_mut().filter_map(|file| file.lines.get_mut()) {
-            let behind = lines.partition_point(|line| *line <= edit.span.start);
-            lines[behind..].iter_mut().for_each(|line| *line = shift.place(*line));
-        }
+        self.moved(shift);
         Some(shift)
     }
 

@@ -3,6 +3,7 @@
 mod edits;
 mod experiments;
 mod features;
+mod numbers;
 mod session;
 mod transport;
 

@@ -194,6 +194,21 @@ fn an_import_that_is_not_there_yet_is_waited_for() {
 }
 
 #[test]
+fn what_a_file_imports_is_read_again_as_it_is_saved() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("bpu.avt");
+    std::fs::write(&path, LIBRARY).expect("written");
+    let job = uri(&folder.path().join("job.avt"));
+    let mut session = Session::with(json!({}), Value::Null, Some(folder.path()));
+    session.open(&job, IMPORTER);
+    assert!(session.diagnostics(&job, 1).is_empty());
+    // A client that watches nothing.
+    std::fs::write(&path, LIBRARY.replace("mur", "sol")).expect("written");
+    session.notify("textDocument/didSave", json!({ "textDocument": { "uri": job } }));
+    assert_eq!(codes(&session.diagnostics(&job, 1)), ["E0804"]);
+}
+
+#[test]
 fn a_client_that_pulls_is_told_that_an_import_has_changed() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("bpu.avt");
