@@ -2,7 +2,7 @@
 //! diagnostics of that very version.
 
 use std::fs;
-use std::io::{BufReader, Write as _};
+use std::io::{self, BufReader, Write as _};
 use std::os::fd::AsRawFd as _;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -187,6 +187,8 @@ impl Server {
     pub fn stop(mut self) -> Outcome<()> {
         self.request("shutdown", Value::Null)?;
         self.notify("exit", Value::Null)?;
+        // Answers may still come: who does not read them would keep it from ending.
+        io::copy(&mut self.output, &mut io::sink()).map_err(|e| e.to_string())?;
         let status = self.child.wait().map_err(|e| e.to_string())?;
         if status.success() { Ok(()) } else { Err(format!("{}: {status}", self.name)) }
     }

@@ -1,8 +1,8 @@
 //! The open files, their analyses, and what the client said of itself.
 //!
 //! Two locks. [`State`] is held for an instant: a change is noted in the order in which it came. A [`Book`], the analysis
-//! of one file, is held while it is brought up to date and while a request reads it; it may take the other lock, never
-//! the other way round.
+//! of one file, is held while it is brought up to date; it may take the other lock, never the other way round. Nobody holds
+//! a lock while a request reads: an analysis is shared, and an edit that finds it being read goes on from a copy.
 
 use super::convert::View;
 use super::settings::Settings;
@@ -88,7 +88,7 @@ struct Open {
 /// The analysis of a file. Nothing before the first, and after a defect.
 #[derive(Default)]
 struct Book {
-    analysis: Option<Analysis>,
+    analysis: Option<Arc<Analysis>>,
 }
 
 /// Locks whatever became of the last who held it.
@@ -115,14 +115,12 @@ impl Workspace {
             let analysis = analyse(source, &self.files(path));
             return Some(read(&View::new(self, path, &analysis, None)));
         };
-        let mut book = lock(&book);
-        let version = self.bring_up(path, &mut book)?;
-        let analysis = book.analysis.as_ref()?;
-        Some(read(&View::new(self, path, analysis, Some(version))))
+        let (version, analysis) = self.newest(path, &mut lock(&book))?;
+        Some(read(&View::new(self, path, &analysis, Some(version))))
     }
 
-    /// Brings an analysis up to the newest text, and tells its version; nothing for a file that was closed meanwhile.
-    fn bring_up(&self, path: &Path, book: &mut Book) -> Option<i32> {
+    /// The analysis of the newest text, and its version; nothing for a file that was closed meanwhile.
+    fn newest(&self, path: &Path, book: &mut Book) -> Option<(i32, Arc<Analysis>)> {
         let (version, changes, afresh) = {
             let mut state = self.state();
             let open = state.open.get_mut(path)?;
@@ -140,14 +138,16 @@ impl Workspace {
         // Taken out while it is worked on: after a defect nothing half done is left.
         let before = book.analysis.take();
         let after = match (afresh, before) {
+            (None, Some(before)) if changes.is_empty() => before,
             (None, Some(before)) => {
-                changes.iter().fold(before, |analysis, edit| analysis.edited(edit, &files))
+                let before = Arc::try_unwrap(before).unwrap_or_else(|read| Analysis::clone(&read));
+                Arc::new(changes.iter().fold(before, |analysis, edit| analysis.edited(edit, &files)))
             }
-            (Some(text), _) => analyse(Source::new(path.to_string_lossy(), text), &files),
+            (Some(text), _) => Arc::new(analyse(Source::new(path.to_string_lossy(), text), &files)),
             (None, None) => return None,
         };
-        book.analysis = Some(after);
-        Some(version)
+        book.analysis = Some(Arc::clone(&after));
+        Some((version, after))
     }
 
     /// The text of a file, as it is in the editor where it is open.
