@@ -145,7 +145,10 @@ impl Server {
             ("foldingRange", json!({ "textDocument": named })),
             ("documentSymbol", json!({ "textDocument": named })),
             ("documentLink", json!({ "textDocument": named })),
-            ("codeAction", json!({ "textDocument": named, "range": caret, "context": { "diagnostics": [] } })),
+            (
+                "codeAction",
+                json!({ "textDocument": named, "range": caret, "context": { "diagnostics": [] } }),
+            ),
         ];
         let mut bytes = Vec::new();
         for (method, params) in questions {

@@ -5,6 +5,7 @@
 //! a lock while a request reads: an analysis is shared, and an edit that finds it being read goes on from a copy.
 
 use super::convert::View;
+use super::server::PLACES_OF_A_FILE;
 use super::settings::Settings;
 use crate::disk::{self, Folder};
 use crate::locale::Lang;
@@ -13,7 +14,7 @@ use crate::{Analysis, analyse};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
 
 /// Changes that are followed one by one; after more, the file is analysed afresh.
@@ -81,6 +82,8 @@ struct Open {
     /// What it imports has changed: it is to be analysed afresh.
     stale: bool,
     book: Arc<Mutex<Book>>,
+    /// Requests about it that are worked out at once.
+    places: Arc<Semaphore>,
     /// Paths that it imports, those that could not be read among them.
     imports: Vec<PathBuf>,
 }
@@ -204,8 +207,9 @@ impl State {
     pub fn open(&mut self, uri: Uri, version: i32, text: String) {
         let path = path_of(&uri);
         let text = Source::new(path.to_string_lossy(), text);
-        let book = Arc::default();
-        let open = Open { uri, version, text, changes: Vec::new(), stale: false, book, imports: Vec::new() };
+        let (book, places) = (Arc::default(), Arc::new(Semaphore::new(PLACES_OF_A_FILE)));
+        let open =
+            Open { uri, version, text, changes: Vec::new(), stale: false, book, places, imports: Vec::new() };
         self.open.insert(path.clone(), open);
         self.touch(&path);
     }
@@ -287,8 +291,45 @@ impl State {
         self.open.get(path).map(|open| open.version)
     }
 
+    /// Of an open file.
+    pub fn places(&self, path: &Path) -> Option<Arc<Semaphore>> {
+        self.open.get(path).map(|open| Arc::clone(&open.places))
+    }
+
     /// The address of a file, as the client spells it where it has it open.
     pub fn uri(&self, path: &Path) -> Option<Uri> {
         self.open.get(path).map(|open| open.uri.clone()).or_else(|| Uri::from_file_path(path))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::str::FromStr;
+    use tower_lsp::ls_types::{Position, Range};
+
+    #[test]
+    fn an_edit_waits_for_no_reader_and_changes_nothing_under_it() {
+        let workspace = Workspace::default();
+        let uri = Uri::from_str("untitled:job").expect("an address");
+        let path = path_of(&uri);
+        let typed = |version: i32, text: &str| {
+            let place = Position { line: 0, character: 2 };
+            let range = Some(Range { start: place, end: place });
+            let change = TextDocumentContentChangeEvent { range, range_length: None, text: text.into() };
+            workspace.state().change(&uri, version, vec![change]);
+        };
+        let seen = |view: &View<'_>| (view.version, view.source().text.clone());
+        workspace.state().open(uri.clone(), 1, "# \n".into());
+        let read = workspace.read(&path, |first| {
+            typed(2, "b");
+            let within = workspace.read(&path, |second| {
+                typed(3, "a");
+                (workspace.read(&path, seen), seen(second))
+            });
+            (within, seen(first))
+        });
+        let of = |version: i32, text: &str| (Some(version), text.to_owned());
+        assert_eq!(read, Some((Some((Some(of(3, "# ab\n")), of(2, "# b\n"))), of(1, "# \n"))));
     }
 }
