@@ -11,6 +11,7 @@ use crate::source::{Files, NoFiles, Source, Span};
 use crate::syntax::{self, Tree};
 
 /// A file, what it declares, what it comes to, and what is to be said of it.
+#[derive(Clone)]
 pub struct Analysis {
     pub project: Project,
     pub ledger: Ledger,
@@ -37,6 +38,7 @@ pub enum Effort {
 }
 
 /// What an edit within a line goes on from.
+#[derive(Clone)]
 struct Kept {
     /// What reading found, before any rule.
     read: Log,

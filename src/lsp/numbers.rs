@@ -23,8 +23,9 @@ pub struct Number {
 impl Number {
     /// The bytes before it do not count: nobody sees them.
     fn is_as(&self, other: &Number) -> bool {
-        let Number { given: Given { file: _, line: _, span: _, number, date }, range } = self;
-        *range == other.range && *number == other.given.number && *date == other.given.date
+        let Number { given: Given { file: _, span: _, start, end, number, date }, range } = self;
+        let stands = (*range, *start, *end) == (other.range, other.given.start, other.given.end);
+        stands && *number == other.given.number && *date == other.given.date
     }
 }
 

@@ -21,6 +21,9 @@ use tower_lsp::{Bounded, Client, LanguageServer, NotCancellable, OngoingProgress
 /// cores would only hold more memory. Threads themselves are not bounded: some of them read and write.
 const PLACES: usize = 8;
 
+/// Of those, for one file: a flood about one leaves places for the others.
+pub(super) const PLACES_OF_A_FILE: usize = 4;
+
 /// The longest that the client is waited for, when it is asked something.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -64,10 +67,17 @@ impl Backend {
     ) -> Result<T> {
         let workspace = Arc::clone(&self.workspace);
         let path = path_of(uri);
-        let asked = workspace.state().version(&path);
+        let (asked, own) = {
+            let state = workspace.state();
+            (state.version(&path), state.places(&path))
+        };
+        let own = match own {
+            Some(own) => Some(own.acquire_owned().await),
+            None => None,
+        };
         let place = Arc::clone(&self.places).acquire_owned().await;
         let done = tokio::task::spawn_blocking(move || {
-            let _place = place;
+            let _places = (own, place);
             // What waited for its turn until the text had changed is not worked out.
             let answer = workspace.read(&path, |view| match view.version == asked {
                 true => answer(view),

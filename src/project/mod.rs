@@ -44,7 +44,7 @@ pub type RowId = u32;
 pub type InvoiceId = u32;
 
 /// Everything that a file declares.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Project {
     pub source: Source,
     /// The language of the file; French where it does not tell.
@@ -79,7 +79,7 @@ pub struct Project {
     pub works_unknown: bool,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Settings {
     pub title: Option<Span>,
     pub reference: Option<Span>,
@@ -103,7 +103,7 @@ pub struct Settings {
 }
 
 /// `caution "Banque X" du 2026-05-01`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Bond {
     pub name: Option<Span>,
     pub date: Option<Date>,
@@ -119,7 +119,7 @@ pub struct Currency {
 }
 
 /// Who sells, who buys, who supervises.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Party {
     pub kind: Keyword,
     pub name: Option<Span>,
@@ -141,7 +141,7 @@ impl Party {
 }
 
 /// A rate of VAT as typed, and the reason that a rate of 0 % gives.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Vat {
     pub rate: Expr,
     pub reason: Option<Span>,
@@ -160,7 +160,7 @@ pub enum VatKind {
     Exempt,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Let {
     pub name: Span,
     /// Nothing where it could not be read.
@@ -168,14 +168,14 @@ pub struct Let {
 }
 
 /// Where a group's own settings stand.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct GroupSettings {
     pub vat: Option<Box<Vat>>,
     pub discount: Option<Box<Expr>>,
 }
 
 /// A quote, a customer order or an amendment.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Quote {
     pub kind: Keyword,
     pub id: Option<Span>,
@@ -227,7 +227,7 @@ impl Quote {
     }
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Section {
     pub id: Option<Span>,
     pub title: Span,
@@ -241,7 +241,7 @@ pub struct Section {
     pub texts: Few<Span>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Row {
     pub id: Span,
     pub designation: Option<Span>,
@@ -263,7 +263,7 @@ pub struct Row {
 }
 
 /// What few rows have.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Extra {
     /// `de BPU.murs20`: as in a price library (R4), or as another row.
     pub from: Option<Less>,

@@ -54,7 +54,7 @@ pub struct Position {
 }
 
 /// A file, and those that it imports, in one space of byte offsets: a span says in which of them it is.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Source {
     /// Of the file itself, as the user typed it.
     pub name: String,
@@ -64,7 +64,7 @@ pub struct Source {
 }
 
 /// One of the files of a source.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct File {
     pub name: String,
     pub span: Span,
