@@ -1,11 +1,11 @@
 //! What a keystroke costs: `Analysis::edited`, for a character that is typed and taken back in the middle of files of
-//! 200, 5 000 and 50 000 lines, beside a fresh analysis of the same text. See `benches/README.md`.
+//! 200, 5 000 and 50 000 lines, and of 5 000 that import a price library, beside a fresh analysis of the same text. See `benches/README.md`.
 
 #[path = "workload/mod.rs"]
 #[allow(dead_code, reason = "only the text is taken")]
 mod workload;
 
-use avt::source::{Edit, NoFiles, Source, Span};
+use avt::source::{Edit, Files, NoFiles, Source, Span, Unreadable};
 use avt::{Analysis, Effort, analyse};
 use std::collections::BTreeMap;
 use std::hint::black_box;
@@ -40,17 +40,33 @@ fn main() {
     let (sizes, runs) = if full { (&SIZES[..], 200) } else { (&SIZES[..1], 4) };
     println!("\nmedian of {runs}, µs{:>8}", "");
     for &lines in sizes {
-        measure(lines, runs);
+        measure(lines, runs, "", &NoFiles);
+    }
+    let lines = if full { 5_000 } else { 200 };
+    println!("with a price library of {LIBRARY} rows");
+    measure(lines, runs, "importer \"bpu.avt\"\n\n", &Library);
+}
+
+/// Rows of the price library that a file imports.
+const LIBRARY: usize = 2_000;
+
+struct Library;
+
+impl Files for Library {
+    fn read(&self, _: &str) -> Result<String, Unreadable> {
+        let row = |at| format!("    m{at} \"Ouvrage de la bibliothèque n° {at}\" 1 m2 @ 68,50\n");
+        let rows: String = (0..LIBRARY).map(row).collect();
+        Ok(format!("bibliothèque BPU \"Prix\" du 2026-01-01 {{\n{rows}}}\n"))
     }
 }
 
-fn measure(lines: usize, runs: usize) {
+fn measure(lines: usize, runs: usize, imports: &str, files: &dyn Files) {
     // A row, its entry in each of 12 situations, and its part of the heads.
     let rows = (lines.saturating_sub(50) * 100 / 1_304).max(4);
-    let text = workload::generate(rows).avt;
+    let text = imports.to_owned() + &workload::generate(rows).avt;
     println!("{} lines, {} rows, {:.2} MB", text.lines().count(), rows, text.len() as f64 / 1e6);
     let before = resident();
-    let mut analysis = analyse(Source::new("bench", text.clone()), &NoFiles).edited(&nothing(), &NoFiles);
+    let mut analysis = analyse(Source::new("bench", text.clone()), files).edited(&nothing(), files);
     if let (Some(before), Some(after)) = (before, resident()) {
         println!("  {:24}{:>10.1} MiB", "held by the analysis", after.saturating_sub(before) as f64 / 1024.0);
     }
@@ -58,7 +74,7 @@ fn measure(lines: usize, runs: usize) {
     for _ in 0..(runs / 10).max(3) {
         let source = Source::new("bench", text.clone());
         let start = Instant::now();
-        black_box(analyse(source, &NoFiles));
+        black_box(analyse(source, files));
         fresh.push(start.elapsed().as_secs_f64() * 1e6);
     }
     println!("  {:24}{:>10.1}", "analyse", median(&mut fresh));
@@ -71,7 +87,7 @@ fn measure(lines: usize, runs: usize) {
         for turn in 0..runs {
             let edit = if turn % 2 == 0 { &typed } else { &taken_back };
             let start = Instant::now();
-            let edited = analysis.edited(edit, &NoFiles);
+            let edited = analysis.edited(edit, files);
             times.push(start.elapsed().as_secs_f64() * 1e6);
             *efforts.entry(edited.effort()).or_default() += 1;
             analysis = edited;
@@ -87,7 +103,8 @@ fn nothing() -> Edit {
 
 /// Typed and taken back, the text is what it was.
 fn expect(analysis: &Analysis, text: &str) {
-    assert_eq!(analysis.source().text, text);
+    let source = analysis.source();
+    assert_eq!(source.slice(source.files()[0].span), text);
     assert!(analysis.is_complete(), "{:?}", analysis.diagnostics.first());
 }
 

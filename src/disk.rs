@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 /// A larger file is no project: it is refused before it is read.
 pub const LARGEST: u64 = 64 * 1024 * 1024;
 
+/// In a larger folder, no more is looked at for what could be imported.
+const LOOKED_AT: usize = 20_000;
+
 /// The folder of a project: what its file imports is read from there.
 pub struct Folder(PathBuf);
 
@@ -43,6 +46,16 @@ impl Files for Folder {
     fn read(&self, path: &str) -> Result<String, Unreadable> {
         text(&self.find(path)?)
     }
+
+    fn list(&self) -> Vec<String> {
+        let files = files(&self.0, &["avt", "csv"], LOOKED_AT).filter_map(Result::ok);
+        let inside = files.filter_map(|path| Some(path.strip_prefix(&self.0).ok()?.to_owned()));
+        let parts = |path: PathBuf| {
+            let parts: Option<Vec<_>> = path.iter().map(|part| part.to_str()).collect();
+            parts.map(|parts| parts.join("/"))
+        };
+        inside.filter_map(parts).collect()
+    }
 }
 
 /// The text of a file.
@@ -76,15 +89,26 @@ fn unreadable(error: std::io::Error) -> Unreadable {
 /// Every `.avt` file of a folder and of its folders, in order, or what could not be looked into. What is hidden is left
 /// out.
 pub fn projects(folder: &Path) -> impl Iterator<Item = Result<PathBuf, walkdir::Error>> {
+    files(folder, &["avt"], usize::MAX)
+}
+
+/// Every file of a folder and of its folders that ends so, among its first entries.
+fn files(
+    folder: &Path,
+    endings: &'static [&'static str],
+    entries: usize,
+) -> impl Iterator<Item = Result<PathBuf, walkdir::Error>> {
     let hidden = |entry: &walkdir::DirEntry| {
         entry.depth() > 0 && entry.file_name().to_str().is_some_and(|name| name.starts_with('.'))
     };
     let walk = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter();
-    walk.filter_entry(move |entry| !hidden(entry)).filter_map(|entry| match entry {
+    walk.filter_entry(move |entry| !hidden(entry)).take(entries).filter_map(move |entry| match entry {
         Ok(entry) => {
             // A link to a file is one; a link to a folder could lead round in circles.
             let kind = entry.file_type();
-            let named = entry.path().extension().is_some_and(|known| known.eq_ignore_ascii_case("avt"));
+            let ending = entry.path().extension();
+            let named =
+                ending.is_some_and(|ending| endings.iter().any(|known| ending.eq_ignore_ascii_case(known)));
             let file = kind.is_file() || kind.is_symlink() && !entry.path().is_dir();
             (named && file).then(|| Ok(entry.into_path()))
         }

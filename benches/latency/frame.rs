@@ -6,6 +6,11 @@ use serde_json::Value;
 
 /// The next message; `None` at the end of the stream.
 pub fn read(from: &mut impl BufRead) -> io::Result<Option<Value>> {
+    body(from)?.map(|body| serde_json::from_slice(&body)).transpose().map_err(io::Error::from)
+}
+
+/// The next message as it came.
+pub fn body(from: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
     let mut length = None;
     loop {
         let mut line = String::new();
@@ -24,7 +29,7 @@ pub fn read(from: &mut impl BufRead) -> io::Result<Option<Value>> {
     let length: usize = length.ok_or_else(|| io::Error::other("a message without its length"))?;
     let mut body = vec![0; length];
     from.read_exact(&mut body)?;
-    Ok(Some(serde_json::from_slice(&body)?))
+    Ok(Some(body))
 }
 
 /// A message as it goes on the pipe.

@@ -9,6 +9,8 @@ use std::env;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, ExitCode};
+use std::thread;
+use std::time::Duration;
 
 mod edits;
 mod frame;
@@ -23,6 +25,8 @@ use server::{Manner, Memory, Server};
 const AVT: &str = env!("CARGO_BIN_EXE_avt");
 const SIZES: [usize; 3] = [200, 5_000, 50_000];
 const EDITS: usize = 200;
+/// Up to ten of them pass between an edit with requests and the next one.
+const PAUSE: Duration = Duration::from_millis(5);
 /// This binary calls itself with it, to be the null server.
 const NULL: &str = "--null-server";
 /// Names the command of the JSON server, if it is not where `tests/clients/run.sh` puts it.
@@ -89,6 +93,8 @@ struct Measures {
     lines: usize,
     rows: usize,
     avt: Taken,
+    /// With requests in flight.
+    asked: Taken,
     null: Taken,
     json: Option<Taken>,
 }
@@ -139,11 +145,21 @@ fn measure(lines: usize, count: usize, json: Option<&[String]>) -> Outcome<Measu
             return Err(format!("JSON server: wrong number of errors after edit {n} of {lines} lines"));
         }
     }
+    // By itself: what it goes on with after the diagnostics would fall on the others.
+    let mut asked = Server::start("avt lsp", &command, Manner::Pushed, "avt", &job.avt)?;
+    for (n, key) in keys.iter().enumerate() {
+        // The answers have come, some of them, or none.
+        thread::sleep(PAUSE * (n as u32 * 7 % 11));
+        if key.wrong != (asked.edit_and_ask(key)? > 0) {
+            return Err(format!("avt lsp, asked: wrong number of errors after edit {n} of {lines} lines"));
+        }
+    }
     let rows = job.rows.len();
     Ok(Measures {
         lines,
         rows,
         avt: taken(avt, &keys)?,
+        asked: taken(asked, &keys)?,
         null: taken(null, &keys)?,
         json: json.map(|json| taken(json, &json_keys)).transpose()?,
     })
@@ -201,6 +217,10 @@ fn table(all: &[Measures]) -> String {
     line("           max", "", &|m| plain(percentile(&m.avt.all, 100), 2));
     line("           p50 of figures", "", &|m| plain(percentile(&m.avt.figures, 50), 2));
     line("           p50 of designations", "", &|m| plain(percentile(&m.avt.designations, 50), 2));
+    line("  with requests in flight, p50", "", &|m| plain(p50(&m.asked), 2));
+    line("                           p95", "", &|m| plain(p95(&m.asked), 2));
+    line("                           p99", "", &|m| plain(percentile(&m.asked.all, 99), 2));
+    line("                           max", "", &|m| plain(percentile(&m.asked.all, 100), 2));
     line("  null server, p50", "", &|m| plain(p50(&m.null), 2));
     line("               p95", "", &|m| plain(p95(&m.null), 2));
     line("               p99", "", &|m| plain(percentile(&m.null.all, 99), 2));
@@ -233,6 +253,7 @@ fn table(all: &[Measures]) -> String {
     line("  avt lsp", "50 000 lines: < 100", &|m| {
         (memory(m.avt.memory), (m.lines == 50_000).then_some(m.avt.memory.peak < 100.0))
     });
+    line("  with requests in flight", "", &|m| (memory(m.asked.memory), None));
     line("  null server", "", &|m| (memory(m.null.memory), None));
     line("  JSON server", "", &|m| {
         (m.json.as_ref().map_or("-".to_owned(), |json| memory(json.memory)), None)

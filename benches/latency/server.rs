@@ -2,7 +2,7 @@
 //! diagnostics of that very version.
 
 use std::fs;
-use std::io::{BufReader, Write as _};
+use std::io::{self, BufReader, Write as _};
 use std::os::fd::AsRawFd as _;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -33,6 +33,8 @@ pub struct Server {
     uri: String,
     version: i64,
     last_id: i64,
+    /// The name of the last semantic tokens that it gave.
+    tokens: Option<String>,
     /// From an edit to its diagnostics, in milliseconds, in the order of the edits.
     pub times: Vec<f64>,
     /// From opening the document to its diagnostics, in milliseconds.
@@ -74,6 +76,7 @@ impl Server {
             uri: format!("file:///tmp/latency/job.{language}"),
             version: 1,
             last_id: 0,
+            tokens: None,
             times: Vec::new(),
             opening: 0.0,
         };
@@ -103,21 +106,72 @@ impl Server {
 
     /// Makes the edit, waits for the diagnostics of the new text, notes how long that took; the number of errors.
     pub fn edit(&mut self, edit: &Edit) -> Outcome<usize> {
+        let message = self.change(edit);
+        self.timed(&message)
+    }
+
+    /// [`Server::edit`], with what an editor asks after a change sent in the same breath. Answers are not waited for.
+    pub fn edit_and_ask(&mut self, edit: &Edit) -> Outcome<usize> {
+        let mut message = self.change(edit);
+        message.extend(self.questions(edit.line));
+        self.timed(&message)
+    }
+
+    fn timed(&mut self, message: &[u8]) -> Outcome<usize> {
+        let start = Instant::now();
+        self.send(message)?;
+        let errors = self.errors()?;
+        self.times.push(start.elapsed().as_secs_f64() * 1e3);
+        Ok(errors)
+    }
+
+    /// What VS Code asks after a change at a line: of the whole file but for hints, which are those on the screen.
+    fn questions(&mut self, line: usize) -> Vec<u8> {
+        const SCREEN: usize = 60;
+        let named = json!({ "uri": self.uri });
+        let at = |line: usize| json!({ "line": line, "character": 0 });
+        let screen = json!({ "start": at(line.saturating_sub(SCREEN / 2)), "end": at(line + SCREEN / 2) });
+        let caret = json!({ "start": at(line), "end": at(line) });
+        let tokens = match &self.tokens {
+            Some(known) => {
+                ("semanticTokens/full/delta", json!({ "textDocument": named, "previousResultId": known }))
+            }
+            None => ("semanticTokens/full", json!({ "textDocument": named })),
+        };
+        let questions = [
+            tokens,
+            ("inlayHint", json!({ "textDocument": named, "range": screen })),
+            ("codeLens", json!({ "textDocument": named })),
+            ("foldingRange", json!({ "textDocument": named })),
+            ("documentSymbol", json!({ "textDocument": named })),
+            ("documentLink", json!({ "textDocument": named })),
+            (
+                "codeAction",
+                json!({ "textDocument": named, "range": caret, "context": { "diagnostics": [] } }),
+            ),
+        ];
+        let mut bytes = Vec::new();
+        for (method, params) in questions {
+            self.last_id += 1;
+            let method = format!("textDocument/{method}");
+            let message = json!({ "jsonrpc": "2.0", "id": self.last_id, "method": method, "params": params });
+            bytes.extend(frame::bytes(&message));
+        }
+        bytes
+    }
+
+    /// The message that makes the edit, and the next version.
+    fn change(&mut self, edit: &Edit) -> Vec<u8> {
         self.version += 1;
         let (start, end) = ((edit.line, edit.from), (edit.line, edit.to));
         let position = |(line, character): (usize, usize)| json!({ "line": line, "character": character });
-        let message = self.notification(
+        self.notification(
             "textDocument/didChange",
             json!({
                 "textDocument": { "uri": self.uri, "version": self.version },
                 "contentChanges": [{ "range": { "start": position(start), "end": position(end) }, "text": edit.text }],
             }),
-        );
-        let start = Instant::now();
-        self.send(&message)?;
-        let errors = self.errors()?;
-        self.times.push(start.elapsed().as_secs_f64() * 1e3);
-        Ok(errors)
+        )
     }
 
     /// What it has in memory.
@@ -136,6 +190,8 @@ impl Server {
     pub fn stop(mut self) -> Outcome<()> {
         self.request("shutdown", Value::Null)?;
         self.notify("exit", Value::Null)?;
+        // Answers may still come: who does not read them would keep it from ending.
+        io::copy(&mut self.output, &mut io::sink()).map_err(|e| e.to_string())?;
         let status = self.child.wait().map_err(|e| e.to_string())?;
         if status.success() { Ok(()) } else { Err(format!("{}: {status}", self.name)) }
     }
@@ -190,9 +246,18 @@ impl Server {
     /// The next message of the server; what it asks of its client is answered with nothing.
     fn receive(&mut self) -> Outcome<Value> {
         self.wait()?;
-        let message = frame::read(&mut self.output)
+        let body = frame::body(&mut self.output)
             .map_err(|e| format!("{}: {e}", self.name))?
             .ok_or_else(|| format!("{} ended", self.name))?;
+        if let Some(name) = result_id(&body) {
+            self.tokens = Some(name.to_owned());
+        }
+        // An answer about a whole file: to read it is not what is measured.
+        const LARGE: usize = 1 << 16;
+        if body.len() > LARGE {
+            return Ok(Value::Null);
+        }
+        let message: Value = serde_json::from_slice(&body).map_err(|e| format!("{}: {e}", self.name))?;
         if !message["method"].is_null() && !message["id"].is_null() {
             let result = match message["params"]["items"].as_array() {
                 Some(items) => Value::Array(vec![Value::Null; items.len()]),
@@ -216,6 +281,14 @@ impl Server {
             _ => Ok(()),
         }
     }
+}
+
+/// The name that semantic tokens have, last in their answer.
+fn result_id(body: &[u8]) -> Option<&str> {
+    const KEY: &[u8] = b"\"resultId\":\"";
+    let start = memchr::memmem::rfind(body, KEY)? + KEY.len();
+    let length = memchr::memchr(b'"', &body[start..])?;
+    std::str::from_utf8(&body[start..start + length]).ok()
 }
 
 impl Drop for Server {

@@ -19,8 +19,8 @@ enum Touched {
 }
 
 impl Analysis {
-    /// What the file comes to after a change of its own text (imported files stay as they are on `files`); the same as a
-    /// fresh analysis of the new text, always. An edit that does not fit changes nothing.
+    /// What the file comes to after a change of its own text; the same as a fresh analysis of the new text, always. An edit
+    /// that does not fit changes nothing. Imported files are as they were: they are read again only where all of the file is.
     ///
     /// The first edit analyses the whole text, and keeps what the next ones go on from.
     pub fn edited(self, edit: &Edit, files: &dyn Files) -> Analysis {
@@ -89,7 +89,8 @@ impl Analysis {
         let text = &self.source().text;
         // Large files are read in parts, each of which knows the language by the first lines alone.
         const LARGE: usize = 1 << 20;
-        let of_one_language = kept.langs.len() == 1 || text.len() + edit.text.len() < LARGE;
+        let own = self.source().files()[0].span.end as usize;
+        let of_one_language = kept.langs.len() == 1 || own + edit.text.len() < LARGE;
         let inside = |span: Span| block.start < span.start && span.start < block.end;
         let tells = kept.told.iter().flatten().any(|told| inside(*told));
         let points_in = |span: Span| block.start < span.end && span.start < block.end;

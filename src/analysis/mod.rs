@@ -8,9 +8,10 @@ use crate::locale::Lang;
 use crate::project::{self, Invoice, Project};
 use crate::rules;
 use crate::source::{Files, NoFiles, Source, Span};
-use crate::syntax::{self, Tree, tree::Item};
+use crate::syntax::{self, Tree};
 
 /// A file, what it declares, what it comes to, and what is to be said of it.
+#[derive(Clone)]
 pub struct Analysis {
     pub project: Project,
     pub ledger: Ledger,
@@ -37,6 +38,7 @@ pub enum Effort {
 }
 
 /// What an edit within a line goes on from.
+#[derive(Clone)]
 struct Kept {
     /// What reading found, before any rule.
     read: Log,
@@ -49,21 +51,15 @@ struct Kept {
 }
 
 impl Kept {
-    /// Nothing where the effect of a line on others cannot be told from the line.
+    /// Of a tree without what it imports; nothing where the effect of a line on others cannot be told from the line.
     fn of(tree: &Tree) -> Option<Kept> {
-        let imports = tree.items.iter().any(|item| matches!(item, Item::Import(_)));
         let langs = match (tree.lang, tree.mixed) {
             // What is read in French is read the same before any language is told.
             (None | Some(Lang::Fr), None) => vec![None],
             (Some(Lang::En), None) => vec![None, Some(Lang::En)],
             (_, Some(_)) => vec![None, Some(Lang::Fr), Some(Lang::En)],
         };
-        (tree.paired && !imports).then(|| Kept {
-            read: Log::default(),
-            langs,
-            told: tree.told,
-            history: None,
-        })
+        tree.paired.then(|| Kept { read: Log::default(), langs, told: tree.told, history: None })
     }
 }
 

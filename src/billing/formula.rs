@@ -59,7 +59,7 @@ pub trait Values {
 }
 
 /// Names that something needs.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Used {
     /// One for each `soit` name.
     pub lets: Vec<bool>,

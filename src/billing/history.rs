@@ -47,7 +47,7 @@ impl Walked {
 }
 
 /// What billing left behind.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct History {
     standing: Log,
     states: Vec<Vec<State>>,

@@ -28,7 +28,7 @@ pub(super) struct Only {
 }
 
 /// What a walk holds of every row: kept from one walk to the next, where each is of one row.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Lanes {
     pub(super) current: Vec<State>,
     pub(super) previous: Vec<State>,

@@ -57,7 +57,7 @@ use formula::Formulas;
 use history::Walked;
 
 /// What a project comes to.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Ledger {
     /// One for each row; nothing where an error makes it unknown.
     pub contracts: Vec<Option<Contract>>,

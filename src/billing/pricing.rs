@@ -20,6 +20,10 @@ impl Builder<'_> {
         if !row.readable {
             return Some(value);
         }
+        // It is no row, and told as such: what its quantity lacks is no second mistake.
+        if row.lacks_price() && row.is_total(project) {
+            return None;
+        }
         if value.rate {
             let mut diagnostic = Diagnostic::new(Code::RowUnit, expr.span(), |lang| {
                 lang.pick(

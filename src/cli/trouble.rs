@@ -3,9 +3,9 @@
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::locale::Lang;
 use crate::rules::numbering::{self, Sequence};
-use crate::source::Span;
 #[cfg(feature = "pdf")]
 use crate::source::Unreadable;
+use crate::source::{Position, Span};
 use std::io::{Error, ErrorKind};
 use std::path::Path;
 
@@ -14,7 +14,17 @@ use std::path::Path;
 pub struct Failure {
     /// The file it is about, as messages name it; nothing for the command line itself.
     pub name: Option<String>,
+    /// Where in that file, if it was read.
+    pub at: Option<At>,
     pub diagnostic: Diagnostic,
+}
+
+/// A place in a file that is no longer held.
+#[derive(Clone, Copy, Debug)]
+pub struct At {
+    pub span: Span,
+    pub start: Position,
+    pub end: Position,
 }
 
 /// The name that messages give a path.
@@ -24,12 +34,12 @@ pub fn name(path: &Path) -> String {
 
 /// A failure about a file.
 pub fn about(name: impl Into<String>, code: Code, message: impl Fn(Lang) -> String) -> Failure {
-    Failure { name: Some(name.into()), diagnostic: Diagnostic::new(code, Span::default(), message) }
+    Failure { name: Some(name.into()), at: None, diagnostic: Diagnostic::new(code, Span::default(), message) }
 }
 
 /// A failure of the command line itself.
 fn misuse(code: Code, message: impl Fn(Lang) -> String) -> Failure {
-    Failure { name: None, diagnostic: Diagnostic::new(code, Span::default(), message) }
+    Failure { name: None, at: None, diagnostic: Diagnostic::new(code, Span::default(), message) }
 }
 
 /// Why the system refuses a file, in the reader's words.
@@ -176,7 +186,8 @@ pub fn unknown_document(file: &str, wanted: &str, known: &[String]) -> Failure {
 /// Numbers that two files give, or that none gives.
 pub fn numbers(wrong: &Sequence) -> Failure {
     let (given, diagnostic) = numbering::told(wrong);
-    Failure { name: Some(given.file.clone()), diagnostic }
+    let at = At { span: given.span, start: given.start, end: given.end };
+    Failure { name: Some(given.file.clone()), at: Some(at), diagnostic }
 }
 
 /// A target that names no figure.

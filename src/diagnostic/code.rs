@@ -173,6 +173,7 @@ codes! {
     EmptySituation = "H0528" Hint;
     CorrectionUp = "W0529" Warning;
     NotATarget = "E0530" Error;
+    CorrectionReason = "W0531" Warning;
 
     // Money and VAT.
     MissingVat = "E0601" Error;

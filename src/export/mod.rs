@@ -15,9 +15,9 @@ pub use csv::write as csv;
 pub use html::write as html;
 pub use json::write as json;
 #[cfg(feature = "pdf")]
-pub use pdf::{Columns, MOST_LINES, Paper, Refused, TEMPLATE, pdf};
+pub use pdf::{Columns, MOST_LINES, Paper, Placed, Refused, TEMPLATE, pdf, placed};
 pub use quoted::write as quotes;
-pub use sheet::Sheet;
+pub use sheet::{Sheet, SheetLine};
 pub use text::{Style, write as text};
 pub use why::write as why;
 

@@ -11,13 +11,14 @@ mod head;
 pub(super) mod help;
 pub(super) mod place;
 mod progress;
+mod quoted;
 mod rows;
 mod settings;
 mod standing;
 
 use crate::Analysis;
 use crate::locale::Lang;
-use crate::source::Span;
+use crate::source::{Files, Span};
 use crate::syntax::{Context, Keyword};
 pub use documentation::documentation;
 use place::Spot;
@@ -145,11 +146,12 @@ impl List {
 /// A list is cut after so many rows.
 pub const MOST: usize = 500;
 
-/// What may be typed at an offset.
-pub fn complete(analysis: &Analysis, offset: u32, lang: Lang) -> Proposed {
+/// What may be typed at an offset; `files` are those that can be imported.
+pub fn complete(analysis: &Analysis, offset: u32, files: &dyn Files, lang: Lang) -> Proposed {
     let Some(spot) = Spot::at(analysis, offset, lang) else { return Proposed::default() };
     let mut list = List { replace: spot.replace, items: Vec::new(), cut: false };
     match spot.context() {
+        _ if let Some(quoted) = spot.quoted => quoted::complete(&spot, quoted, files, &mut list),
         Context::Entries => match spot.kind() {
             Some(Keyword::Situation | Keyword::Closing) => progress::complete(&spot, &mut list),
             Some(kind) => entries::complete(&spot, kind, &mut list),

@@ -87,6 +87,11 @@ impl<'a> Following<'a> {
         numbering::next(self.project, self.invoices().map(|(_, invoice)| invoice))
     }
 
+    /// The next number of each series, that of the series that was used last first.
+    pub fn numbers(&self) -> Vec<String> {
+        numbering::next_of_each(self.project, self.invoices().map(|(_, invoice)| invoice))
+    }
+
     /// A new invoice may have a number: no situation waits to be issued before it (R19), and none of a later date is
     /// (R24).
     pub fn may_be_issued(&self, kind: Keyword, date: Option<Date>) -> bool {
@@ -154,24 +159,42 @@ pub struct Moving {
     pub row: RowId,
     /// The name that means it alone.
     pub name: String,
-    /// What it has come to, as typed.
-    pub value: String,
+    /// What it has come to, as typed; nothing where an error makes it unknown, or no way says it exactly.
+    pub value: Option<String>,
+    /// No error bears on it.
+    pub known: bool,
     /// That is more than nothing.
     pub begun: bool,
 }
 
+impl Moving {
+    /// What is said of it in a comment, where it cannot be typed.
+    pub fn remark(&self, lang: Lang) -> String {
+        let name = &self.name;
+        match self.known {
+            true => lang.pick(
+                format!("# {name} : reste comme avant, sauf à taper une valeur ici"),
+                format!("# {name}: stays as before, unless a value is typed here"),
+            ),
+            false => lang.pick(
+                format!("# {name} : avancement inconnu, une erreur le touche"),
+                format!("# {name}: progress unknown, an error bears on it"),
+            ),
+        }
+    }
+}
+
 /// The rows that can still move at a date, after all invoices, each with what it has come to: in the way it was typed
-/// last, or else in the first way that says it exactly. A row that no way says exactly is left out: it keeps what it has.
-/// Numbers are in `lang`.
-pub fn moving(analysis: &Analysis, date: Option<Date>, lang: Lang) -> Vec<Moving> {
+/// last, or else in the first way that says it exactly. Nothing where an error leaves no figure known. Numbers are in `lang`.
+pub fn moving(analysis: &Analysis, date: Option<Date>, lang: Lang) -> Option<Vec<Moving>> {
     let Analysis { project, ledger, .. } = analysis;
     if ledger.contracts.len() < project.rows.len() {
-        return Vec::new();
+        return None;
     }
     let mut run = Run::new(project, ledger);
     while run.step().is_some() {}
     if run.lost {
-        return Vec::new();
+        return None;
     }
     let free: FxHashSet<u32> = project.invoices.iter().filter_map(|invoice| invoice.free).collect();
     let sold = |row: RowId| {
@@ -183,17 +206,18 @@ pub fn moving(analysis: &Analysis, date: Option<Date>, lang: Lang) -> Vec<Moving
     for (row, declared) in (0..).zip(&project.rows) {
         let state = run.current[row as usize];
         let open = declared.counts() && sold(row) && declared.reduced().is_none_or(sold);
-        if !open || !state.known || state.complete() || state.closed {
+        if !open || state.known && (state.complete() || state.closed) {
             continue;
         }
         let way = last_way(project, &run, row);
-        let contract = ledger.contract(row);
+        let contract = ledger.contract(row).filter(|_| state.known);
         let value = contract.and_then(|contract| as_it_is(project, &state, contract, way, lang));
-        if let (Some(name), Some(value)) = (name_of(project, Target::Row(row)), value) {
-            out.push(Moving { row, name, value, begun: !state.done().is_zero() });
+        if let Some(name) = name_of(project, Target::Row(row)) {
+            let (known, begun) = (contract.is_some(), !state.done().is_zero());
+            out.push(Moving { row, name, value, known, begun });
         }
     }
-    out
+    Some(out)
 }
 
 /// How progress is typed.
@@ -204,7 +228,8 @@ pub enum Way {
     Amount,
 }
 
-/// What a row has come to, as typed: in this way, or else in the first one that says it exactly.
+/// What a row has come to, as typed: in this way, or else in the first one that says it exactly; where none does, as a
+/// step of nothing from there: `+0%`.
 pub fn as_it_is(
     project: &Project,
     state: &State,
@@ -213,7 +238,25 @@ pub fn as_it_is(
     lang: Lang,
 ) -> Option<String> {
     let ways = [way, Some(Way::Rate), Some(Way::Quantity), Some(Way::Amount)];
-    ways.into_iter().flatten().find_map(|way| written(project, state, contract, way, lang))
+    let ways = ways.into_iter().flatten();
+    let whole = ways.clone().find_map(|way| written(project, state, contract, way, lang));
+    whole.or_else(|| { ways }.find_map(|way| no_step(project, state, contract, way)))
+}
+
+/// A step of nothing, where it leaves the amount as it is.
+fn no_step(project: &Project, state: &State, contract: &Contract, way: Way) -> Option<String> {
+    let decimals = project.settings.currency.decimals;
+    let done = state.done();
+    let (amount, text) = match way {
+        Way::Rate => (contract.at_rate(done)?, "+0%".to_owned()),
+        Way::Quantity => {
+            let unit = contract.unit_name.of(project);
+            let quantity = done.times(contract.quantity)?;
+            (contract.at_quantity(quantity, decimals)?, format!("+0 {unit}"))
+        }
+        Way::Amount => return None,
+    };
+    (amount == state.amount && !text.ends_with(' ')).then_some(text)
 }
 
 /// The way in which a row was typed last.

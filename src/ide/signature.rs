@@ -22,7 +22,7 @@ pub struct Signature {
 /// The innermost call around an offset. Its name and its parameters are in the file's language, what it does is told in
 /// the reader's.
 pub fn signature(analysis: &Analysis, offset: u32, lang: Lang) -> Option<Signature> {
-    let spot = Spot::at(analysis, offset, lang)?;
+    let spot = Spot::at(analysis, offset, lang).filter(|spot| spot.quoted.is_none())?;
     let (function, arguments) = call(&spot)?;
     let own = spot.own;
     let mut label = format!("{}(", own.pick(function.name.0, function.name.1));

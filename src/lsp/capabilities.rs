@@ -135,7 +135,7 @@ pub fn server(client: &Client) -> ServerCapabilities {
         completion_provider: Some(CompletionOptions {
             resolve_provider: Some(true),
             // Not a space: what it would offer would be taken by the next line end.
-            trigger_characters: Some(vec![".".into(), "@".into()]),
+            trigger_characters: Some(vec![".".into(), "@".into(), "\"".into()]),
             ..CompletionOptions::default()
         }),
         signature_help_provider: Some(SignatureHelpOptions {

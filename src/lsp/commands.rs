@@ -63,7 +63,8 @@ pub async fn run(backend: &Backend, params: ExecuteCommandParams) -> Result<Opti
             let Cell { uri, row, situation, text } = arguments(given, &["uri", "row", "situation", "text"])?;
             let edit = backend.ask(&uri, move |view| {
                 let edits = grid::set_cell(view.analysis, &row, &situation, &text, view.lang);
-                edits.map(|edits| Some(view.workspace_edit(&edits))).map_err(refused)
+                let edits = edits.map_err(refused)?;
+                Ok((!edits.is_empty()).then(|| view.workspace_edit(&edits)))
             });
             backend.apply(edit.await?);
             Ok(None)
@@ -102,12 +103,7 @@ pub async fn run(backend: &Backend, params: ExecuteCommandParams) -> Result<Opti
 
 /// The edit that adds the next situation, and where the cursor goes once it is made.
 fn next_situation(view: &View<'_>) -> Result<(WorkspaceEdit, Position)> {
-    let Some((edits, cursor)) = actions::next_situation(view.analysis, view.lang) else {
-        return Err(refused(view.lang.pick(
-            "pas de situation après la clôture, ni sans une date dont elle puisse suivre",
-            "no situation after the closing, nor without a date that it can follow",
-        )));
-    };
+    let (edits, cursor) = actions::next_situation(view.analysis, view.lang).map_err(refused)?;
     Ok((view.workspace_edit(&edits), after(view, &edits, cursor)))
 }
 

@@ -1,5 +1,6 @@
 //! A defect in one handler is answered and logged, and the session goes on.
 
+use super::address;
 use std::any::Any;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -40,7 +41,7 @@ where
     fn call(&mut self, request: Request) -> Self::Future {
         let id = request.id().cloned();
         let method = request.method().to_owned();
-        match catch_unwind(AssertUnwindSafe(|| self.inner.call(request))) {
+        match catch_unwind(AssertUnwindSafe(|| self.inner.call(address::encoded(request)))) {
             Ok(future) => Guarded { future: Some(future), failed: None, id, method },
             Err(panic) => Guarded { future: None, failed: Some(words(&*panic)), id, method },
         }

@@ -7,6 +7,7 @@
 //! `await` on. So the first statement of every handler changes the state, or notes the version that it asks about, under a
 //! plain mutex; nothing awaits before it. No handler awaits an answer of the client: what asks it is spawned.
 
+mod address;
 mod capabilities;
 mod commands;
 mod convert;

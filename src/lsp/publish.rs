@@ -2,6 +2,7 @@
 
 use super::convert::View;
 use super::requests::diagnostic;
+use super::requests::workspace_diagnostic::Found;
 use super::server::PATIENCE;
 use super::workspace::{Refreshes, Workspace};
 use crate::ide;
@@ -24,11 +25,10 @@ impl Notification for Status {
 pub async fn run(workspace: Arc<Workspace>, client: Client) {
     loop {
         workspace.wake.notified().await;
-        let (dirty, closed, importers, pulls, refreshes) = {
+        let (dirty, closed, pulls, again) = {
             let mut state = workspace.state();
             let closed = std::mem::take(&mut state.closed);
-            let importers = std::mem::take(&mut state.importers);
-            (state.take_dirty(), closed, importers, state.client.pulls, state.client.refreshes)
+            (state.take_dirty(), closed, state.client.pulls, state.take_refreshes())
         };
         for uri in closed.into_iter().filter(|_| !pulls) {
             client.publish_diagnostics(uri, Vec::new(), None).await;
@@ -46,8 +46,20 @@ pub async fn run(workspace: Arc<Workspace>, client: Client) {
             }
             client.send_notification::<Status>(status).await;
         }
-        if importers {
-            tokio::spawn(ask_again(client.clone(), refreshes));
+        if let Some(again) = again {
+            tokio::spawn(ask_again(client.clone(), again));
+        }
+    }
+}
+
+/// Reads the numbers of files that are not open, whenever they may have changed, until the server ends.
+pub async fn look(workspace: Arc<Workspace>, found: Arc<Found>) {
+    loop {
+        workspace.look.notified().await;
+        let (workspace, found) = (Arc::clone(&workspace), Arc::clone(&found));
+        let looked = tokio::task::spawn_blocking(move || found.look(&workspace)).await;
+        if let Err(defect) = looked {
+            super::guard::log("numbers", &defect.to_string());
         }
     }
 }

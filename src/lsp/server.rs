@@ -2,7 +2,7 @@
 
 use super::convert::View;
 use super::requests::{self, *};
-use super::settings::Settings;
+use super::settings::{self, Settings};
 use super::workspace::{Workspace, path_of};
 use super::{capabilities, commands, guard, parent, publish};
 use serde_json::Value;
@@ -15,11 +15,14 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::*;
-use tower_lsp::{Client, LanguageServer};
+use tower_lsp::{Bounded, Client, LanguageServer, NotCancellable, OngoingProgress};
 
 /// Requests that are worked out at once. A flood of them waits for a place where it can still be given up; more threads than
 /// cores would only hold more memory. Threads themselves are not bounded: some of them read and write.
 const PLACES: usize = 8;
+
+/// Of those, for one file: a flood about one leaves places for the others.
+pub(super) const PLACES_OF_A_FILE: usize = 4;
 
 /// The longest that the client is waited for, when it is asked something.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
@@ -64,10 +67,17 @@ impl Backend {
     ) -> Result<T> {
         let workspace = Arc::clone(&self.workspace);
         let path = path_of(uri);
-        let asked = workspace.state().version(&path);
+        let (asked, own) = {
+            let state = workspace.state();
+            (state.version(&path), state.places(&path))
+        };
+        let own = match own {
+            Some(own) => Some(own.acquire_owned().await),
+            None => None,
+        };
         let place = Arc::clone(&self.places).acquire_owned().await;
         let done = tokio::task::spawn_blocking(move || {
-            let _place = place;
+            let _places = (own, place);
             // What waited for its turn until the text had changed is not worked out.
             let answer = workspace.read(&path, |view| match view.version == asked {
                 true => answer(view),
@@ -142,22 +152,20 @@ impl Backend {
 
     /// Tells whether anything is set otherwise now.
     fn configure(&self, value: Value) -> bool {
-        match Settings::read(value) {
-            Ok(Some(settings)) => {
-                let mut state = self.workspace.state();
-                let changed = state.settings != settings;
-                if changed {
-                    state.settings = settings;
-                    state.all_dirty();
-                }
-                changed
-            }
-            Ok(None) => false,
-            Err(wrong) => {
-                guard::log("settings", &wrong);
-                false
-            }
+        let Some(settings::Read { settings, wrong }) = Settings::read(value) else { return false };
+        let mut state = self.workspace.state();
+        let changed = state.settings != settings;
+        if changed {
+            state.settings = settings;
+            state.all_dirty();
         }
+        // Clients send all settings whenever one changes: what was told is not told again.
+        let told = std::mem::replace(&mut state.wrong_settings, wrong);
+        let new: Vec<String> =
+            state.wrong_settings.iter().filter(|wrong| !told.contains(wrong)).cloned().collect();
+        drop(state);
+        new.iter().for_each(|wrong| guard::log("settings", wrong));
+        changed
     }
 
     /// Asks to be told of files that change; nobody waits for the answer.
@@ -205,6 +213,17 @@ fn folder(folder: &WorkspaceFolder) -> PathBuf {
     path_of(&folder.uri)
 }
 
+/// The progress of a check. One that is given up has its end too.
+struct Shown(Option<OngoingProgress<Bounded, NotCancellable>>);
+
+impl Drop for Shown {
+    fn drop(&mut self) {
+        if let (Some(progress), Ok(runtime)) = (self.0.take(), tokio::runtime::Handle::try_current()) {
+            runtime.spawn(progress.finish());
+        }
+    }
+}
+
 impl LanguageServer for Backend {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
         let client = capabilities::client(&params);
@@ -225,6 +244,8 @@ impl LanguageServer for Backend {
             parent::watch(process);
         }
         tokio::spawn(publish::run(Arc::clone(&self.workspace), self.client.clone()));
+        tokio::spawn(publish::look(Arc::clone(&self.workspace), Arc::clone(&self.found)));
+        self.workspace.look.notify_one();
         let server_info = ServerInfo { name: "avt".into(), version: Some(env!("CARGO_PKG_VERSION").into()) };
         Ok(InitializeResult { capabilities, server_info: Some(server_info), offset_encoding: None })
     }
@@ -255,11 +276,15 @@ impl LanguageServer for Backend {
         self.workspace.state().close(&params.text_document.uri);
         self.sent.forget(&path_of(&params.text_document.uri));
         self.workspace.wake.notify_one();
+        self.workspace.look.notify_one();
     }
 
     async fn did_save(&self, params: DidSaveTextDocumentParams) {
-        self.workspace.state().stale(&path_of(&params.text_document.uri));
+        self.workspace.state().save(&path_of(&params.text_document.uri));
         self.workspace.wake.notify_one();
+        if !self.workspace.state().client.watches {
+            self.workspace.look.notify_one();
+        }
     }
 
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
@@ -271,6 +296,7 @@ impl LanguageServer for Backend {
             params.changes.iter().for_each(|change| state.stale(&path_of(&change.uri)));
         }
         self.workspace.wake.notify_one();
+        self.workspace.look.notify_one();
     }
 
     async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
@@ -285,6 +311,8 @@ impl LanguageServer for Backend {
         let gone: Vec<PathBuf> = params.event.removed.iter().map(folder).collect();
         state.folders.retain(|known| !gone.contains(known));
         state.folders.extend(params.event.added.iter().map(folder));
+        drop(state);
+        self.workspace.look.notify_one();
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
@@ -309,10 +337,10 @@ impl LanguageServer for Backend {
         let projects = self.aside(|workspace| Ok(workspace.projects())).await?;
         let count = projects.len();
         let title = self.workspace.state().lang(crate::locale::Lang::En).pick("Vérification", "Checking");
-        let progress = match params.work_done_progress_params.work_done_token {
-            Some(token) => Some(self.client.progress(token, title).with_percentage(0).begin().await),
-            None => None,
-        };
+        let mut progress = Shown(None);
+        if let Some(token) = params.work_done_progress_params.work_done_token {
+            progress.0 = Some(self.client.progress(token, title).with_percentage(0).begin().await);
+        }
         let mut read = BTreeMap::new();
         for (at, path) in projects.into_iter().enumerate() {
             let (workspace, found, shown) =
@@ -322,15 +350,21 @@ impl LanguageServer for Backend {
             if let Ok(Some(one)) = one.await {
                 read.insert(shown.clone(), one);
             }
-            if let Some(progress) = &progress {
+            if let Some(progress) = &progress.0 {
                 let name = shown.file_name().unwrap_or_default().to_string_lossy();
                 progress.report_with_message(name, ((at + 1) * 100 / count) as u32).await;
             }
         }
-        if let Some(progress) = progress {
+        if let Some(progress) = progress.0.take() {
             progress.finish().await;
         }
-        let items = workspace_diagnostic::reports(&self.workspace, read, &previous);
+        let found = Arc::clone(&self.found);
+        let items = self
+            .aside(move |workspace| {
+                found.look(workspace);
+                Ok(workspace_diagnostic::reports(workspace, read, &previous))
+            })
+            .await?;
         Ok(WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items }))
     }
 

@@ -1,10 +1,12 @@
 //! The open files, their analyses, and what the client said of itself.
 //!
-//! Two locks. [`State`] is held for an instant: a change is noted in the order in which it came. A [`Book`], the analysis
-//! of one file, is held while it is brought up to date and while a request reads it; it may take the other lock, never
-//! the other way round.
+//! Locks. [`State`] is held for an instant: a change is noted in the order in which it came. A [`Book`], the analysis
+//! of one file, is held while it is brought up to date; it may take the other lock, never the other way round. Nobody holds
+//! a lock while a request reads: an analysis is shared, and an edit that finds it being read goes on from a copy.
 
 use super::convert::View;
+use super::numbers::Register;
+use super::server::PLACES_OF_A_FILE;
 use super::settings::Settings;
 use crate::disk::{self, Folder};
 use crate::locale::Lang;
@@ -13,7 +15,7 @@ use crate::{Analysis, analyse};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
 
 /// Changes that are followed one by one; after more, the file is analysed afresh.
@@ -23,20 +25,27 @@ const FOLLOWED: usize = 8;
 #[derive(Default)]
 pub struct Workspace {
     state: Mutex<State>,
+    pub numbers: Register,
     /// Some file is to be told about.
     pub wake: Notify,
+    /// Files that are not open may give other numbers now.
+    pub look: Notify,
 }
 
 #[derive(Default)]
 pub struct State {
     pub client: Client,
     pub settings: Settings,
+    /// What is set wrongly, in words: the log has it.
+    pub wrong_settings: Vec<String>,
     pub folders: Vec<PathBuf>,
     open: BTreeMap<PathBuf, Open>,
     /// Files whose diagnostics are to be told anew.
     dirty: BTreeSet<PathBuf>,
     /// What some file imports has changed: the client does not know that it is to ask about that file again.
     pub importers: bool,
+    /// Something else is to be said of the numbers of a file, because of another: the client does not know that either.
+    pub renumbered: bool,
     /// Files that were closed, or are gone: nothing is to be said of them any more.
     pub closed: Vec<Uri>,
 }
@@ -81,6 +90,8 @@ struct Open {
     /// What it imports has changed: it is to be analysed afresh.
     stale: bool,
     book: Arc<Mutex<Book>>,
+    /// Requests about it that are worked out at once.
+    places: Arc<Semaphore>,
     /// Paths that it imports, those that could not be read among them.
     imports: Vec<PathBuf>,
 }
@@ -88,11 +99,11 @@ struct Open {
 /// The analysis of a file. Nothing before the first, and after a defect.
 #[derive(Default)]
 struct Book {
-    analysis: Option<Analysis>,
+    analysis: Option<Arc<Analysis>>,
 }
 
 /// Locks whatever became of the last who held it.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -115,14 +126,33 @@ impl Workspace {
             let analysis = analyse(source, &self.files(path));
             return Some(read(&View::new(self, path, &analysis, None)));
         };
-        let mut book = lock(&book);
-        let version = self.bring_up(path, &mut book)?;
-        let analysis = book.analysis.as_ref()?;
-        Some(read(&View::new(self, path, analysis, Some(version))))
+        let (version, analysis) = {
+            let mut book = lock(&book);
+            let (version, changed, analysis) = self.newest(path, &mut book)?;
+            if changed {
+                self.numbers.take_open(&View::new(self, path, &analysis, Some(version)));
+            }
+            (version, analysis)
+        };
+        Some(read(&View::new(self, path, &analysis, Some(version))))
     }
 
-    /// Brings an analysis up to the newest text, and tells its version; nothing for a file that was closed meanwhile.
-    fn bring_up(&self, path: &Path, book: &mut Book) -> Option<i32> {
+    /// Something else is to be said of the numbers of these files, because of another one.
+    pub fn renumbered(&self, files: Vec<PathBuf>) {
+        if files.is_empty() {
+            return;
+        }
+        let mut state = self.state();
+        state.renumbered = true;
+        let open: Vec<PathBuf> = files.into_iter().filter(|path| state.open.contains_key(path)).collect();
+        state.dirty.extend(open);
+        drop(state);
+        self.wake.notify_one();
+    }
+
+    /// The analysis of the newest text, its version, and whether that took anything; nothing for a file that was closed
+    /// meanwhile.
+    fn newest(&self, path: &Path, book: &mut Book) -> Option<(i32, bool, Arc<Analysis>)> {
         let (version, changes, afresh) = {
             let mut state = self.state();
             let open = state.open.get_mut(path)?;
@@ -136,18 +166,21 @@ impl Workspace {
             let afresh = (!known).then(|| open.text.text.clone());
             (open.version, changes, afresh)
         };
+        let changed = afresh.is_some() || !changes.is_empty();
         let files = self.files(path);
         // Taken out while it is worked on: after a defect nothing half done is left.
         let before = book.analysis.take();
         let after = match (afresh, before) {
+            (None, Some(before)) if changes.is_empty() => before,
             (None, Some(before)) => {
-                changes.iter().fold(before, |analysis, edit| analysis.edited(edit, &files))
+                let before = Arc::try_unwrap(before).unwrap_or_else(|read| Analysis::clone(&read));
+                Arc::new(changes.iter().fold(before, |analysis, edit| analysis.edited(edit, &files)))
             }
-            (Some(text), _) => analyse(Source::new(path.to_string_lossy(), text), &files),
+            (Some(text), _) => Arc::new(analyse(Source::new(path.to_string_lossy(), text), &files)),
             (None, None) => return None,
         };
-        book.analysis = Some(after);
-        Some(version)
+        book.analysis = Some(Arc::clone(&after));
+        Some((version, changed, after))
     }
 
     /// The text of a file, as it is in the editor where it is open.
@@ -156,7 +189,8 @@ impl Workspace {
         open.or_else(|| disk::text(path).ok())
     }
 
-    fn files<'w>(&'w self, path: &Path) -> Buffers<'w> {
+    /// What a file can import.
+    pub fn files<'w>(&'w self, path: &Path) -> Buffers<'w> {
         Buffers { workspace: self, disk: Folder::of(path), importer: path.to_owned() }
     }
 
@@ -172,7 +206,7 @@ impl Workspace {
 }
 
 /// What a file imports: as it is in the editor, where it is open, else as it is on the disk.
-struct Buffers<'w> {
+pub struct Buffers<'w> {
     workspace: &'w Workspace,
     disk: Folder,
     importer: PathBuf,
@@ -193,6 +227,10 @@ impl Files for Buffers<'_> {
         };
         open.map_or_else(|| self.disk.read(path), Ok)
     }
+
+    fn list(&self) -> Vec<String> {
+        self.disk.list()
+    }
 }
 
 impl State {
@@ -204,8 +242,9 @@ impl State {
     pub fn open(&mut self, uri: Uri, version: i32, text: String) {
         let path = path_of(&uri);
         let text = Source::new(path.to_string_lossy(), text);
-        let book = Arc::default();
-        let open = Open { uri, version, text, changes: Vec::new(), stale: false, book, imports: Vec::new() };
+        let (book, places) = (Arc::default(), Arc::new(Semaphore::new(PLACES_OF_A_FILE)));
+        let open =
+            Open { uri, version, text, changes: Vec::new(), stale: false, book, places, imports: Vec::new() };
         self.open.insert(path.clone(), open);
         self.touch(&path);
     }
@@ -262,6 +301,15 @@ impl State {
         }
     }
 
+    /// A file was saved. What it imports is read again too, if it may have changed unseen: not everything is watched.
+    pub fn save(&mut self, path: &Path) {
+        if let Some(open) = self.open.get_mut(path).filter(|open| !open.imports.is_empty()) {
+            open.stale = true;
+            self.dirty.insert(path.to_owned());
+        }
+        self.stale(path);
+    }
+
     /// Everything is to be told anew.
     pub fn all_dirty(&mut self) {
         self.dirty.extend(self.open.keys().cloned());
@@ -278,6 +326,17 @@ impl State {
         std::mem::take(&mut self.dirty).into_iter().collect()
     }
 
+    /// What the client is to ask for again, if anything.
+    pub fn take_refreshes(&mut self) -> Option<Refreshes> {
+        let all = self.client.refreshes;
+        let renumbered = std::mem::take(&mut self.renumbered);
+        let only_told = Refreshes { diagnostics: all.diagnostics, ..Refreshes::default() };
+        match std::mem::take(&mut self.importers) {
+            true => Some(all),
+            false => renumbered.then_some(only_told),
+        }
+    }
+
     /// The versions of all open files.
     pub fn versions(&self) -> BTreeMap<PathBuf, i32> {
         self.open.iter().map(|(path, open)| (path.clone(), open.version)).collect()
@@ -287,8 +346,45 @@ impl State {
         self.open.get(path).map(|open| open.version)
     }
 
+    /// Of an open file.
+    pub fn places(&self, path: &Path) -> Option<Arc<Semaphore>> {
+        self.open.get(path).map(|open| Arc::clone(&open.places))
+    }
+
     /// The address of a file, as the client spells it where it has it open.
     pub fn uri(&self, path: &Path) -> Option<Uri> {
         self.open.get(path).map(|open| open.uri.clone()).or_else(|| Uri::from_file_path(path))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::str::FromStr;
+    use tower_lsp::ls_types::{Position, Range};
+
+    #[test]
+    fn an_edit_waits_for_no_reader_and_changes_nothing_under_it() {
+        let workspace = Workspace::default();
+        let uri = Uri::from_str("untitled:job").expect("an address");
+        let path = path_of(&uri);
+        let typed = |version: i32, text: &str| {
+            let place = Position { line: 0, character: 2 };
+            let range = Some(Range { start: place, end: place });
+            let change = TextDocumentContentChangeEvent { range, range_length: None, text: text.into() };
+            workspace.state().change(&uri, version, vec![change]);
+        };
+        let seen = |view: &View<'_>| (view.version, view.source().text.clone());
+        workspace.state().open(uri.clone(), 1, "# \n".into());
+        let read = workspace.read(&path, |first| {
+            typed(2, "b");
+            let within = workspace.read(&path, |second| {
+                typed(3, "a");
+                (workspace.read(&path, seen), seen(second))
+            });
+            (within, seen(first))
+        });
+        let of = |version: i32, text: &str| (Some(version), text.to_owned());
+        assert_eq!(read, Some((Some((Some(of(3, "# ab\n")), of(2, "# b\n"))), of(1, "# \n"))));
     }
 }

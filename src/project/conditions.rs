@@ -63,7 +63,7 @@ pub enum HeldOn {
 }
 
 /// `retenue : 5% HT clôture` (R29; law 71-584).
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Retention {
     pub rate: Expr,
     pub base: Base,
@@ -90,7 +90,7 @@ pub enum ReleaseWhen {
 }
 
 /// What is taken off an invoice, whatever its name: `déduction : "Nettoyage" 0,5% HT`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Deduction {
     /// Its printed name; nothing for those that the language names.
     pub label: Option<Span>,

@@ -11,7 +11,7 @@ use crate::syntax::{fold, number};
 use rust_decimal::Decimal;
 
 /// The values of one index. Several blocks, and imported tables, may add to it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct IndexTable {
     pub name: Span,
     /// In the order of months; of one month, the provisional value first.
@@ -30,7 +30,7 @@ pub struct IndexValue {
 }
 
 /// `révision { formule : 0,15 + 0,85 * BT01 / BT01.zéro }`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Revision {
     pub formula: Expr,
     /// The month that prices were made in (*mois zéro*).

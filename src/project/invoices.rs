@@ -74,7 +74,7 @@ pub enum Recovery {
 }
 
 /// An invoice, or the draft of one.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Invoice {
     pub kind: InvoiceKind,
     pub id: Option<Span>,
@@ -109,7 +109,7 @@ pub struct Invoice {
 }
 
 /// The settings of one invoice.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Own {
     /// `période : 2026-04`: the month of the works, where it is not that of the date.
     pub(super) period: Option<Month>,
@@ -178,7 +178,7 @@ impl Invoice {
 }
 
 /// `règlement du 2026-05-28 { S1  3 198,01 € }` (R23).
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Payment {
     pub id: Option<Span>,
     pub title: Option<Span>,

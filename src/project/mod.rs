@@ -34,7 +34,7 @@ pub use units::{Dimension, Unit, UnitId, Units, unit_spelling};
 use crate::locale::{Date, Lang};
 use crate::source::{Source, Span};
 use crate::syntax::tree::{Entry, Expr};
-use crate::syntax::{Few, Keyword, unquote};
+use crate::syntax::{Few, Keyword, fold, unquote};
 use std::ops::Range;
 
 pub type QuoteId = u32;
@@ -44,7 +44,7 @@ pub type RowId = u32;
 pub type InvoiceId = u32;
 
 /// Everything that a file declares.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Project {
     pub source: Source,
     /// The language of the file; French where it does not tell.
@@ -79,7 +79,7 @@ pub struct Project {
     pub works_unknown: bool,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Settings {
     pub title: Option<Span>,
     pub reference: Option<Span>,
@@ -107,7 +107,7 @@ pub struct Settings {
 }
 
 /// `caution "Banque X" du 2026-05-01`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Bond {
     pub name: Option<Span>,
     pub date: Option<Date>,
@@ -123,7 +123,7 @@ pub struct Currency {
 }
 
 /// Who sells, who buys, who supervises.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Party {
     pub kind: Keyword,
     pub name: Option<Span>,
@@ -151,7 +151,7 @@ impl Party {
 }
 
 /// A rate of VAT as typed, and the reason that a rate of 0 % gives.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Vat {
     pub rate: Expr,
     pub reason: Option<Span>,
@@ -170,7 +170,7 @@ pub enum VatKind {
     Exempt,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Let {
     pub name: Span,
     /// Nothing where it could not be read.
@@ -178,14 +178,14 @@ pub struct Let {
 }
 
 /// Where a group's own settings stand.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct GroupSettings {
     pub vat: Option<Box<Vat>>,
     pub discount: Option<Box<Expr>>,
 }
 
 /// A quote, a customer order or an amendment.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Quote {
     pub kind: Keyword,
     pub id: Option<Span>,
@@ -237,7 +237,7 @@ impl Quote {
     }
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Section {
     pub id: Option<Span>,
     pub title: Span,
@@ -251,7 +251,7 @@ pub struct Section {
     pub texts: Few<Span>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Row {
     pub id: Span,
     pub designation: Option<Span>,
@@ -273,7 +273,7 @@ pub struct Row {
 }
 
 /// What few rows have.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Extra {
     /// `de BPU.murs20`: as in a price library (R4), or as another row.
     pub from: Option<Less>,
@@ -327,6 +327,21 @@ impl Row {
     pub fn lacks_price(&self) -> bool {
         let alone = self.less.is_none() && self.from().is_none() && self.components().is_empty();
         self.price.is_none() && alone
+    }
+
+    /// A total or a subtotal, typed as a row.
+    pub fn is_total(&self, project: &Project) -> bool {
+        let is_total = |text: &str| {
+            let text = text.trim_start_matches(['"', '«', '“', ' ']);
+            if !text.starts_with(['t', 'T', 's', 'S']) {
+                return false;
+            }
+            let folded = fold(text).replace(['_', '-'], " ");
+            ["total", "sous total", "subtotal"].iter().any(|word| {
+                folded.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+            })
+        };
+        is_total(project.slice(self.id)) || self.designation.is_some_and(|span| is_total(project.slice(span)))
     }
 
     /// The row that it takes away from, for one that does (R15).

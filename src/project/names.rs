@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::Hasher;
 
 /// What names stand for. Compact: all names are one text, so that a row costs no allocation of its own.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Table<T> {
     /// The names, folded, one after the other.
     text: String,
@@ -18,7 +18,7 @@ struct Table<T> {
     last: FxHashMap<u32, u32>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Named<T> {
     name: Span,
     /// The entry before it that has the same digest; [`NONE`] for the first.
@@ -74,7 +74,7 @@ impl<T: Copy> Table<T> {
 }
 
 /// Every id of rows and sections, and of quotes; compared without case and accents (R2).
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Names {
     /// An id may be in several quotes, once in each.
     members: Table<(QuoteId, Target)>,

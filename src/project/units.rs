@@ -105,7 +105,7 @@ impl UnitId {
 }
 
 /// The units of a file, by folded name.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Units {
     by_name: FxHashMap<String, UnitId>,
     units: Vec<Unit>,

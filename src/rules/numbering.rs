@@ -3,8 +3,8 @@
 use crate::diagnostic::{Code, Diagnostic, Log};
 use crate::locale::{Date, Lang};
 use crate::project::{Invoice, Project};
-use crate::source::Span;
-use rustc_hash::FxHashMap;
+use crate::source::{Position, Span};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A document that has a number.
 #[derive(Clone, Copy, Debug)]
@@ -58,9 +58,10 @@ impl Number {
 #[derive(Clone, Debug)]
 pub struct Given {
     pub file: String,
-    pub line: usize,
-    /// In that file.
+    /// In that file: where it starts and ends.
     pub span: Span,
+    pub start: Position,
+    pub end: Position,
     /// Trimmed, as typed.
     pub number: String,
     pub date: Option<Date>,
@@ -82,8 +83,9 @@ pub fn given(project: &Project) -> Vec<Given> {
     let numbers = project.invoices.iter().filter_map(|invoice| Some((invoice.number?, invoice.date)));
     let given = numbers.map(|(number, date)| Given {
         file: project.source.name.clone(),
-        line: project.source.position(number.start).line,
         span: number,
+        start: project.source.position(number.start),
+        end: project.source.position(number.end),
         number: project.text(number).trim().to_owned(),
         date,
     });
@@ -92,13 +94,32 @@ pub fn given(project: &Project) -> Vec<Given> {
 
 /// The number that an invoice takes after these: after the greatest of the series that was used last (R24).
 pub fn next<'a>(project: &Project, invoices: impl Iterator<Item = &'a Invoice>) -> Option<String> {
+    let numbers = numbered(project, invoices);
+    let last = numbers.iter().max_by_key(|number| number.document.date)?;
+    after(&numbers, last.series())
+}
+
+/// The next number of each series, that of the series that was used last first.
+pub fn next_of_each<'a>(project: &Project, invoices: impl Iterator<Item = &'a Invoice>) -> Vec<String> {
+    let numbers = numbered(project, invoices);
+    let mut latest: Vec<&Number> = numbers.iter().rev().collect();
+    latest.sort_by_key(|number| std::cmp::Reverse(number.document.date));
+    let mut seen = FxHashSet::default();
+    let series = latest.iter().map(|number| number.series()).filter(|series| seen.insert(*series));
+    series.filter_map(|series| after(&numbers, series)).collect()
+}
+
+fn numbered<'a>(project: &Project, invoices: impl Iterator<Item = &'a Invoice>) -> Vec<Number> {
     let numbered = invoices.filter_map(|invoice| {
         let number = invoice.number?;
         Some(Number::new(project, Numbered { number, date: invoice.date, head: invoice.head }))
     });
-    let numbers: Vec<Number> = numbered.collect();
-    let last = numbers.iter().max_by_key(|number| number.document.date)?;
-    let series = numbers.iter().filter(|number| number.series() == last.series());
+    numbered.collect()
+}
+
+/// The number after the greatest of a series.
+fn after(numbers: &[Number], series: &str) -> Option<String> {
+    let series = numbers.iter().filter(|number| number.series() == series);
     series.max_by(|a, b| a.rank().cmp(&b.rank()))?.step(1)
 }
 
@@ -148,10 +169,10 @@ pub fn told(wrong: &Sequence) -> (&Given, Diagnostic) {
     match wrong {
         Sequence::Twice(first, second) => {
             let diagnostic = about(Code::DuplicateNumber, &|lang| {
-                let (number, line, file, at) = (&second.number, second.line, &first.file, first.line);
+                let (number, file, at) = (&second.number, &first.file, first.start.line);
                 lang.pick(
-                    format!("ligne {line} : le numéro {number} est déjà pris dans {file}, ligne {at}"),
-                    format!("line {line}: number {number} is already taken in {file}, line {at}"),
+                    format!("le numéro {number} est déjà pris dans {file}, ligne {at}"),
+                    format!("number {number} is already taken in {file}, line {at}"),
                 )
             });
             (second, diagnostic)
@@ -159,11 +180,11 @@ pub fn told(wrong: &Sequence) -> (&Given, Diagnostic) {
         Sequence::Order(before, after) => {
             let diagnostic = about(Code::NumbersOutOfOrder, &|lang| {
                 let day = |given: &Given| given.date.map_or(String::new(), |date| date.long(lang));
-                let (number, line, dated) = (&after.number, after.line, day(after));
-                let (other, file, at, later) = (&before.number, &before.file, before.line, day(before));
+                let (number, dated) = (&after.number, day(after));
+                let (other, file, at, later) = (&before.number, &before.file, before.start.line, day(before));
                 lang.pick(
-                    format!("ligne {line} : le numéro {number} ({dated}) suit {other} ({later}) de {file}, ligne {at}, et sa date le précède"),
-                    format!("line {line}: number {number} ({dated}) follows {other} ({later}) of {file}, line {at}, and its date comes before"),
+                    format!("le numéro {number} ({dated}) suit {other} ({later}) de {file}, ligne {at}, et sa date le précède"),
+                    format!("number {number} ({dated}) follows {other} ({later}) of {file}, line {at}, and its date comes before"),
                 )
             });
             (after, diagnostic)
@@ -178,8 +199,8 @@ pub fn told(wrong: &Sequence) -> (&Given, Diagnostic) {
             });
             let diagnostic = diagnostic.note(|lang| {
                 let place = |given: &Given| match lang {
-                    Lang::Fr => format!("{} ({}, ligne {})", given.number, given.file, given.line),
-                    Lang::En => format!("{} ({}, line {})", given.number, given.file, given.line),
+                    Lang::Fr => format!("{} ({}, ligne {})", given.number, given.file, given.start.line),
+                    Lang::En => format!("{} ({}, line {})", given.number, given.file, given.start.line),
                 };
                 let (before, after) = (place(before), place(after));
                 lang.pick(format!("entre {before} et {after}"), format!("between {before} and {after}"))

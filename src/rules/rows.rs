@@ -2,6 +2,7 @@
 
 use crate::billing::Ledger;
 use crate::diagnostic::{Code, Diagnostic, Log};
+use crate::locale::Lang;
 use crate::project::{Project, Row};
 use crate::source::Span;
 use crate::syntax::fold;
@@ -25,6 +26,12 @@ pub fn check(project: &Project, ledger: &Ledger, diagnostics: &mut Log) {
 /// A half-typed row keeps its id; its amount is unknown, not zero.
 fn missing(project: &Project, ledger: &Ledger, row: &Row, diagnostics: &mut Log) {
     let id = project.slice(row.id);
+    if row.is_total(project) && !is_whole(row) && !for_the_record(project, row) {
+        // All that it lacks is one mistake: it is no row.
+        let code = if row.quantity.is_none() { Code::MissingQuantity } else { Code::MissingPrice };
+        diagnostics.push(without(Diagnostic::new(code, row.id, not_typed).note(form), row));
+        return;
+    }
     if row.quantity.is_none() {
         let place = row.less.as_ref().map(|less| less.path).or(row.designation).unwrap_or(row.id).after();
         let other = row.reduced().and_then(|other| ledger.contract(other));
@@ -81,44 +88,38 @@ fn for_the_record(project: &Project, row: &Row) -> bool {
     fold(word) == "pm" && project.units.get(word).is_none()
 }
 
-fn form(lang: crate::locale::Lang) -> String {
+fn form(lang: Lang) -> String {
     lang.pick(
         "une ligne s'écrit : identifiant \"désignation\" quantité unité @ prix".into(),
         "a row is written: id \"designation\" quantity unit @ price".into(),
     )
 }
 
+/// It has all that a row is sold by.
+fn is_whole(row: &Row) -> bool {
+    row.quantity.is_some() && !row.lacks_price()
+}
+
+fn not_typed(lang: Lang) -> String {
+    lang.pick("un total ne se tape pas : il est calculé", "a total is not typed: it is computed").into()
+}
+
+fn without(diagnostic: Diagnostic, row: &Row) -> Diagnostic {
+    diagnostic.fix(row.span, "", |lang| lang.pick("effacer la ligne".into(), "remove the row".into()))
+}
+
 /// Totals are shown, never typed: such a row would be billed twice.
 fn typed_total(project: &Project, row: &Row, diagnostics: &mut Log) {
-    let is_total = |text: &str| {
-        let text = text.trim_start_matches(['"', '«', '“', ' ']);
-        if !text.starts_with(['t', 'T', 's', 'S']) {
-            return false;
-        }
-        let folded = fold(text).replace(['_', '-'], " ");
-        ["total", "sous total", "subtotal"].iter().any(|word| {
-            folded.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
-        })
-    };
-    if !is_total(project.slice(row.id)) && !row.designation.is_some_and(|span| is_total(project.slice(span)))
-    {
+    if !row.is_total(project) || !is_whole(row) {
         return;
     }
-    diagnostics.push(
-        Diagnostic::new(Code::TypedTotal, row.id, |lang| {
-            lang.pick(
-                "un total ne se tape pas : il est calculé".into(),
-                "a total is not typed: it is computed".into(),
-            )
-        })
-        .note(|lang| {
-            lang.pick(
-                "cette ligne serait vendue et facturée en plus des autres".into(),
-                "this row would be sold and billed on top of the others".into(),
-            )
-        })
-        .fix(row.span, "", |lang| lang.pick("effacer la ligne".into(), "remove the row".into())),
-    );
+    let told = Diagnostic::new(Code::TypedTotal, row.id, not_typed).note(|lang| {
+        lang.pick(
+            "cette ligne serait vendue et facturée en plus des autres".into(),
+            "this row would be sold and billed on top of the others".into(),
+        )
+    });
+    diagnostics.push(without(told, row));
 }
 
 fn unused_names(project: &Project, ledger: &Ledger, diagnostics: &mut Log) {

@@ -35,10 +35,6 @@ impl Shift {
         }
     }
 
-    pub(super) fn by(self) -> u32 {
-        self.by
-    }
-
     /// Where a place is now. One at the very start of what is replaced stays; one within it is gone, and comes to the end
     /// of what stands there now.
     #[inline]
@@ -69,19 +65,35 @@ pub fn apply(text: &str, edits: &[Edit]) -> Option<String> {
 }
 
 impl Source {
-    /// Changes the file itself, where it imports nothing; tells whether the edit fits.
+    /// Changes the file itself; tells whether the edit fits. Files that it imports move with what stands before them.
     pub fn edit(&mut self, edit: &Edit) -> bool {
         if self.replace(edit).is_some() {
             return true;
         }
         let range = edit.span.start as usize..edit.span.end as usize;
-        if self.files.len() > 1 || self.text.get(range.clone()).is_none() {
+        if edit.span.end > self.files[0].span.end || self.text.get(range.clone()).is_none() {
             return false;
         }
         self.text.replace_range(range, &edit.text);
-        self.files[0].span.end = self.text.len() as u32;
+        self.moved(Shift::of(edit));
+        // Its lines are others now.
         self.files[0].lines = OnceLock::new();
         true
+    }
+
+    /// Moves where files and their lines start, and where they end.
+    pub(super) fn moved(&mut self, shift: Shift) {
+        for (at, file) in self.files.iter_mut().enumerate() {
+            match at {
+                // What is typed at its very end is its own.
+                0 => file.span.end = file.span.end.wrapping_add(shift.by),
+                _ => shift.span(&mut file.span),
+            }
+            if let Some(lines) = file.lines.get_mut() {
+                let behind = lines.partition_point(|line| *line <= shift.after);
+                lines[behind..].iter_mut().for_each(|line| *line = shift.place(*line));
+            }
+        }
     }
 }
 

@@ -54,7 +54,7 @@ pub struct Position {
 }
 
 /// A file, and those that it imports, in one space of byte offsets: a span says in which of them it is.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Source {
     /// Of the file itself, as the user typed it.
     pub name: String,
@@ -64,7 +64,7 @@ pub struct Source {
 }
 
 /// One of the files of a source.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct File {
     pub name: String,
     pub span: Span,
@@ -89,6 +89,11 @@ pub trait Files {
     /// # Errors
     /// Why it cannot be taken in.
     fn read(&self, path: &str) -> Result<String, Unreadable>;
+
+    /// The paths of what could be imported: every `.avt` and `.csv` file of the folder and of its folders, in order.
+    fn list(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// No file can be imported: a text by itself.
@@ -141,13 +146,7 @@ impl Source {
         }
         let shift = Shift::of(edit);
         self.text.replace_range(start..end, &edit.text);
-        let (first, others) = self.files.split_at_mut(1);
-        first[0].span.end = own.end.wrapping_add(shift.by());
-        others.iter_mut().for_each(|file| shift.span(&mut file.span));
-        for lines in self.files.iter_mut().filter_map(|file| file.lines.get_mut()) {
-            let behind = lines.partition_point(|line| *line <= edit.span.start);
-            lines[behind..].iter_mut().for_each(|line| *line = shift.place(*line));
-        }
+        self.moved(shift);
         Some(shift)
     }
 

@@ -5,7 +5,7 @@
 use std::ops::{Deref, DerefMut};
 
 /// A list that is nearly always empty.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[expect(clippy::box_collection, reason = "an empty list is one word, and has nothing on the heap")]
 pub struct Few<T>(Option<Box<Vec<T>>>);
 

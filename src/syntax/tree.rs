@@ -165,7 +165,7 @@ impl RowWord {
 }
 
 /// How far a row, a section, a quote or everything has got.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Entry {
     /// An id, a dotted path, `tout`, or a month.
     pub target: Span,
@@ -198,7 +198,7 @@ impl Entry {
 }
 
 /// What few entries have: words, a `+`.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct EntryWords {
     pub list: Box<[EntryWord]>,
     pub increment: bool,
@@ -228,14 +228,14 @@ impl EntryWord {
 }
 
 /// `clé : valeur`, alone on its line.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Setting {
     pub key: Span,
     pub value: SettingValue,
     pub span: Span,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum SettingValue {
     Items(Box<[SettingItem]>),
     Formula(Expr),
@@ -308,7 +308,7 @@ pub struct GridCell {
 }
 
 /// A formula. Sums and products are flat, so that only parentheses nest (and those are capped).
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Expr {
     Scalar(Scalar),
     /// A `soit` name, or a cell: `murs.quantité`.
@@ -344,21 +344,21 @@ pub enum Suffix {
     Unit(Span),
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Call {
     pub name: Span,
     pub arguments: Box<[Expr]>,
     pub span: Span,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Negative {
     pub sign: Span,
     pub value: Expr,
 }
 
 /// A term of a sum, or a factor of a product: `inverse` for `-` and `/`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Term {
     pub inverse: bool,
     pub value: Expr,
@@ -374,7 +374,7 @@ pub enum Comparison {
     Greater,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Compare {
     pub comparison: Comparison,
     pub left: Expr,
@@ -382,7 +382,7 @@ pub struct Compare {
 }
 
 /// `( … )`, perhaps with a unit: `(8,2 * 6,4) m2`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Group {
     pub value: Expr,
     pub suffix: Suffix,

@@ -1,7 +1,7 @@
 //! The command line: statuses, streams, languages, colours, files written whole or not at all.
 
 use assert_cmd::Command;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::path::Path;
 use tempfile::TempDir;
 
@@ -519,7 +519,13 @@ fn numbers_over_a_folder() {
     place.write("jobs/b.avt", &job("fa-03", "FA-04"));
     let twice = place.avt("check jobs --message-format short");
     assert_eq!(twice.status, 1, "{}", twice.stderr);
-    assert!(twice.stderr.contains("E0409") && twice.stderr.contains("jobs/a.avt"), "{}", twice.stderr);
+    let gap = "jobs/a.avt:6:17: avertissement[W0411]: le numéro FA-02 manque\n";
+    let said = "jobs/b.avt:5:17: erreur[E0409]: le numéro fa-03 est déjà pris dans jobs/a.avt, ligne 6\n";
+    assert_eq!(twice.stderr, format!("{gap}{said}"), "one line each, with its place");
+    let json = place.avt("check jobs --message-format json").stderr;
+    let json: Value = serde_json::from_str(json.lines().last().expect("a line")).expect("JSON");
+    let label = json!({ "start": 102, "end": 109, "line": 5, "column": 17, "end_line": 5, "end_column": 24, "text": "" });
+    assert_eq!((&json["file"], &json["labels"]), (&json!("jobs/b.avt"), &json!([label])));
     // A person is told which file is wrong.
     assert!(
         place.avt("check jobs").stderr.contains("jobs/b.avt\u{A0}: ligne"),

@@ -2,9 +2,10 @@
 
 use crate::laws;
 use crate::printed::json;
+use crate::spec;
 use avt::disk::Folder;
 use avt::locale::Lang;
-use avt::source::{Edit, Files, NoFiles, Source, Span};
+use avt::source::{Edit, Files, NoFiles, Source, Span, Unreadable};
 use avt::{Analysis, Effort, analyse, export};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, VecDeque};
@@ -252,18 +253,90 @@ fn a_line(text: &str, random: &mut Random) -> VecDeque<Edit> {
     edits
 }
 
-/// A job as most are: rows of plain figures, situations of plain percentages.
-fn everyday(random: &mut Random) -> String {
+/// Files that a job imports, by their paths.
+struct Shared(Vec<(&'static str, String)>);
+
+impl Files for Shared {
+    fn read(&self, path: &str) -> Result<String, Unreadable> {
+        let found = self.0.iter().find(|(known, _)| *known == path);
+        found.map(|(_, text)| text.clone()).ok_or(Unreadable::Missing)
+    }
+}
+
+/// A price library that imports in its turn, an index, a company; now and then with something wrong in them, or not there.
+fn shared(random: &mut Random) -> Shared {
+    let mut library =
+        "# Prix de l'année\nimporter \"../entreprise.avt\"\n\nsoit perte = 1,05\nunité palette = 48 u\n"
+            .to_owned();
+    for edition in ["2026-01-01", "2026-03-01"] {
+        library +=
+            &format!("\nbibliothèque BPU \"Prix n° 1\" du {edition} {{\n    titre M \"Maçonnerie\" {{\n");
+        for row in 0..4 {
+            library += &format!("        m{row} \"Ouvrage en œuvre\" 1 m2 @ {},50\n", 10 + random.below(90));
+        }
+        library += "    }\n    mur \"Mur\" 1 m2 coef 1,2 {\n        pose \"Pose\" 0,5 h @ 40,00\n    }\n}\n";
+    }
+    library += random.one(&[
+        "",
+        "",
+        "",
+        "bibliothèque {\n",
+        "devis D9 {\n}\n",
+        "soit r1 = \n",
+        "indice BT47 {\n    2026-02 : 131\n}\n",
+    ]);
+    let library = random.one(&["", "", "", "\u{feff}"]).to_owned() + &library;
+    let library = if random.below(4) == 0 { library.replace('\n', "\r\n") } else { library };
+    let company = random.one(&[
+        "entreprise \"Lefèvre\" {\n    mentions : \"Assurance décennale\"\n}",
+        "company \"Lefèvre\" {\n    vat_id : \"FR44732829320\"\n}\n",
+        "entreprise \"L\" {\n    siret : 12\n}\n",
+        "",
+    ]);
+    let index = random.one(&[
+        "indice;mois;valeur;état;paru\nBT47;2025-12;128,4;définitif;2026-01-15\nBT47;2026-02;129,9;provisoire;\n",
+        "indice;mois;valeur;état;paru\nBT47;2025-12;abc;définitif;\n",
+    ]);
+    let mut files = vec![
+        ("prix/bpu.avt", library),
+        ("entreprise.avt", company.to_owned()),
+        ("BT47.csv", index.to_owned()),
+    ];
+    if random.below(6) == 0 {
+        files.remove(random.below(3));
+    }
+    Shared(files)
+}
+
+/// A job as most are: rows of plain figures, situations of plain percentages; perhaps some taken from a library.
+fn everyday(random: &mut Random, imports: bool) -> String {
     let rows = 3 + random.below(7);
-    let mut text = "projet \"Maison\" {\n    tva : 20%\n".to_owned();
+    let mut text = String::new();
+    if imports {
+        text += random.one(&["", "# Chantier\n"]);
+        text += "importer \"prix/bpu.avt\"\n";
+        text += random.one(&["", "importer \"BT47.csv\"  # indice\n"]);
+    }
+    text += "projet \"Maison\" {\n    tva : 20%\n";
     text += random.one(&["", "    retenue : 5%\n", "    défaut : 10%\n"]);
-    text += "}\n\ndevis D1 \"Gros œuvre\" du 2026-01-05 accepté 2026-01-10 {\n    titre A \"Béton\" {\n";
+    text += "}\n";
+    if text.contains("BT47") {
+        text += random
+            .one(&["", "révision {\n    formule : 0,15 + 0,85 * BT47 / BT47.zéro\n    zéro : 2025-12\n}\n"]);
+    }
+    text += "\ndevis D1 \"Gros œuvre\" du 2026-01-05 accepté 2026-01-10 {\n    titre A \"Béton\" {\n";
     for row in 0..rows {
         if row == rows / 2 {
             text += "    }\n    titre B \"Élévation\" { # à part\n";
         }
         let (quantity, price) = (1 + random.below(90), 2 + random.below(300));
         let unit = random.one(&["m2", "m3", "u", "kg"]);
+        if imports && random.below(3) == 0 {
+            let taken = random.one(&["m0", "m1", "m2", "mur", "M.m3"]);
+            let typed = random.one(&["", " m2", " coef perte", " @ 12,30", " remise 5%"]);
+            text += &format!("        r{row} de BPU.{taken} {quantity}{typed}\n");
+            continue;
+        }
         text += &format!("        r{row} \"Ouvrage n° {row}\" {quantity},5 {unit} @ {price}\n");
     }
     text += "    }\n}\n";
@@ -279,6 +352,9 @@ fn everyday(random: &mut Random) -> String {
             }
         }
         text += random.one(&["", "", "    A 90%\n", "\n    \"merci\"\n", "    # rien\n"]);
+        if imports && random.below(6) == 0 {
+            text += "    reprise de BPU.m0 2 m2\n";
+        }
         text += "}\n";
     }
     text + random.one(&[
@@ -293,13 +369,13 @@ fn numbers(random: &mut Random) -> Vec<u16> {
     (0..length).map(|_| random.below(1 << 16) as u16).collect()
 }
 
-fn check(
-    texts: impl IndexedParallelIterator<Item = (u64, String, String)>,
-    files: &(dyn Files + Sync),
-) -> Efforts {
-    let outcomes = texts.map(|(seed, name, text)| {
+/// A seed, the name of a file, its text, and what it may import.
+type Text = (u64, String, String, Box<dyn Files + Send + Sync>);
+
+fn check(texts: impl IndexedParallelIterator<Item = Text>) -> Efforts {
+    let outcomes = texts.map(|(seed, name, text, files)| {
         let mut efforts = Efforts::new();
-        edit(&name, text, files, &mut Random(seed), &mut efforts).map(|()| efforts)
+        edit(&name, text, &*files, &mut Random(seed), &mut efforts).map(|()| efforts)
     });
     let mut all = Efforts::new();
     for outcome in outcomes.collect::<Vec<_>>() {
@@ -329,17 +405,41 @@ fn edits_of_generated_projects() {
             0 => laws::generated(&numbers, Lang::Fr, false),
             1 => laws::generated(&numbers, Lang::En, random.below(3) == 0),
             2 | 3 => laws::whole::generated(&numbers),
-            _ => everyday(&mut random),
+            _ => everyday(&mut random, false),
         };
         let text = if turn % 7 == 6 { text.replace('\n', "\r\n") } else { text };
-        (seed, "generated".to_owned(), text)
+        (seed, "generated".to_owned(), text, Box::new(NoFiles) as _)
     });
-    let efforts = check(texts, &NoFiles);
+    seldom_whole(&check(texts), 20);
+}
+
+#[test]
+fn edits_of_projects_that_import() {
+    let start = start() + 2_000_000_000;
+    let texts = (0..TEXTS as usize).into_par_iter().map(|turn| {
+        let seed = start + turn as u64;
+        let mut random = Random(seed);
+        let text = everyday(&mut random, true);
+        let text = if turn % 7 == 6 { text.replace('\n', "\r\n") } else { text };
+        // The last line may have no end: what it imports stands right behind it.
+        let text = if turn % 5 == 4 { text.trim_end().to_owned() } else { text };
+        (seed, "generated".to_owned(), text, Box::new(shared(&mut random)) as _)
+    });
+    seldom_whole(&check(texts), 40);
+    let snippets = spec::importing().into_iter().enumerate().collect::<Vec<_>>();
+    let texts = snippets.into_par_iter().map(|(at, snippet)| {
+        (start + 1_000 + at as u64, spec::OWN.to_owned(), snippet.text.clone(), Box::new(snippet) as _)
+    });
+    println!("{:?}", check(texts));
+}
+
+/// Every short way was taken, and often; everything was billed once in so many edits at least.
+fn seldom_whole(efforts: &Efforts, billed: usize) {
     println!("{efforts:?}");
     let count = |effort| efforts.get(&effort).copied().unwrap_or_default();
     let all: usize = efforts.values().sum();
     for (effort, least) in
-        [(Effort::Moved, 200), (Effort::Row, 30), (Effort::Billed, 20), (Effort::Block, 60)]
+        [(Effort::Moved, 200), (Effort::Row, 30), (Effort::Billed, billed), (Effort::Block, 60)]
     {
         assert!(count(effort) * least > all, "{efforts:?}");
     }
@@ -348,7 +448,6 @@ fn edits_of_generated_projects() {
 #[test]
 fn edits_of_the_examples() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    let files = Folder::of(&folder.join("x.avt"));
     let start = start() + 1_000_000_000;
     let mut texts = Vec::new();
     for entry in std::fs::read_dir(&folder).expect("the folder of examples") {
@@ -356,9 +455,10 @@ fn edits_of_the_examples() {
         if path.extension().is_some_and(|extension| extension == "avt") {
             let name = path.file_name().expect("a name").to_string_lossy().into_owned();
             let text = std::fs::read_to_string(&path).expect("UTF-8");
-            texts.push((start + texts.len() as u64, name, text));
+            let files = Box::new(Folder::of(&path)) as Box<dyn Files + Send + Sync>;
+            texts.push((start + texts.len() as u64, name, text, files));
         }
     }
-    let efforts = check(texts.into_par_iter(), &files);
+    let efforts = check(texts.into_par_iter());
     println!("{efforts:?}");
 }

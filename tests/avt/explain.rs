@@ -238,7 +238,9 @@ fn the_first_fix_puts_the_wrong_example_right() {
                 faults.push(format!("{code}: the first fix does not fit the text"));
                 continue;
             };
-            let left = codes_of(&fixed, code);
+            let mut left = codes_of(&fixed, code);
+            // Only the person knows the reason: a correction says that it is yet to be typed.
+            left.retain(|found| *found != Code::CorrectionReason || code == Code::CorrectionReason);
             if !left.is_empty() {
                 faults.push(format!("{code}: after the first fix {left:?} is left of\n{}", fixed.text));
             }

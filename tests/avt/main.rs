@@ -12,6 +12,8 @@ mod hostile;
 mod ide;
 mod laws;
 mod lsp;
+#[cfg(feature = "pdf")]
+mod paper;
 mod printed;
 mod quoted;
 mod readme;

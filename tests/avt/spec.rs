@@ -101,11 +101,19 @@ fn names_in(folder: &Path) -> Vec<String> {
     names
 }
 
+/// The snippets that come with files that they may import.
+pub fn importing() -> Vec<Snippet> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/spec");
+    let page = |name: &String| std::fs::read_to_string(folder.join(format!("{name}.md"))).expect("a page");
+    let all = names_in(&folder).iter().map(page).flat_map(|page| snippets_of(&page)).collect::<Vec<_>>();
+    all.into_iter().filter(|snippet| !snippet.files.is_empty()).collect()
+}
+
 #[derive(Default)]
-struct Snippet {
+pub struct Snippet {
     /// Line of the page on which the snippet's fence stands.
     line: usize,
-    text: String,
+    pub text: String,
     /// What it may import: path and text.
     files: Vec<(String, String)>,
     /// The day that tells which invoices are late.
@@ -114,7 +122,7 @@ struct Snippet {
 }
 
 /// The name of a snippet's own file, for one that would import it.
-const OWN: &str = "projet.avt";
+pub const OWN: &str = "projet.avt";
 
 impl Files for Snippet {
     fn read(&self, path: &str) -> Result<String, Unreadable> {

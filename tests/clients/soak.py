@@ -33,6 +33,8 @@ LINES = [
     "    zz \"Ligne 🧱\" 3 u @ 12,50\n", "importer \"bibliothèque.avt\"\n", "importer \"absent.avt\"\n",
     "soit hauteur = 3,10 m\n", "« ouvert\n", "    tout 100%\n", "\t\t\n", "titre X \"Sans fin {\n", "unité palette\n",
 ]
+#: What is said of a number beside those of other files starts with its line.
+OF_FOLDER = re.compile(r"(?:ligne|line) (\d+)")
 LIBRARY = """bibliothèque BPU "Prix 2026 🧱" du 2026-01-01 {
     murs20  "Murs parpaing de 20, à l'étage"  m2  @ 68,50
     lint    "Linteau préfabriqué é"           u   @ 480,00
@@ -111,7 +113,7 @@ class Document:
 
 class Session:
     def __init__(self, program, folder, seed):
-        self.program, self.random = program, random.Random(seed)
+        self.program, self.root, self.random = program, folder, random.Random(seed)
         self.server = Server(program, folder)
         self.documents = [Document(path) for path in sorted(folder.rglob("*.avt"))]
         self.counts = {}
@@ -263,7 +265,8 @@ class Session:
     def verify(self):
         """What the server says of each text is what a fresh one says of it, and what the command line says."""
         self.settle()
-        fresh = Server(self.program, self.documents[0].path.parent)
+        self.folder = self.check(self.root)
+        fresh = Server(self.program, self.root)
         for document in self.documents:
             fresh.tell("textDocument/didOpen", {"textDocument": {
                 "uri": document.uri, "languageId": "avt", "version": document.version,
@@ -283,22 +286,45 @@ class Session:
                  for method, params in self.questions(document)]
         for method, params, ours, theirs in asked:
             yield f"{method} {params.get('position', '')}", self.server.finish(ours), fresh.finish(theirs)
-        ours = self.server.diagnostics(document.uri, document.version)
-        yield "diagnostics", ours, fresh.diagnostics(document.uri, document.version)
-        told = subprocess.run([self.program, "check", "--hints", "--message-format", "json", str(document.path)],
+        # What is said of a file's numbers comes from others too: it may be told once more of the same version.
+        wanted = self.wanted(document)
+        codes = lambda found: sorted(json.dumps(self.placed(document, one)) for one in found)
+        ours = self.server.told(document.uri, document.version, lambda found: codes(found) == wanted)
+        yield "diagnostics of the command line", codes(ours), wanted
+        yield "diagnostics", ours, fresh.told(document.uri, document.version, lambda found: bare(found) == bare(ours))
+
+    def check(self, path):
+        """What the command line says of a file, or of a folder."""
+        told = subprocess.run([self.program, "check", "--hints", "--message-format", "json", str(path)],
                               capture_output=True, timeout=60).stderr.decode()
-        raw = text.content.encode()
+        return [json.loads(line) for line in told.splitlines() if line.startswith("{")]
+
+    @staticmethod
+    def imports(text, line):
+        return line < len(text.lines) and text.lines[line].lstrip().startswith(("importer", "import"))
+
+    def placed(self, document, one):
+        """The code and the place of a diagnostic of the server; of the number of a folder, its line."""
+        corners = [one["range"][end][part] for end in ("start", "end") for part in ("line", "character")]
+        if (line := OF_FOLDER.match(one["message"])) and int(line[1]) == corners[0] + 1:
+            return [one["code"], int(line[1])]
+        return [one["code"], "import" if self.imports(document.text, corners[0]) else corners]
+
+    def wanted(self, document):
+        """The same, as the command line says it: of the file by itself, and of its numbers in its folder."""
+        text, raw = document.text, document.text.content.encode()
         place = lambda byte: text.position(len(raw[:byte].decode()))
-        lines = [json.loads(line) for line in told.splitlines() if line.startswith("{")]
-        # What is wrong in an imported file is told where it is imported, and so is what is wrong with the import.
         own = lambda one: Path(one["file"]).resolve() == document.path.resolve()
-        span = lambda one: [*place(one["labels"][0]["start"]), *place(one["labels"][0]["end"])]
-        corners = lambda range_: [range_[end][part] for end in ("start", "end") for part in ("line", "character")]
-        imports = lambda at: text.lines[at[0]].lstrip().startswith(("importer", "import")) if at[0] < len(text.lines) else False
-        at = lambda corners: "import" if imports(corners) else corners
-        yield ("diagnostics of the command line",
-               sorted(json.dumps([one["code"], at(corners(one["range"]))]) for one in ours),
-               sorted(json.dumps([one["code"], at(span(one)) if own(one) else "import"]) for one in lines))
+        lines = []
+        for one in self.check(document.path):
+            # What is wrong in an imported file is told where it is imported, and so is what is wrong with the import.
+            span = [*place(one["labels"][0]["start"]), *place(one["labels"][0]["end"])] if own(one) else None
+            lines.append([one["code"], "import" if span is None or self.imports(text, span[0]) else span])
+        for one in self.folder:
+            # A gap is told of a whole folder only.
+            if own(one) and not one["labels"] and one["code"] != "W0411":
+                lines.append([one["code"], int(OF_FOLDER.match(one["message"])[1])])
+        return sorted(json.dumps(line) for line in lines)
 
     def questions(self, document):
         text = document.text

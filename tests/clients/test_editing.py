@@ -178,7 +178,8 @@ async def test_a_cell_of_the_grid_is_applied_as_an_edit(client, document):
 async def test_edits_of_every_kind_are_followed(client, tmp_path):
     """CRLF, a file without a last line end, an empty file, the whole text at once."""
     path = tmp_path / "crlf.avt"
-    content = (tmp_path / "chantier.avt").read_text().rstrip("\n").replace("\n", "\r\n")
+    # A series of its own: a number is given once in a folder.
+    content = (tmp_path / "chantier.avt").read_text().replace("FA-", "FB-").rstrip("\n").replace("\n", "\r\n")
     path.write_bytes(content.encode())
     document = Document(client, path, client.encoding)
     document.open()

@@ -9,6 +9,8 @@ from pathlib import Path
 
 #: Nothing takes that long: the server is lost.
 LOST = 60
+#: Seconds without a message after which none is to come.
+QUIET = 10
 #: Answers that a request may have instead of a result: given up, overtaken by an edit, nothing there to do it with.
 POLITE = {-32800, -32801, -32802, -32803, -32602}
 
@@ -91,11 +93,13 @@ class Server:
     def ask(self, method, params):
         return self.finish(self.begin(method, params))
 
-    def receive(self):
-        """Takes one message of the server."""
+    def receive(self, patience=None):
+        """Takes one message of the server; false where none comes within `patience`, if that is said."""
         try:
-            message = self.arrived.get(timeout=LOST)
+            message = self.arrived.get(timeout=patience or LOST)
         except queue.Empty:
+            if patience:
+                return False
             raise Wrong(f"no answer in {LOST} s; waiting for {self.waiting}") from None
         if message is None:
             raise Wrong(f"the server ended: {self.process.wait()}")
@@ -112,12 +116,19 @@ class Server:
         elif method == "textDocument/publishDiagnostics":
             params = message["params"]
             self.published[params["uri"]] = (params.get("version"), params["diagnostics"])
+        return True
 
     def diagnostics(self, uri, version):
         """The diagnostics of that very version."""
         while self.published.get(uri, (None,))[0] != version:
             self.receive()
         return self.published[uri][1]
+
+    def told(self, uri, version, right):
+        """The diagnostics of that version once they are right; what they are once nothing more comes."""
+        while not right(found := self.diagnostics(uri, version)) and self.receive(QUIET):
+            pass
+        return found
 
     def memory(self):
         """Resident memory in MiB."""

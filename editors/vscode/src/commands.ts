@@ -129,9 +129,20 @@ async function why(server: AvtServer, uri: string, figure: string | undefined): 
     await showWhy(server, uri, asked.trim());
 }
 
+/** What each format is for. */
+function formatsOfExport(): Record<"text" | "json" | "csv", string> {
+    return {
+        text: vscode.l10n.t("the document as it is printed, to be read"),
+        json: vscode.l10n.t("every figure and how it is made up, for another program"),
+        csv: vscode.l10n.t("a line for each row, for a spreadsheet"),
+    };
+}
+
 async function exportInvoice(server: AvtServer, uri: string, id: string | undefined): Promise<void> {
-    const format = await vscode.window.showQuickPick(["text", "json", "csv"], { title: vscode.l10n.t("Export as") });
-    if (!format) return;
+    const formats = Object.entries(formatsOfExport()).map(([label, description]) => ({ label, description }));
+    const chosen = await vscode.window.showQuickPick(formats, { title: vscode.l10n.t("Export as"), matchOnDescription: true });
+    if (!chosen) return;
+    const format = chosen.label;
     const answer = await server.execute<unknown>("avt.export", { uri, ...(id ? { id } : {}), format });
     const content = typeof answer === "string" ? answer : (answer as { content?: string } | null)?.content;
     if (typeof content !== "string") return;

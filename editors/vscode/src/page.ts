@@ -32,8 +32,21 @@ export function invoicePage(answer: Invoice, words: Words, nonce: string, kept?:
     const content =
         invoice.format === "html"
             ? `<iframe sandbox="" title="${escape(invoice.title)}" srcdoc="${escape(invoice.content)}"></iframe>`
-            : `<pre tabindex="0" aria-label="${escape(invoice.title)}">${escape(invoice.content)}</pre>`;
+            : `<pre tabindex="0" aria-label="${escape(invoice.title)}">${stated(invoice.content)}</pre>`;
     return page(invoice.title, `${warning}<main${stale ? ` class="stale"` : ""}>${invoice.content && content}</main>`, words, nonce);
+}
+
+/** The marks that a text of the server sets before a row, or a word of its legend. */
+const MARKS: Record<string, keyof Words["states"]> = { "=": "untouched", ">": "moving", "✓": "complete", "×": "closed" };
+
+/** A text as HTML, its rows in the colours of their states. */
+function stated(text: string): string {
+    const part = (text: string) => {
+        const state = text[1] === " " ? MARKS[text[0]!] : undefined;
+        return state ? `<span class="${state}">${escape(text)}</span>` : escape(text);
+    };
+    const line = (text: string) => text.split(/( {3}(?=[=>✓×] ))/).map(part).join("");
+    return text.split("\n").map(line).join("\n");
 }
 
 export function gridPage(title: string, grid: Grid, words: Words, nonce: string): string {

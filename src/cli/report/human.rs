@@ -104,8 +104,12 @@ fn bare(place: &Place<'_>, diagnostic: &Diagnostic, lang: Lang, out: &mut impl W
     };
     let paint = anstyle::Style::new().fg_color(Some(colour.into()));
     let message = diagnostic.message.get(lang);
-    let name = place.name.filter(|name| !message.contains(name));
-    let file = name.map_or(String::new(), |name| format!("{}{} ", visible(name), lang.pick("\u{A0}:", ":")));
+    let name = place.name.filter(|name| place.at.is_some() || !message.contains(name));
+    let colon = lang.pick("\u{A0}:", ":");
+    let mut file = name.map_or(String::new(), |name| format!("{}{colon} ", visible(name)));
+    if let Some(at) = place.at {
+        file.push_str(&format!("{} {}{colon} ", lang.pick("ligne", "line"), at.start.line));
+    }
     writeln!(out, "{paint}[{}] {word}{paint:#}: {file}{}", diagnostic.code, visible(message))?;
     advice(diagnostic, lang, out)
 }

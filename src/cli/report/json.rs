@@ -1,6 +1,6 @@
 //! One JSON object a line, for editors and scripts.
 
-use super::Place;
+use super::{At, Place};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::locale::Lang;
 use crate::source::Span;
@@ -68,7 +68,12 @@ pub fn write(
 
 fn message<'d>(place: &'d Place<'_>, diagnostic: &'d Diagnostic, lang: Lang) -> Message<'d> {
     let range = |span: Span| {
-        let source = place.source?;
+        let Some(source) = place.source else {
+            let At { span, start, end } = place.at?;
+            let (line, column, end_line, end_column) = (start.line, start.column, end.line, end.column);
+            let (start, end) = (span.start, span.end);
+            return Some(Range { file: None, start, end, line, column, end_line, end_column });
+        };
         let (start, end) = (source.position(span.start), source.position(span.end));
         let file = source.file(span.start);
         let other = file.span.start != source.file(diagnostic.span().start).span.start;

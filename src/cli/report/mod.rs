@@ -7,7 +7,7 @@ mod short;
 use super::Status;
 use super::args::{Common, Deny, MessageFormat};
 use super::output::Written;
-use super::trouble::Failure;
+use super::trouble::{At, Failure};
 use crate::Analysis;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::locale::Lang;
@@ -19,6 +19,8 @@ use std::io::{IsTerminal, Write};
 struct Place<'s> {
     name: Option<&'s str>,
     source: Option<&'s Source>,
+    /// In a file that is no longer held.
+    at: Option<At>,
 }
 
 /// A text on one line, its control characters as signs: what a file holds gives no orders to the terminal.
@@ -98,7 +100,7 @@ impl<'c> Reporter<'c> {
                 }
             }
         }
-        let place = Place { name: failure.name.as_deref(), source: None };
+        let place = Place { name: failure.name.as_deref(), source: None, at: failure.at };
         self.write(&place, std::slice::from_ref(&failure.diagnostic), lang);
     }
 
@@ -134,7 +136,7 @@ impl<'c> Reporter<'c> {
         if analysis.has_errors() || denied {
             self.status = self.status.max(Status::Errors);
         }
-        let place = Place { name: Some(&project.source.name), source: Some(&project.source) };
+        let place = Place { name: Some(&project.source.name), source: Some(&project.source), at: None };
         self.write(&place, &analysis.diagnostics, lang);
         Some(analysis)
     }
@@ -144,7 +146,7 @@ impl<'c> Reporter<'c> {
         self.errors += diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
         self.status = self.status.max(Status::Errors);
         self.lang = self.common.messages(lang);
-        let place = Place { name: Some(&source.name), source: Some(source) };
+        let place = Place { name: Some(&source.name), source: Some(source), at: None };
         self.write(&place, diagnostics, self.lang);
     }
 

@@ -13,6 +13,7 @@ pub fn write(
 ) -> io::Result<()> {
     for diagnostic in diagnostics {
         let position = place.source.map(|source| source.position(diagnostic.span().start));
+        let position = position.or(place.at.map(|at| at.start));
         let at = position.map_or(String::new(), |at| format!(":{}:{}", at.line, at.column));
         let word = diagnostic.severity().word(lang);
         let file = place.source.map(|source| source.file(diagnostic.span().start).name.as_str());

@@ -4,12 +4,15 @@
 //! sheet gives the same bytes.
 
 mod metadata;
+mod placed;
 mod world;
+
+pub use placed::Placed;
 
 use super::sheet::{Sheet, SheetLine};
 use crate::locale::Date;
 use std::path::Path;
-use typst::diag::SourceDiagnostic;
+use typst::diag::{SourceDiagnostic, SourceResult};
 use typst::foundations::{Datetime, Smart};
 use typst::{World as _, WorldExt as _};
 use typst_layout::PagedDocument;
@@ -76,23 +79,36 @@ pub enum Refused {
 /// # Errors
 /// [`Refused`], where the template does not hold, or there are too many lines.
 pub fn pdf(sheet: &Sheet, paper: &Paper<'_>) -> Result<Vec<u8>, Refused> {
+    let pdf = laid_out(sheet, paper, |document| typst_pdf::pdf(document, &options(sheet)))?;
+    Ok(match &paper.invoice {
+        Some(_) => metadata::factur_x(pdf),
+        None => pdf,
+    })
+}
+
+/// Where each text of the sheet stands on paper.
+///
+/// # Errors
+/// Those of [`pdf`].
+pub fn placed(sheet: &Sheet, paper: &Paper<'_>) -> Result<Vec<Placed>, Refused> {
+    laid_out(sheet, paper, |document| Ok(placed::all(document)))
+}
+
+fn laid_out<T>(
+    sheet: &Sheet,
+    paper: &Paper<'_>,
+    of: impl FnOnce(&PagedDocument) -> SourceResult<T>,
+) -> Result<T, Refused> {
     let printed = |line: &&SheetLine| paper.columns != Columns::Global || matches!(line, SheetLine::Total(_));
     let lines = sheet.lines.iter().filter(printed).count();
     if lines > MOST_LINES {
         return Err(Refused::TooLong(lines));
     }
     let world = World::new(sheet, paper);
-    let written = typst::compile::<PagedDocument>(&world)
-        .output
-        .and_then(|document| typst_pdf::pdf(&document, &options(sheet)));
+    let made = typst::compile::<PagedDocument>(&world).output.and_then(|document| of(&document));
     // Layouts are kept for the next one, which has other figures.
     comemo::evict(0);
-    let pdf = written
-        .map_err(|errors| Refused::Template(errors.iter().map(|error| told(&world, error)).collect()))?;
-    Ok(match &paper.invoice {
-        Some(_) => metadata::factur_x(pdf),
-        None => pdf,
-    })
+    made.map_err(|errors| Refused::Template(errors.iter().map(|error| told(&world, error)).collect()))
 }
 
 fn options(sheet: &Sheet) -> PdfOptions {

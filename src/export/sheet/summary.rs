@@ -2,7 +2,7 @@
 
 use super::account::{self, Account};
 use super::lines::{Lines, SheetLine, group};
-use super::{Kind, Sheet, blank, facts, foot};
+use super::{Fact, Kind, Sheet, blank, day, foot, parties};
 use crate::Analysis;
 use crate::document::{self, Line, View};
 use crate::locale::{Date, Lang};
@@ -27,14 +27,17 @@ fn of_view(view: &View<'_>, lang: Lang, today: Option<Date>) -> Option<Sheet> {
     let document = view.document(today);
     let currency = view.project.settings.currency.code;
     let account = account::of(&statement, &document, lang, currency);
-    let mut facts = facts(view.project, &document, lang);
-    // The number and the due date are those of a document; the job has a day and its references.
-    facts.retain(|fact| Some(&fact.value) != document.number.as_ref());
+    let day = document.date.as_deref().map(|date| day(date, lang));
+    let facts = [
+        (lang.pick("Arrêté au", "Up to"), day),
+        (lang.pick("Référence", "Reference"), parties::reference(view.project)),
+    ];
+    let facts = facts.into_iter().filter_map(|(label, value)| Some(Fact { label: label.into(), value: value? }));
     Some(Sheet {
         kind: Kind::Summary,
         name: lang.pick("Récapitulatif du chantier", "Summary of the job").into(),
         date: document.date.clone(),
-        facts,
+        facts: facts.collect(),
         progress: true,
         lines: lines(view, lang),
         foot: foot::works(&document, lang, currency),

@@ -13,18 +13,26 @@ use crate::syntax::{Keyword, Kind, Tokens, fold, parse};
 
 /// A new draft after the last situation, dated the end of the month after it, and where the cursor goes in the text after
 /// the change: on the first figure to be typed over. Every row that can still move stands there with its cumulative
-/// progress, in the way it was typed last; where progress is a grid, it is a new column. Nothing after the closing (R19),
-/// nor where no date can be told. `lang` is that of the text where the file tells none.
-pub fn next_situation(analysis: &Analysis, lang: Lang) -> Option<(Vec<Edit>, u32)> {
+/// progress, in the way it was typed last; where progress is a grid, it is a new column. A row that cannot be typed so has a
+/// comment. `reader` is the language of the text where the file tells none.
+///
+/// # Errors
+/// A sentence that says why there is none: the closing stands (R19), no date can be told, an error leaves no progress known.
+pub fn next_situation(analysis: &Analysis, reader: Lang) -> Result<(Vec<Edit>, u32), String> {
     let project = &analysis.project;
-    if closed(project) {
-        return None;
-    }
-    let lang = if project.lang_told { project.lang } else { lang };
-    let (id, date) = (Following::all(project).id(Keyword::Situation), date(project)?);
+    let date = date(project).filter(|_| !closed(project)).ok_or_else(|| {
+        let why = reader.pick(
+            "pas de situation après la clôture, ni sans une date dont elle puisse suivre",
+            "no situation after the closing, nor without a date that it can follow",
+        );
+        why.to_owned()
+    })?;
+    let lang = if project.lang_told { project.lang } else { reader };
+    let id = Following::all(project).id(Keyword::Situation);
     let text = own_text(analysis);
     let tree = parse(text);
-    let rows = if project.lost { Vec::new() } else { moving(analysis, Some(date), lang) };
+    let rows = moving(analysis, Some(date), lang).filter(|_| !project.lost);
+    let rows = rows.ok_or_else(|| unknown(analysis, reader))?;
     let head = format!("{} {id} {} {date}", Keyword::Situation.word(lang), Keyword::Dated.word(lang));
     let last = last_situation(project);
     let grid = last.and_then(|last| grid_of(text, &tree, project.id(last.id)));
@@ -34,11 +42,14 @@ pub fn next_situation(analysis: &Analysis, lang: Lang) -> Option<(Vec<Edit>, u32
             let gap = if last.is_some_and(|last| last.block.is_some()) { "\n\n" } else { "\n" };
             let place = place(text, &tree, last).after();
             edits.push(Edit::new(place, format!("{gap}{head}")));
-            column(project, text, grid, &id, &rows, &mut edits);
+            column(project, text, grid, &id, &rows, lang, &mut edits);
         }
         None => {
             let width = rows.iter().map(|row| row.name.chars().count()).max().unwrap_or_default();
-            let line = |row: &Moving| format!("    {:width$}  {}\n", row.name, row.value);
+            let line = |row: &Moving| match &row.value {
+                Some(value) => format!("    {:width$}  {value}\n", row.name),
+                None => format!("    {}\n", row.remark(lang)),
+            };
             let lines: String = rows.iter().map(line).collect();
             let place = place(text, &tree, last).after();
             let gap = if place.end == 0 { "" } else { "\n\n" };
@@ -46,9 +57,21 @@ pub fn next_situation(analysis: &Analysis, lang: Lang) -> Option<(Vec<Edit>, u32
             edits.push(Edit::new(place, format!("{gap}{head} {{\n{lines}}}{end}")));
         }
     }
-    let edits = settled(text, edits)?;
-    let cursor = cursor(&apply(text, &edits)?, &id);
-    Some((edits, cursor))
+    let edits = settled(text, edits).ok_or_else(|| nothing(reader))?;
+    let after = apply(text, &edits).ok_or_else(|| nothing(reader))?;
+    let cursor = cursor(&after, &id);
+    Ok((edits, cursor))
+}
+
+/// Why no progress is known: the first error.
+fn unknown(analysis: &Analysis, reader: Lang) -> String {
+    let error = analysis.diagnostics.iter().find(|found| found.is_error());
+    let line = error.map_or(0, |error| analysis.source().position(error.span().start).line);
+    let said = error.map_or("", |error| error.message.get(reader));
+    reader.pick(
+        format!("l'avancement est inconnu tant que le fichier a cette erreur, ligne {line} : {said}"),
+        format!("progress is unknown as long as the file has this error, line {line}: {said}"),
+    )
 }
 
 /// A closing stands: nothing follows it but credit notes (R19, R22).
@@ -108,10 +131,7 @@ pub(super) fn offer<'p>(place: &'p Place<'p>) -> Option<Offer<'p>> {
         format!("ajouter la situation suivante, {id} au {date}"),
         format!("add the next situation, {id} of {date}"),
     );
-    let made = || {
-        let next = next_situation(place.analysis, place.lang);
-        next.map(|(edits, _)| edits).ok_or_else(|| nothing(place.lang))
-    };
+    let made = || next_situation(place.analysis, place.lang).map(|(edits, _)| edits);
     Some(Offer::new("next", ActionKind::Refactor, title, made))
 }
 
@@ -126,7 +146,15 @@ fn grid_of<'t>(text: &str, tree: &'t Tree, situation: &str) -> Option<&'t Grid> 
 }
 
 /// A new column at the right of a grid, and a line for each row that has none.
-fn column(project: &Project, text: &str, grid: &Grid, id: &str, rows: &[Moving], edits: &mut Vec<Edit>) {
+fn column(
+    project: &Project,
+    text: &str,
+    grid: &Grid,
+    id: &str,
+    rows: &[Moving],
+    lang: Lang,
+    edits: &mut Vec<Edit>,
+) {
     let (Some(last), Some(close)) = (grid.columns.last(), grid.close) else { return };
     edits.push(Edit::new(last.after(), format!(" | {id}")));
     let count = grid.columns.len();
@@ -139,13 +167,17 @@ fn column(project: &Project, text: &str, grid: &Grid, id: &str, rows: &[Moving],
         if stored || !line.readable || bars > count {
             continue;
         }
-        let Some(moving) = left[at].take() else { continue };
+        // An empty cell is unchanged.
+        let Some(value) = left[at].take().and_then(|moving| moving.value.as_ref()) else { continue };
         let blank = " |".repeat(count - bars);
-        edits.push(Edit::new(line.span.after(), format!("{blank} | {}", moving.value)));
+        edits.push(Edit::new(line.span.after(), format!("{blank} | {value}")));
     }
     let blank = "| ".repeat(count);
-    let lines: String =
-        left.iter().flatten().map(|row| format!("    {} {blank}| {}\n", row.name, row.value)).collect();
+    let line = |row: &&Moving| match &row.value {
+        Some(value) => format!("    {} {blank}| {value}\n", row.name),
+        None => format!("    {}\n", row.remark(lang)),
+    };
+    let lines: String = left.iter().flatten().map(line).collect();
     let start = line_start(text, close.start);
     let alone = Span::new(start, close.start).of(text).trim().is_empty();
     let at = if alone { start } else { close.start };

@@ -218,7 +218,7 @@ fn invoice_head(spot: &Spot<'_>, kind: Keyword) -> String {
 fn situation(spot: &Spot<'_>) -> Option<Block> {
     is_open(spot).then_some(())?;
     let date = spot.following().date(Keyword::Situation);
-    let mut rows = moving(spot.analysis, date, spot.own);
+    let mut rows = moving(spot.analysis, date, spot.own).unwrap_or_default();
     // What has begun goes on first.
     let begun = rows.iter().filter(|row| row.begun).count();
     let total = rows.len();
@@ -227,8 +227,9 @@ fn situation(spot: &Spot<'_>) -> Option<Block> {
     }
     rows.truncate(MOST_LINES);
     let width = rows.iter().map(|row| row.name.chars().count()).max().unwrap_or_default();
-    let line = |(row, place): (&Moving, u32)| {
-        format!("    {:width$}  ${{{place}:{}}}\n", row.name, escaped(&row.value))
+    let line = |(row, place): (&Moving, u32)| match &row.value {
+        Some(value) => format!("    {:width$}  ${{{place}:{}}}\n", row.name, escaped(value)),
+        None => format!("    {}\n", escaped(&row.remark(spot.own))),
     };
     let lines = rows.iter().zip(4..).map(line);
     let lines: String = lines.collect();

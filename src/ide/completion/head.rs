@@ -43,7 +43,7 @@ fn has_id(kind: Keyword) -> bool {
     kind.holds_rows() || kind.holds_entries() && kind != Keyword::Index
 }
 
-fn is_invoice(kind: Keyword) -> bool {
+pub fn is_invoice(kind: Keyword) -> bool {
     use Keyword::*;
     matches!(kind, Situation | Closing | Deposit | Advance | Credit)
 }

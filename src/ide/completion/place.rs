@@ -1,5 +1,6 @@
 //! Where the cursor is: what stands before it on its line, what is being typed, and the blocks around.
 
+use super::quoted::Quoted;
 use crate::Analysis;
 use crate::ide::following::Following;
 use crate::ide::outline::{self, Block, BlockKind};
@@ -28,10 +29,12 @@ pub struct Spot<'a> {
     pub replace: Span,
     /// The line that the cursor is on.
     pub line: Span,
+    /// The text between quotation marks that the cursor is in: `replace` is what is between them.
+    pub quoted: Option<Quoted>,
 }
 
 impl<'a> Spot<'a> {
-    /// Nothing in a string, in a comment, inside a character, and on a line that is too long to be read.
+    /// Nothing in a comment, just behind a string, inside a character, and on a line that is too long to be read.
     pub fn at(analysis: &'a Analysis, offset: u32, lang: Lang) -> Option<Spot<'a>> {
         let project = &analysis.project;
         let text = &project.source.text;
@@ -47,7 +50,7 @@ impl<'a> Spot<'a> {
         if let Some(last) = before.last() {
             let touches = last.span.end == offset;
             let closed = touches && last.kind == Kind::String;
-            if closed || matches!(last.kind, Kind::Comment | Kind::UnclosedString) {
+            if closed || last.kind == Kind::Comment {
                 return None;
             }
         }
@@ -64,12 +67,18 @@ impl<'a> Spot<'a> {
             let end = whole.filter(|token| token.kind == typed.kind).map_or(offset, |token| token.span.end);
             replace = Span::new(typed.span.start, end.max(offset));
         }
-        let after = tokens(text, Span::new(replace.end, line.end));
+        let mut quoted = None;
+        let mut after = replace.end;
+        if let Some(opened) = before.pop_if(|last| last.kind == Kind::UnclosedString) {
+            let string = Quotation::of(text, line, opened.span);
+            (quoted, replace, after) = (Some(string.quoted), string.inner, string.end);
+        }
+        let after = tokens(text, Span::new(after, line.end));
         let after = after.take_while(|token| !is_brace(token) && token.kind != Kind::Comment).collect();
         let cursor = outline::cursor(file.of(text), offset - file.start);
         let around = cursor.around.into_iter().map(|block| shifted(block, file.start)).collect();
         let own = project.lang;
-        Some(Spot { analysis, project, lang, own, around, before, after, typed, replace, line })
+        Some(Spot { analysis, project, lang, own, around, before, after, typed, replace, line, quoted })
     }
 
     pub fn text(&self, token: &Token) -> &'a str {
@@ -160,6 +169,38 @@ impl<'a> Spot<'a> {
     pub fn fits(&self, name: &str) -> bool {
         let typed = fold(self.word());
         typed.is_empty() || words_from(&fold(name), &typed).is_some()
+    }
+}
+
+/// A string that is opened before the cursor.
+struct Quotation {
+    quoted: Quoted,
+    /// Between the marks; up to the cursor where it is not closed.
+    inner: Span,
+    /// Of all of it.
+    end: u32,
+}
+
+impl Quotation {
+    /// From its mark to the cursor.
+    fn of(text: &str, line: Span, opened: Span) -> Quotation {
+        let mark = opened.of(text).chars().next().unwrap_or('"');
+        let whole = tokens(text, line).find(|token| token.span.start == opened.start);
+        let closed = whole.filter(|token| token.kind == Kind::String);
+        let end = closed.map_or(opened.end, |token| token.span.end);
+        let space = [' ', '\u{A0}', '\u{202F}'];
+        let mut start = opened.start + mark.len_utf8() as u32;
+        let mut last = end;
+        if closed.is_some() {
+            last -= Span::new(start, end).of(text).chars().next_back().map_or(0, char::len_utf8) as u32;
+        }
+        if mark == '«' {
+            let (before, after) =
+                (Span::new(start, opened.end).of(text), Span::new(opened.end, last).of(text));
+            start += (before.len() - before.trim_start_matches(space).len()) as u32;
+            last -= (after.len() - after.trim_end_matches(space).len()) as u32;
+        }
+        Quotation { quoted: Quoted { mark, closed: closed.is_some() }, inner: Span::new(start, last), end }
     }
 }
 

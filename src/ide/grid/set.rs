@@ -11,7 +11,7 @@ use crate::syntax::tree::{EntryWord, Expr, Item, Suffix};
 use crate::syntax::{Keyword, Kind, Shape, keyword};
 use unicode_width::UnicodeWidthStr;
 
-/// The edits that make a cell say `text`; an empty one is taken away.
+/// The edits that make a cell say `text`; an empty one is taken away. None where it says so already.
 ///
 /// # Errors
 /// A sentence that says why it cannot be set: nothing has that name, the situation is issued, the text is no progress.
@@ -60,7 +60,7 @@ pub fn set_cell(
     let known = entries.clone().filter(same).find(|entry| invoice.is_stored(*entry) == stored);
     // Taking away the only thing that is typed takes it, whatever it is.
     let known = known.or_else(|| entries.clone().find(same).filter(|_| text.is_empty()));
-    Ok(match (known, text.is_empty()) {
+    let mut edits = match (known, text.is_empty()) {
         (None, true) => Vec::new(),
         (Some(entry), true) if invoice.in_grid(entry) => vec![setting.emptied(entry)],
         (Some(entry), true) => vec![setting.removed(entry)],
@@ -69,7 +69,9 @@ pub fn set_cell(
         }
         (Some(entry), false) => vec![Edit::new(typed_span(project, &invoice.entries[entry]), text)],
         (None, false) => vec![setting.added()],
-    })
+    };
+    edits.retain(|edit| project.slice(edit.span) != edit.text);
+    Ok(edits)
 }
 
 fn target(project: &Project, row: &str) -> Option<Target> {

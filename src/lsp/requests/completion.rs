@@ -9,7 +9,8 @@ use tower_lsp::ls_types::{
 };
 
 pub fn answer(view: &View<'_>, at: Position) -> CompletionResponse {
-    let found = completion::complete(view.analysis, view.offset(at), view.lang);
+    let found =
+        completion::complete(view.analysis, view.offset(at), &view.workspace.files(view.path), view.lang);
     let file = view.uri(view.path).map_or(Value::Null, |uri| json!(uri));
     let items = found.items.into_iter().map(|one| item(view, one, &file)).collect();
     CompletionResponse::List(CompletionList { is_incomplete: found.cut, items })

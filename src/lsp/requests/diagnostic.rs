@@ -4,15 +4,17 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::ide::imports;
 use crate::locale::Lang;
 use crate::lsp::convert::View;
+use crate::lsp::numbers::Told;
 use crate::lsp::workspace::Workspace;
 use crate::source::Span;
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
+use std::path::Path;
 use std::str::FromStr;
 use tower_lsp::ls_types::{
     self, CodeDescription, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag,
-    DocumentDiagnosticReport, DocumentDiagnosticReportResult, FullDocumentDiagnosticReport, NumberOrString,
-    Range, RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport,
+    DocumentDiagnosticReport, DocumentDiagnosticReportResult, FullDocumentDiagnosticReport, Location,
+    NumberOrString, Range, RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport,
     UnchangedDocumentDiagnosticReport, Uri,
 };
 
@@ -49,8 +51,15 @@ pub fn digest(items: &[ls_types::Diagnostic]) -> String {
     format!("{:x}-{}", hasher.finish(), items.len())
 }
 
-/// The diagnostics of a file, in its order.
+/// The diagnostics of a file, then what is said of its numbers beside those of its folder.
 pub fn items(view: &View<'_>) -> Vec<ls_types::Diagnostic> {
+    let mut items = own(view);
+    items.extend(of_folder(view.workspace, view.path, view.lang));
+    items
+}
+
+/// The diagnostics of a file by itself, in its order.
+pub fn own(view: &View<'_>) -> Vec<ls_types::Diagnostic> {
     let template = view.workspace.state().settings.explain.clone();
     view.analysis.diagnostics.iter().map(|found| item(view, found, template.as_deref())).collect()
 }
@@ -84,13 +93,25 @@ pub fn item(view: &View<'_>, found: &Diagnostic, template: Option<&str>) -> ls_t
     item
 }
 
-/// What is wrong among the files of a folder, at a number of one of them.
-pub fn of_folder(workspace: &Workspace, found: &Diagnostic, range: Range) -> ls_types::Diagnostic {
+/// What is said of the numbers of a file beside those of its folder.
+pub fn of_folder(workspace: &Workspace, path: &Path, lang: Lang) -> Vec<ls_types::Diagnostic> {
+    let told = workspace.numbers.told(path);
     let state = workspace.state();
-    let lang = state.lang(Lang::En);
-    let notes = found.notes.iter().map(|note| note.get(lang));
-    let lines: Vec<&str> = std::iter::once(found.message.get(lang)).chain(notes).collect();
-    bare(found, range, lines.join("\n"), state.settings.explain.as_deref())
+    let items = told.into_iter().map(|Told { found, range, other: (file, place) }| {
+        let notes = found.notes.iter().map(|note| note.get(lang));
+        let lines: Vec<&str> = std::iter::once(found.message.get(lang)).chain(notes).collect();
+        let mut item = bare(&found, range, lines.join("\n"), state.settings.explain.as_deref());
+        item.related_information = state.uri(&file).map(|uri| {
+            let message = match found.code {
+                Code::DuplicateNumber => lang.pick("pris ici", "taken here"),
+                _ => lang.pick("dans la même série", "in the same series"),
+            };
+            let location = Location { uri, range: place };
+            vec![DiagnosticRelatedInformation { location, message: message.to_owned() }]
+        });
+        item
+    });
+    items.collect()
 }
 
 fn bare(found: &Diagnostic, range: Range, message: String, template: Option<&str>) -> ls_types::Diagnostic {

@@ -5,12 +5,18 @@ use crate::lsp::convert::View;
 use crate::source::Span;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use tower_lsp::ls_types::*;
 
-/// What each file was last told, to tell what has changed.
+/// What each file was told, to tell what has changed: the last, and what the client knew before it. An answer that was
+/// overtaken by an edit never came.
 #[derive(Default)]
-pub struct Sent(Mutex<(u64, HashMap<PathBuf, SemanticTokens>)>);
+pub struct Sent(Mutex<(u64, HashMap<PathBuf, Vec<Told>>)>);
+
+struct Told {
+    result_id: String,
+    data: Arc<Vec<SemanticToken>>,
+}
 
 pub fn legend() -> SemanticTokensLegend {
     SemanticTokensLegend {
@@ -48,23 +54,41 @@ pub fn range(view: &View<'_>, range: Range) -> SemanticTokens {
 impl Sent {
     pub fn full(&self, view: &View<'_>) -> SemanticTokens {
         let data = data(view, view.source().files()[0].span);
-        let mut sent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        sent.0 += 1;
-        let tokens = SemanticTokens { result_id: Some(sent.0.to_string()), data };
-        sent.1.insert(view.path.to_owned(), tokens.clone());
-        tokens
+        let (result_id, _) = self.tell(view, None, Arc::new(data.clone()));
+        SemanticTokens { result_id: Some(result_id), data }
     }
 
     pub fn delta(&self, view: &View<'_>, previous: &str) -> SemanticTokensFullDeltaResult {
-        let before = {
-            let sent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            let known = sent.1.get(view.path).filter(|known| known.result_id.as_deref() == Some(previous));
-            known.cloned()
-        };
-        let after = self.full(view);
-        let Some(before) = before else { return SemanticTokensFullDeltaResult::Tokens(after) };
-        let edits = changed(&before.data, &after.data);
-        SemanticTokensFullDeltaResult::TokensDelta(SemanticTokensDelta { result_id: after.result_id, edits })
+        let after = Arc::new(data(view, view.source().files()[0].span));
+        let (result_id, before) = self.tell(view, Some(previous), Arc::clone(&after));
+        let result_id = Some(result_id);
+        match before {
+            Some(before) => {
+                let edits = changed(&before, &after);
+                SemanticTokensFullDeltaResult::TokensDelta(SemanticTokensDelta { result_id, edits })
+            }
+            None => {
+                let data = after.to_vec();
+                SemanticTokensFullDeltaResult::Tokens(SemanticTokens { result_id, data })
+            }
+        }
+    }
+
+    /// Notes what a file is told now: its name, and what the client knew under the name that it gives.
+    fn tell(
+        &self,
+        view: &View<'_>,
+        previous: Option<&str>,
+        data: Arc<Vec<SemanticToken>>,
+    ) -> (String, Option<Arc<Vec<SemanticToken>>>) {
+        let mut sent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        sent.0 += 1;
+        let result_id = sent.0.to_string();
+        let told = sent.1.entry(view.path.to_owned()).or_default();
+        told.retain(|told| Some(told.result_id.as_str()) == previous);
+        let before = told.first().map(|told| Arc::clone(&told.data));
+        told.push(Told { result_id: result_id.clone(), data });
+        (result_id, before)
     }
 
     pub fn forget(&self, path: &Path) {

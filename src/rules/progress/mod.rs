@@ -5,6 +5,7 @@
 mod entries;
 mod groups;
 mod limits;
+mod reasons;
 
 use crate::billing::{Breach, BreachKind, Contract, EntryId, Ledger, Measure, Money};
 use crate::diagnostic::{Code, Diagnostic, Log};
@@ -37,6 +38,7 @@ pub fn check(project: &Project, ledger: &Ledger, diagnostics: &mut Log) {
         }
         diagnostics.push(Teller { project, ledger, breach }.tell());
     }
+    reasons::check(project, ledger, diagnostics);
 }
 
 /// Says what one breach is.

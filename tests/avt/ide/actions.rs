@@ -111,10 +111,15 @@ fn fixes_come_to_an_end() {
     }
 }
 
+const NONE: &str = "pas de situation après la clôture, ni sans une date dont elle puisse suivre";
+
 /// The lines that the next situation adds, with the cursor; the file has no error before nor after.
 fn next(text: &str, lang: Lang) -> String {
     let analysis = avt::analyse_text(text);
-    let Some((edits, cursor)) = next_situation(&analysis, lang) else { return "none".into() };
+    let (edits, cursor) = match next_situation(&analysis, lang) {
+        Ok(next) => next,
+        Err(why) => return why,
+    };
     let mut after = avt::source::apply(text, &edits).expect("edits that fit");
     let found = avt::analyse_text(&after);
     assert!(!found.has_errors(), "{after}\n{:#?}", found.diagnostics);
@@ -169,13 +174,13 @@ fn the_first_situation_follows_the_last_acceptance() {
     +}
     +
     ");
-    assert_eq!(next("", Lang::Fr), "none");
-    assert_eq!(next(&quotes.replace("accepté", "refusé"), Lang::Fr), "none");
+    assert_eq!(next("", Lang::Fr), NONE);
+    assert_eq!(next(&quotes.replace("accepté", "refusé"), Lang::Fr), NONE);
 }
 
 #[test]
 fn nothing_follows_the_closing() {
-    assert_eq!(next(&format!("{HOUSE}clôture DGD du 2026-06-30\n"), Lang::Fr), "none");
+    assert_eq!(next(&format!("{HOUSE}clôture DGD du 2026-06-30\n"), Lang::Fr), NONE);
 }
 
 #[test]
@@ -245,7 +250,7 @@ fn the_next_situation_of_the_examples_is_without_error() {
         let text = std::fs::read_to_string(format!("examples/{name}.avt")).expect("an example");
         let folder = avt::disk::Folder::of(std::path::Path::new("examples/x.avt"));
         let analysis = avt::analyse(avt::source::Source::new("x", text.as_str()), &folder);
-        let Some((edits, _)) = next_situation(&analysis, Lang::Fr) else { continue };
+        let Ok((edits, _)) = next_situation(&analysis, Lang::Fr) else { continue };
         let after = avt::ide::edits::after(&analysis, &edits).expect("edits that fit");
         assert!(!after.has_errors(), "{name}: {:#?}", after.diagnostics);
         assert_eq!(after.ledger.invoices.len(), analysis.ledger.invoices.len() + 1);
@@ -786,4 +791,47 @@ fn every_action_leaves_a_file_that_reads_as_well() {
     let all = ["accept", "complete", "issue", "next", "progress", "rename", "split", "translate"];
     let missing: Vec<_> = all.iter().filter(|id| !seen.contains(*id)).collect();
     assert!(missing.is_empty(), "never offered: {missing:?}, of {seen:?}");
+}
+
+/// 50,00 of 150,42 and a tenth have no short decimal, and 65,04 is less than that share.
+#[test]
+fn the_next_situation_leaves_no_row_out() {
+    let job = "devis D \"D\" du 2026-01-01 accepté 2026-01-02 {\n    tva : 20%\n    a \"A\" 3 u @ 50,14\n    b \"B\" 2 u @ 7\n}\nsituation S1 du 2026-01-31 {\n    a 50 €\n}\nsituation S2 du 2026-02-28 {\n    a +10%\n}\n";
+    assert_snapshot!(next(job, Lang::Fr), @"
+    +
+    +situation S3 du 2026-03-31 {
+    +    a  +‸0%
+    +    b  0%
+    +}
+    ");
+    let before = avt::analyse_text(job);
+    let (edits, _) = next_situation(&before, Lang::Fr).expect("one");
+    let after = avt::analyse_text(&avt::source::apply(job, &edits).expect("edits that fit"));
+    let works = after.ledger.invoices.last().and_then(|last| last.as_deref()).expect("S3").payable;
+    assert!(works.is_zero(), "nothing is billed as it stands: {works:?}");
+}
+
+#[test]
+fn the_next_situation_says_what_an_error_hides() {
+    let added = |text: &str| {
+        let analysis = avt::analyse_text(text);
+        let (edits, _) = next_situation(&analysis, Lang::Fr)?;
+        Ok::<_, String>(changed(text, &avt::source::apply(text, &edits).expect("edits that fit")))
+    };
+    // One row is in fault, the others are known.
+    assert_snapshot!(added(&HOUSE.replace("portes 6 u", "portes 6 m2")).expect("one"), @"
+    +
+    +situation S3 du 2026-06-30 {
+    +    murs     60%
+    +    dalle    60%
+    +    # portes : avancement inconnu, une erreur le touche
+    +    murs_mv  0%
+    +}
+    ");
+    // No figure is.
+    let lost = added(&format!("importer \"absent.avt\"\n{HOUSE}")).expect_err("none");
+    assert_eq!(
+        lost,
+        "l'avancement est inconnu tant que le fichier a cette erreur, ligne 1 : « absent.avt » ne peut pas être lu : il n'existe pas"
+    );
 }

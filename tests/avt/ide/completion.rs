@@ -4,7 +4,7 @@ use super::{Fixture, HOUSE};
 use avt::Analysis;
 use avt::ide::completion::{Completion, CompletionKind, complete, documentation};
 use avt::project::Target;
-use avt::source::{Edit, apply};
+use avt::source::{Edit, Files, Unreadable, apply};
 use insta::assert_snapshot;
 
 /// One proposal a line, in its order: what is inserted, where it is not the label, and its detail.
@@ -23,9 +23,24 @@ fn drawn(items: &[Completion]) -> String {
     out
 }
 
+/// What can be imported.
+struct Listed;
+
+const FOLDER: Listed = Listed;
+
+impl Files for Listed {
+    fn read(&self, _: &str) -> Result<String, Unreadable> {
+        Err(Unreadable::Missing)
+    }
+
+    fn list(&self) -> Vec<String> {
+        ["bt01.csv", "maison.avt", "prix/bpu.avt"].map(str::to_owned).to_vec()
+    }
+}
+
 fn at(marked: &str) -> (Fixture, Vec<Completion>) {
     let fixture = Fixture::new(marked);
-    let items = complete(&fixture.analysis, fixture.cursor(), fixture.lang()).items;
+    let items = complete(&fixture.analysis, fixture.cursor(), &FOLDER, fixture.lang()).items;
     sound(&fixture.analysis, &items);
     (fixture, items)
 }
@@ -856,5 +871,66 @@ fn what_is_looked_at_is_told_more_of() {
     assert!(murs.contains("5 891,00"), "{murs}");
     for key in ["row:999", "row:", "nothing", "keyword:zzz", "rate:x", ""] {
         assert_eq!(documentation(&fixture.analysis, key, fixture.lang()), None, "{key}");
+    }
+}
+
+/// What the line becomes with each proposal, over its errors before.
+fn becomes(marked: &str) -> String {
+    let (fixture, items) = at(marked);
+    let line = fixture.analysis.source().position(fixture.cursor()).line - 1;
+    let lines = items.iter().map(|item| {
+        let new = apply(fixture.text(), &[Edit::new(item.replace, item.insert.clone())])
+            .expect("an edit that fits");
+        new.lines().nth(line).unwrap_or_default().to_owned() + "\n"
+    });
+    lines.collect()
+}
+
+#[test]
+fn the_next_number_between_its_marks() {
+    let becomes = |rest: &str| becomes(&format!("{HOUSE}situation S3 {rest}"));
+    let whole = "situation S3 n° \"F-2\" du 2026-06-30\n";
+    assert_eq!(becomes("n° \"$0\" du 2026-06-30"), whole);
+    assert_eq!(becomes("n° \"F$0-9\" du 2026-06-30"), whole);
+    assert_eq!(becomes("n° \"F-$0 du 2026-06-30"), whole);
+    assert_eq!(becomes("du 2026-06-30 n° \"$0"), "situation S3 du 2026-06-30 n° \"F-2\"\n");
+    assert_eq!(becomes("n° « $0 » du 2026-06-30"), "situation S3 n° « F-2 » du 2026-06-30\n");
+    assert_eq!(becomes("du 2026-06-30 n° « F$0"), "situation S3 du 2026-06-30 n° « F-2\u{A0}»\n");
+}
+
+/// Of two series, that of the last date comes first.
+#[test]
+fn each_series_has_its_next_number() {
+    let deposit = "acompte AC1 n° \"AC-07\" du 2026-03-16 {\n    D1 30%\n}\n";
+    assert_snapshot!(proposed(&format!("{deposit}{HOUSE}situation S3 n° \"$0\"")), @"
+    Number F-2  (le suivant de la série)
+    Number AC-08
+    ");
+}
+
+#[test]
+fn the_files_of_the_folder_between_the_marks_of_an_import() {
+    assert_snapshot!(proposed(&format!("importer \"$0\"\n{HOUSE}")), @"
+    File bt01.csv  (table d'indices)
+    File maison.avt  (bibliothèque, indices, entreprise)
+    File prix/bpu.avt  (bibliothèque, indices, entreprise)
+    ");
+    let one_more = format!("importer \"bt01.csv\"\nimporter \"prix/$0\n{HOUSE}");
+    assert_eq!(becomes(&one_more), "importer \"maison.avt\"\nimporter \"prix/bpu.avt\"\n");
+}
+
+#[test]
+fn nothing_in_other_texts() {
+    for text in [
+        format!("{HOUSE}projet \"$0\""),
+        format!("{HOUSE}devis D2 \"$0\" du 2026-03-01"),
+        format!("{HOUSE}avoir AV1 \"$0\" n° \"F-9\""),
+        format!("{HOUSE}situation S3 n° \"F-3\"$0"),
+        format!("{HOUSE}importer \"a.avt\" \"$0\""),
+        house("    portes 6 u correction \"$0\""),
+        house("    n° \"$0\""),
+        HOUSE.replace("\"Fondations\"", "\"$0\""),
+    ] {
+        assert_eq!(proposed(&text), "", "{text}");
     }
 }

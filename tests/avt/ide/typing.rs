@@ -6,13 +6,13 @@ use avt::ide::completion::{complete, documentation};
 use avt::ide::signature::signature;
 use avt::ide::tokens::tokens;
 use avt::locale::Lang;
-use avt::source::{Edit, Span, apply};
+use avt::source::{Edit, NoFiles, Span, apply};
 use proptest::prelude::*;
 
 /// Everything at one offset of one text.
 fn holds(text: &str, offset: u32) {
     let analysis = analyse_text(text);
-    for item in complete(&analysis, offset, Lang::En).items {
+    for item in complete(&analysis, offset, &NoFiles, Lang::En).items {
         assert!(
             apply(text, &[Edit::new(item.replace, "")]).is_some(),
             "{:?} of {}",

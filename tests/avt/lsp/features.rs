@@ -111,6 +111,8 @@ fn colours_come_whole_changed_and_by_range() {
     session.change(JOB, 2, Some([0, 0, 0, 0]), "# é\n");
     let mut params = whole();
     params["previousResultId"] = full["resultId"].clone();
+    // An answer that an edit overtook never came: the client goes on from the one before.
+    session.request("textDocument/semanticTokens/full/delta", params.clone());
     let delta = session.request("textDocument/semanticTokens/full/delta", params);
     let mut patched = before.clone();
     for edit in delta["edits"].as_array().expect("edits") {
@@ -352,6 +354,12 @@ fn commands_change_the_file_through_the_editor() {
     let cell = json!({ "uri": JOB, "row": "portes", "situation": "S2", "text": "7 u" });
     session.request("workspace/executeCommand", command("avt.applyCell", cell));
     assert!(applied(&mut session, HOUSE).contains("portes 7 u"));
+    // A cell that says so already is no edit: the next one is the first that comes.
+    for (row, text) in [("fond", ""), ("portes", "6 u"), ("portes", "8 u")] {
+        let cell = json!({ "uri": JOB, "row": row, "situation": "S2", "text": text });
+        session.request("workspace/executeCommand", command("avt.applyCell", cell));
+    }
+    assert!(applied(&mut session, HOUSE).contains("portes 8 u"));
     let cell = json!({ "uri": JOB, "row": "inconnue", "situation": "S2", "text": "7 u" });
     let id = session.ask("workspace/executeCommand", command("avt.applyCell", cell));
     assert_eq!(session.answer(id)["error"]["code"], -32803);
@@ -427,4 +435,24 @@ fn functions_show_their_parameters_and_proposals_their_pages() {
     let resolved = session.request("completionItem/resolve", item.clone());
     // This client reads no Markdown.
     assert!(resolved["documentation"].as_str().is_some_and(|text| !text.is_empty()), "{resolved}");
+}
+
+/// What could be imported is what the folder holds: not the file itself, nor what is hidden.
+#[test]
+fn files_of_the_folder_can_be_imported() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir_all(folder.path().join("prix")).expect("a folder");
+    for name in ["prix/bpu.avt", "BT01.CSV", "notes.txt", ".caché.avt", "job.avt"] {
+        std::fs::write(folder.path().join(name), "").expect("written");
+    }
+    let mut session = Session::with(json!({}), Value::Null, Some(folder.path()));
+    let job = uri(&folder.path().join("job.avt"));
+    session.open(&job, "importer \"p\"\n");
+    let at = json!({ "textDocument": { "uri": job }, "position": { "line": 0, "character": 11 } });
+    let found = session.request("textDocument/completion", at);
+    let items = found["items"].as_array().expect("a list");
+    let labels: Vec<_> = items.iter().filter_map(|item| item["label"].as_str()).collect();
+    assert_eq!(labels, ["BT01.CSV", "prix/bpu.avt"]);
+    let range = json!({ "start": { "line": 0, "character": 10 }, "end": { "line": 0, "character": 11 } });
+    assert_eq!(items[1]["textEdit"], json!({ "range": range, "newText": "prix/bpu.avt" }));
 }

@@ -3,6 +3,7 @@
 mod edits;
 mod experiments;
 mod features;
+mod numbers;
 mod session;
 mod transport;
 
@@ -29,11 +30,16 @@ pub struct Session {
 impl Session {
     /// A server that nothing was said to yet.
     pub fn start() -> Session {
+        Session::logging(Stdio::null())
+    }
+
+    /// The same, with its log.
+    fn logging(log: Stdio) -> Session {
         let mut child = Command::new(env!("CARGO_BIN_EXE_avt"))
             .arg("lsp")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(log)
             .spawn()
             .expect("the server starts");
         let output = child.stdout.take().expect("a pipe");

@@ -194,6 +194,21 @@ fn an_import_that_is_not_there_yet_is_waited_for() {
 }
 
 #[test]
+fn what_a_file_imports_is_read_again_as_it_is_saved() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("bpu.avt");
+    std::fs::write(&path, LIBRARY).expect("written");
+    let job = uri(&folder.path().join("job.avt"));
+    let mut session = Session::with(json!({}), Value::Null, Some(folder.path()));
+    session.open(&job, IMPORTER);
+    assert!(session.diagnostics(&job, 1).is_empty());
+    // A client that watches nothing.
+    std::fs::write(&path, LIBRARY.replace("mur", "sol")).expect("written");
+    session.notify("textDocument/didSave", json!({ "textDocument": { "uri": job } }));
+    assert_eq!(codes(&session.diagnostics(&job, 1)), ["E0804"]);
+}
+
+#[test]
 fn a_client_that_pulls_is_told_that_an_import_has_changed() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("bpu.avt");
@@ -239,4 +254,59 @@ fn files_that_are_not_open_follow_what_they_import() {
     assert_eq!(found(&mut session), ["E0804"]);
     session.notify("textDocument/didClose", json!({ "textDocument": { "uri": library } }));
     assert!(found(&mut session).is_empty(), "what was not saved is gone");
+}
+
+#[test]
+fn a_setting_that_is_mistyped_is_logged_once_and_the_others_hold() {
+    let log = tempfile::NamedTempFile::new().expect("a file");
+    let mut session = Session::logging(log.reopen().expect("the same").into());
+    let hints =
+        json!({ "net": "no", "amounts": false, "quantities": false, "sections": false, "periods": false });
+    let settings = json!({ "avt": { "locale": 5, "inlayHints": hints } });
+    let options = json!({ "processId": null, "capabilities": {}, "initializationOptions": settings });
+    session.request("initialize", options);
+    session.notify("initialized", json!({}));
+    session.notify("workspace/didChangeConfiguration", json!({ "settings": settings }));
+    session.open("file:///job.avt", HOUSE);
+    let range = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } });
+    let params = json!({ "textDocument": { "uri": "file:///job.avt" }, "range": range });
+    let hints = session.request("textDocument/inlayHint", params);
+    assert_eq!(hints.as_array().map(Vec::len), Some(2), "the net of each situation: {hints}");
+    let log = std::fs::read_to_string(log.path()).expect("a log");
+    for wrong in ["avt.inlayHints.net", "avt.locale"] {
+        assert_eq!(log.matches(wrong).count(), 1, "{log}");
+    }
+}
+
+/// Some clients write letters with accents as they are.
+#[test]
+fn an_address_that_is_not_encoded_is_taken_for_what_it_means() {
+    let mut session = Session::new();
+    let (raw, encoded) = ("file:///chantier/éà b.avt", "file:///chantier/%C3%A9%C3%A0%20b.avt");
+    session.open(raw, "devis D1 {\n");
+    assert_eq!(codes(&session.diagnostics(encoded, 1)), ["E0104"]);
+    session.change(raw, 2, None, HOUSE);
+    assert!(codes(&session.diagnostics(encoded, 2)).is_empty());
+    let hints = session.request("textDocument/foldingRange", json!({ "textDocument": { "uri": raw } }));
+    assert!(hints.as_array().is_some_and(|found| !found.is_empty()), "{hints}");
+}
+
+#[test]
+fn a_check_that_is_given_up_ends_its_progress() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for at in 0..400 {
+        std::fs::write(folder.path().join(format!("{at}.avt")), HOUSE).expect("written");
+    }
+    let mut session = Session::with(json!({}), Value::Null, Some(folder.path()));
+    let id =
+        session.ask("workspace/diagnostic", json!({ "previousResultIds": [], "workDoneToken": "check" }));
+    let of = |kind: &'static str| {
+        move |message: &Value| {
+            message["params"]["token"] == "check" && message["params"]["value"]["kind"] == kind
+        }
+    };
+    session.wait(of("report"));
+    session.notify("$/cancelRequest", json!({ "id": id }));
+    assert_eq!(session.answer(id)["error"]["code"], -32800);
+    session.wait(of("end"));
 }

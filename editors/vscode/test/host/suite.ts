@@ -93,6 +93,24 @@ test("diagnostics: two mistakes, each with its code, its page and the cell that 
     assert.deepEqual(vscode.languages.getDiagnostics(vscode.Uri.joinPath(folder(), "dupont.avt")).filter(({ severity }) => severity === 0), []);
 });
 
+test("a number that two open jobs give is told in the one that nobody touches", async () => {
+    const { document: other } = await open("wrong.avt");
+    await vscode.window.showTextDocument(other, { preview: false });
+    await diagnostics(other.uri, 2);
+    const { document } = await open("dupont.avt");
+    const replace = async (number: string, by: string) => {
+        const start = place(document, number);
+        const edit = new vscode.WorkspaceEdit();
+        edit.replace(document.uri, new vscode.Range(start, start.translate(0, number.length)), by);
+        assert.ok(await vscode.workspace.applyEdit(edit));
+    };
+    await replace("FA-2026-044", "FB-2026-044");
+    const told = (await diagnostics(other.uri, 3)).filter((diagnostic) => codeOf(diagnostic) === "E0409");
+    assert.deepEqual(told.map(({ range }) => other.getText(range)), ['"FB-2026-044"']);
+    await replace("FB-2026-044", "FA-2026-044");
+    await diagnostics(other.uri, 2);
+});
+
 test("hover: the table of a row in a situation, the value of a formula", async () => {
     const { document } = await open("dupont.avt");
     const hover = async (at: vscode.Position) => {

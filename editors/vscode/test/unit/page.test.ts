@@ -46,6 +46,19 @@ test("a page of the server stands in a frame that may do nothing", () => {
     assert.ok(page.includes(`<iframe sandbox="" title="Situation S2" srcdoc="&#60;p&#62;5 456,24 €&#60;/p&#62;${SAFE}"></iframe>`));
 });
 
+test("the rows of an invoice, and the words of its legend, have the colours of their states", () => {
+    const content = "Situation S2\n✓ 1.1  Fondations  0,00\n> 1.2  Murs <A>  2 061,85\n  1.3  Dallage\n> en cours (4)   × terminée (2)   = inchangée (1)";
+    const page = invoicePage(invoice({ content }), words, "n");
+    const shown = [
+        "Situation S2",
+        `<span class="complete">✓ 1.1  Fondations  0,00</span>`,
+        `<span class="moving">&#62; 1.2  Murs &#60;A&#62;  2 061,85</span>`,
+        "  1.3  Dallage",
+        `<span class="moving">&#62; en cours (4)</span>   <span class="closed">× terminée (2)</span>   <span class="untouched">= inchangée (1)</span>`,
+    ];
+    assert.ok(page.includes(`>${shown.join("\n")}</pre>`), page);
+});
+
 test("an invoice with unknown figures says so", () => {
     assert.ok(!invoicePage(invoice({}), words, "n").includes(words.incomplete));
     assert.ok(invoicePage(invoice({ complete: false }), words, "n").includes(words.incomplete));

@@ -1,0 +1,218 @@
+//! Documents on paper: every figure is there, in its place, and a template sees nothing but its document.
+
+use crate::printed::json;
+use avt::disk::Folder;
+use avt::export::{self, Columns, Paper, Placed, Refused, Selection, Sheet};
+use avt::locale::Lang;
+use avt::{Analysis, analyse, analyse_text};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+fn examples() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let files = std::fs::read_dir(folder).expect("the examples").map(|entry| entry.expect("an example").path());
+    let mut files: Vec<PathBuf> =
+        files.filter(|path| path.extension().is_some_and(|extension| extension == "avt")).collect();
+    files.sort();
+    files
+}
+
+fn read(path: &Path) -> Analysis {
+    let text = std::fs::read_to_string(path).expect("UTF-8");
+    let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+    analyse(avt::source::Source::new(name, text), &Folder::of(path))
+}
+
+fn sheets(analysis: &Analysis) -> Vec<Sheet> {
+    export::every_sheet(analysis, &Selection::default(), analysis.project.lang)
+}
+
+fn one(analysis: &Analysis, id: &str) -> Sheet {
+    let selection = Selection { situation: Some(id.into()), ..Selection::default() };
+    export::sheets(analysis, &selection, analysis.project.lang).pop().expect("a document")
+}
+
+fn placed(sheet: &Sheet, paper: &Paper<'_>) -> Vec<Placed> {
+    export::placed(sheet, paper).expect("it is laid out")
+}
+
+/// The texts of a page, line by line.
+fn lines(placed: &[Placed], page: usize) -> Vec<String> {
+    let mut lines: BTreeMap<i64, Vec<&Placed>> = BTreeMap::new();
+    for text in placed.iter().filter(|text| text.page == page) {
+        lines.entry(text.y).or_default().push(text);
+    }
+    let line = |mut texts: Vec<&Placed>| {
+        texts.sort_by_key(|text| text.left);
+        texts.iter().map(|text| text.text.trim()).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" | ")
+    };
+    lines.into_values().map(line).filter(|line| !line.is_empty()).collect()
+}
+
+/// Every amount of the JSON, as it is printed.
+fn amounts(value: &serde_json::Value, lang: Lang, out: &mut Vec<String>) {
+    match value {
+        serde_json::Value::Object(fields) => {
+            for (key, value) in fields {
+                // Not printed: what a rate is of where it takes nothing, and figures that other ones hold.
+                if !matches!(key.as_str(), "signed" | "discount_amount" | "statement" | "settlement") {
+                    amounts(value, lang, out);
+                }
+            }
+        }
+        serde_json::Value::Array(values) => values.iter().for_each(|value| amounts(value, lang, out)),
+        serde_json::Value::String(text) => {
+            let cents = text.rsplit_once('.').is_some_and(|(_, cents)| cents.len() == 2);
+            let amount: Option<Decimal> = cents.then(|| text.parse().ok()).flatten();
+            // A line that says nothing is left out of the foot.
+            out.extend(amount.filter(|amount| !amount.is_zero()).map(|amount| lang.number(amount)));
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn paper_says_every_amount_of_the_json() {
+    let mut compared = 0;
+    for path in examples() {
+        let analysis = read(&path);
+        let lang = analysis.project.lang;
+        let all: serde_json::Value = serde_json::from_str(&json(&analysis)).expect("JSON");
+        for document in all["documents"].as_array().expect("documents") {
+            let id = document["id"].as_str().expect("an id");
+            let sheet = one(&analysis, id);
+            let texts: Vec<String> = placed(&sheet, &Paper { landscape: true, ..Paper::default() })
+                .into_iter()
+                .map(|placed| placed.text)
+                .collect();
+            let text = texts.concat();
+            let mut wanted = Vec::new();
+            amounts(document, lang, &mut wanted);
+            for amount in wanted {
+                let amount = amount.trim_start_matches('-');
+                assert!(text.contains(amount), "{}, {id}: {amount} is not on paper", path.display());
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 5_000, "only {compared} amounts were compared");
+}
+
+const LONG: &str = "devis D1 \"Long\" du 2026-01-05 accepté 2026-01-10 {\n    tva : 20%\n";
+
+/// A quote of so many rows, in sections of ten, and a situation of half of it.
+fn long(rows: usize) -> Analysis {
+    let mut text = String::from(LONG);
+    for row in 0..rows {
+        if row % 10 == 0 {
+            text.push_str(if row > 0 { "    }\n" } else { "" });
+            text.push_str(&format!("    titre T{} \"Titre {}\" {{\n", row / 10, row / 10 + 1));
+        }
+        text.push_str(&format!("        r{row} \"Ouvrage {row}, fourniture et pose\" {} m2 @ 12,50\n", row + 1));
+    }
+    text.push_str("    }\n}\nsituation S1 n° \"F-1\" du 2026-01-31 {\n    tout 50%\n}\n");
+    analyse_text(&text)
+}
+
+#[test]
+fn sums_are_carried_from_page_to_page() {
+    let sheet = one(&long(120), "S1");
+    let placed = placed(&sheet, &Paper::default());
+    let pages = placed.iter().map(|text| text.page).max().expect("a page");
+    assert!(pages > 2, "{pages} pages");
+    let sum = |page: usize, word: &str| {
+        let lines = lines(&placed, page);
+        let line = lines.iter().find(|line| line.starts_with(word))?;
+        line.split(" | ").last().map(str::to_owned)
+    };
+    assert_eq!(sum(1, "Report"), None);
+    for page in 1..pages - 1 {
+        let carried = sum(page, "À reporter").expect("a sum at the foot of the page");
+        assert_eq!(sum(page + 1, "Report").as_ref(), Some(&carried));
+        // It is what the last row of the page has come to.
+        let rows = sheet.lines.iter().filter_map(|line| match line {
+            export::SheetLine::Row(row) => Some(row),
+            _ => None,
+        });
+        let shown = |number: &str| placed.iter().any(|text| text.page <= page && text.text == number);
+        let last = rows.filter(|row| shown(&row.number)).last().expect("a row");
+        assert_eq!(last.carried, carried);
+    }
+    assert_eq!(sum(pages, "À reporter"), None);
+}
+
+#[test]
+fn a_title_is_never_alone_at_the_foot_of_a_page() {
+    for rows in 60..75 {
+        let placed = placed(&one(&long(rows), "S1"), &Paper::default());
+        let pages = placed.iter().map(|text| text.page).max().expect("a page");
+        for page in 1..=pages {
+            let lines = lines(&placed, page);
+            let body = lines.iter().rev().find(|line| !line.contains("reporter") && !line.contains("Situation"));
+            assert!(!body.expect("a line").contains("| Titre "), "page {page} of {rows} rows: {lines:#?}");
+        }
+    }
+}
+
+#[test]
+fn the_layout_of_a_situation() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/dupont.avt");
+    let sheet = one(&read(&path), "S2");
+    let upright = placed(&sheet, &Paper::default());
+    insta::assert_snapshot!(lines(&upright, 1).join("\n"));
+    // Figures of a column end at the same place.
+    let right = |text: &str| upright.iter().find(|placed| placed.text == text).map(|placed| placed.right);
+    assert_eq!(right("2\u{202f}061,85"), right("1\u{202f}500,00"));
+}
+
+#[test]
+fn the_same_document_gives_the_same_bytes() {
+    let sheet = one(&long(12), "S1");
+    let first = export::pdf(&sheet, &Paper::default()).expect("paper");
+    let second = export::pdf(&sheet, &Paper::default()).expect("paper");
+    assert!(first == second, "{} and {} bytes", first.len(), second.len());
+    assert!(first.starts_with(b"%PDF-1.7"));
+}
+
+#[test]
+fn a_template_sees_its_document_and_its_folder_alone() {
+    let sheet = one(&long(3), "S1");
+    let told = |text: &str| {
+        let paper = Paper { template: Some(("mine.typ".into(), text.into())), ..Paper::default() };
+        match export::placed(&sheet, &paper) {
+            Ok(placed) => placed.into_iter().map(|text| text.text).collect::<Vec<_>>().join(" "),
+            Err(Refused::Template(errors)) => errors.join("\n"),
+            Err(refused) => panic!("{refused:?}"),
+        }
+    };
+    assert_eq!(told("#json(\"/sheet.json\").number"), "F-1");
+    assert!(told("#read(\"/etc/passwd\")").starts_with("mine.typ:1:7: "), "{}", told("#read(\"/etc/passwd\")"));
+    assert!(told("#read(\"../secret\")").starts_with("mine.typ:1:7: "));
+    assert!(told("#import \"@preview/cetz:0.2.0\"").starts_with("mine.typ:1:9: "));
+    assert!(told("#datetime.today()").contains("mine.typ:1:"));
+    assert!(told("\n#unknown").starts_with("mine.typ:2:2: unknown variable"));
+}
+
+#[test]
+fn a_document_of_gigabytes_is_refused() {
+    let sheet = one(&long(export::MOST_LINES), "S1");
+    assert!(matches!(export::placed(&sheet, &Paper::default()), Err(Refused::TooLong(lines)) if lines > 12_000));
+    let paper = Paper { columns: Columns::Global, ..Paper::default() };
+    assert!(export::placed(&sheet, &paper).is_ok());
+}
+
+#[test]
+fn every_document_of_every_example_is_laid_out() {
+    let mut count = 0;
+    for path in examples() {
+        for sheet in sheets(&read(&path)) {
+            for columns in [Columns::All, Columns::Quantities, Columns::Global] {
+                let paper = Paper { columns, ..Paper::default() };
+                assert!(!placed(&sheet, &paper).is_empty(), "{}: {}", path.display(), sheet.id);
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 60, "only {count} documents");
+}
