@@ -1,0 +1,79 @@
+//! Notes (BG-1): the mentions that the law asks for, each under its code, exactly once (BR-FR-05, BR-FR-06).
+
+use super::Message;
+use super::xml::Tree;
+use crate::document::Subject;
+use crate::export::sheet;
+use crate::project::{Buyer, Deduction, Key};
+
+impl Message<'_> {
+    pub(super) fn notes(&self, tree: &mut Tree) {
+        let mut note = |code: Option<&str>, text: &str| {
+            tree.within("ram:IncludedNote", |tree| {
+                tree.leaf("ram:Content", text);
+                tree.optional("ram:SubjectCode", code);
+            });
+        };
+        let required =
+            [("PMT", Subject::Indemnity), ("PMD", Subject::LatePenalties), ("AAB", Subject::EarlyDiscount)];
+        for (code, subject) in required {
+            note(Some(code), &self.required(subject));
+        }
+        let treatment = match self.view.project.buyer() {
+            Buyer::Business => "B2B",
+            Buyer::Abroad => "B2BINT",
+            Buyer::Individual => "B2C",
+        };
+        note(Some("BAR"), treatment);
+        for text in sheet::texts(&self.document, self.lang) {
+            note(None, &text);
+        }
+        for mention in self.document.mentions.iter().filter(|mention| mention.subject == Subject::Other) {
+            note(None, &mention.text);
+        }
+        if let Some(text) = self.taken_after_tax() {
+            note(None, &text);
+        }
+    }
+
+    fn required(&self, subject: Subject) -> String {
+        let lang = self.lang;
+        let found = self.document.mentions.iter().find(|mention| mention.subject == subject);
+        let early = (subject == Subject::EarlyDiscount).then(|| self.early_discount()).flatten();
+        if let Some(text) = early.or(found.map(|mention| mention.text.clone())) {
+            return text;
+        }
+        match (subject, self.view.project.buyer()) {
+            (Subject::EarlyDiscount, _) => {
+                lang.pick("Pas d’escompte pour paiement anticipé", "No discount for early payment").into()
+            }
+            _ => lang
+                .pick("Sans objet : le client n’est pas un professionnel", "None: the client is no business")
+                .into(),
+        }
+    }
+
+    /// The early-payment discount that was agreed, as typed.
+    fn early_discount(&self) -> Option<String> {
+        let project = self.view.project;
+        let all = project.settings.deductions.iter().chain(self.view.invoice.deductions());
+        let agreed = |one: &&Deduction| one.key == Key::EarlyDiscount;
+        let typed = project.slice(all.into_iter().find(agreed)?.value.span()).to_owned();
+        Some(self.lang.pick(
+            format!("Escompte pour paiement anticipé : {typed}"),
+            format!("Discount for early payment: {typed}"),
+        ))
+    }
+
+    /// What is held back or taken off after tax, and what is left: the standard has no field for it, and it lowers neither
+    /// the total (BT-112) nor what is due (BT-115).
+    pub(super) fn taken_after_tax(&self) -> Option<String> {
+        let currency = self.view.project.settings.currency.code;
+        let lines = sheet::after_tax(&self.document, self.lang, currency);
+        let colon = self.lang.pick(" : ", ": ");
+        let lines: Vec<String> =
+            lines.iter().map(|line| [line.label.as_str(), &line.amount].join(colon)).collect();
+        // The net alone says what the total says.
+        (lines.len() > 1).then(|| lines.join(" ; "))
+    }
+}
