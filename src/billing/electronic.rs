@@ -80,7 +80,8 @@ impl Ledger {
         };
         for (quote, accepted) in project.quotes.iter().zip(&run.accepted) {
             let rows = quote.rows.clone().filter(|_| *accepted);
-            for row in rows.filter(|row| project.rows[*row as usize].counts() && !run.withheld.contains(row)) {
+            for row in rows.filter(|row| project.rows[*row as usize].counts() && !run.withheld.contains(row))
+            {
                 book.row(run, row)?;
             }
         }

@@ -51,12 +51,7 @@ fn quote(project: &Project, selection: &Selection) -> Vec<Diagnostic> {
     vec![diagnostic]
 }
 
-fn refused(
-    project: &Project,
-    diagnostics: Vec<Diagnostic>,
-    press: &Press<'_>,
-    reporter: &mut Reporter<'_>,
-) {
+fn refused(project: &Project, diagnostics: Vec<Diagnostic>, press: &Press<'_>, reporter: &mut Reporter<'_>) {
     reporter.diagnostics(&project.source, Some(press.lang), &diagnostics);
 }
 

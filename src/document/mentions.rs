@@ -100,6 +100,7 @@ impl View<'_> {
                 let subject = match case {
                     Case::Professional => Subject::Indemnity,
                     Case::NoEarlyDiscount => Subject::EarlyDiscount,
+                    Case::Retention => Subject::Retention,
                     _ => Subject::Other,
                 };
                 out.push(Mention { text, source: (*source).into(), subject });

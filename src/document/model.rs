@@ -418,6 +418,8 @@ pub enum Subject {
     Indemnity,
     LatePenalties,
     EarlyDiscount,
+    /// When what is held back is paid.
+    Retention,
     #[default]
     Other,
 }

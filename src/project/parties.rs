@@ -68,20 +68,26 @@ impl Project {
     }
 
     /// The issued invoices that an invoice refers to: a credit note to what it cancels, works to every situation and
-    /// deposit before them.
+    /// deposit before them, but those that were cancelled whole.
     pub fn cited_by(&self, at: InvoiceId) -> Vec<InvoiceId> {
         let invoice = &self.invoices[at as usize];
         match invoice.kind {
             InvoiceKind::Credit => invoice.cites.into_iter().collect(),
             InvoiceKind::Deposit | InvoiceKind::Advance => Vec::new(),
             InvoiceKind::Situation | InvoiceKind::Closing => {
-                let billed = |at: &InvoiceId| {
-                    let earlier = &self.invoices[*at as usize];
+                let billed = |at_earlier: &InvoiceId| {
+                    let earlier = &self.invoices[*at_earlier as usize];
                     let bears_vat = earlier.kind.is_progress() || earlier.kind == InvoiceKind::Deposit;
-                    bears_vat && earlier.issued()
+                    bears_vat && earlier.issued() && !self.is_cancelled(at, *at_earlier)
                 };
                 (0..at).filter(billed).collect()
             }
         }
+    }
+
+    /// A credit note before this invoice takes all of another back.
+    fn is_cancelled(&self, before: InvoiceId, other: InvoiceId) -> bool {
+        let mut credits = self.invoices[..before as usize].iter();
+        credits.any(|credit| credit.cites == Some(other) && credit.whole_credit() && credit.issued())
     }
 }

@@ -84,7 +84,10 @@ impl Checker<'_> {
             let diagnostic = told(
                 "est un brouillon : il n'a pas de numéro",
                 "is a draft: it has no number",
-                ("une facture en a un, qui suit le précédent : n° \"…\"", "an invoice has one, that follows the last: no \"…\""),
+                (
+                    "une facture en a un, qui suit le précédent : n° \"…\"",
+                    "an invoice has one, that follows the last: no \"…\"",
+                ),
             );
             return diagnostic;
         }
@@ -112,7 +115,10 @@ impl Checker<'_> {
             return told(
                 "ne facture rien qui porte une TVA",
                 "bills nothing that bears VAT",
-                ("une facture électronique a au moins une ligne (BR-16)", "an electronic invoice has a line at least (BR-16)"),
+                (
+                    "une facture électronique a au moins une ligne (BR-16)",
+                    "an electronic invoice has a line at least (BR-16)",
+                ),
             );
         }
         None
@@ -120,7 +126,8 @@ impl Checker<'_> {
 
     fn missing(&self, fr: &str, en: &str, rule: &str, line: &Line<'_>) -> Diagnostic {
         let (name, place) = (self.name(), line.block.unwrap_or(self.place()));
-        let text = |lang: Lang| format!("{} : {}", line.key.word(lang), lang.pick(line.value.0, line.value.1));
+        let text =
+            |lang: Lang| format!("{} : {}", line.key.word(lang), lang.pick(line.value.0, line.value.1));
         let diagnostic = Diagnostic::new(Code::InvoiceField, place, |lang| {
             lang.pick(
                 format!("{name}, en facture électronique : il manque {fr}"),
@@ -182,14 +189,18 @@ impl Checker<'_> {
         if project.due_date(self.invoice).is_none() && !stated.credit && !stated.due.is_negative() {
             let mut line = line(Keyword::Project, None, Key::Terms, ("30 jours", "30 days"), true);
             line.block = project.settings.title;
-            out.push(self.missing("le délai de paiement", "the payment terms", "BR-CO-25 (BT-9, BT-20)", &line));
+            out.push(self.missing(
+                "le délai de paiement",
+                "the payment terms",
+                "BR-CO-25 (BT-9, BT-20)",
+                &line,
+            ));
         }
+        // A client that does not say what it is may be no business: it is told first.
+        let business = project.professional_client() || project.buyer() == Buyer::Abroad;
         let late = project.detail(Key::LatePenalties).is_some();
-        if client.is_some() && project.buyer() != Buyer::Individual && !late {
-            let value = (
-                "\"trois fois le taux d'intérêt légal\"",
-                "\"three times the legal interest rate\"",
-            );
+        if client.is_some() && business && !late {
+            let value = ("\"trois fois le taux d'intérêt légal\"", "\"three times the legal interest rate\"");
             let line = line(Keyword::Company, company, Key::LatePenalties, value, true);
             out.push(self.missing(
                 "les pénalités de retard",
@@ -265,8 +276,7 @@ impl Checker<'_> {
             ("le nom de l'entreprise", "the name of the company"),
             ("l'adresse de l'entreprise", "the address of the company"),
         ];
-        let mut out =
-            self.party_basics(company, words, ["BR-06 (BT-27)", "BR-08, BR-09 (BG-5)"]);
+        let mut out = self.party_basics(company, words, ["BR-06 (BT-27)", "BR-08, BR-09 (BG-5)"]);
         let block = Some(company.head);
         let line = |key, value| Line { block, keyword: Keyword::Company, key, value, ready: false };
         if project.number_of(company, Key::Siret).is_none() {
@@ -403,6 +413,10 @@ impl Checker<'_> {
             return None;
         }
         let said = match wrong {
+            Some(' ') => (
+                format!("le numéro {} porte une espace", Lang::Fr.quoted(&typed)),
+                format!("the number {} has a space", Lang::En.quoted(&typed)),
+            ),
             Some(ch) => (
                 format!("le numéro {} porte le caractère « {ch} »", Lang::Fr.quoted(&typed)),
                 format!("the number {} has the character “{ch}”", Lang::En.quoted(&typed)),
@@ -423,7 +437,8 @@ impl Checker<'_> {
         if !own {
             return Some(diagnostic.note(|lang| {
                 lang.pick(
-                    "c'est une facture que celle-ci cite (BT-25) : émise, elle ne change plus de numéro".into(),
+                    "c'est une facture que celle-ci cite (BT-25) : émise, elle ne change plus de numéro"
+                        .into(),
                     "it is an invoice that this one cites (BT-25): issued, its number does not change".into(),
                 )
             }));
@@ -474,7 +489,9 @@ impl Checker<'_> {
                 out.push(self.register(span, "IBAN", "IBAN", &iban, why, "BT-84"));
             }
             let mail = number(Key::Email).filter(|_| kind == Keyword::Client);
-            let formed = |mail: &str| mail.split_once('@').is_some_and(|(who, at)| !who.is_empty() && at.contains('.'));
+            let formed = |mail: &str| {
+                mail.split_once('@').is_some_and(|(who, at)| !who.is_empty() && at.contains('.'))
+            };
             if let Some((span, mail)) = mail.filter(|(_, mail)| !formed(mail)) {
                 let why = ("on attend nom@domaine.fr", "name@domain.fr is expected");
                 out.push(self.register(span, "courriel", "e-mail address", &mail, why, "BT-49"));
@@ -514,8 +531,10 @@ impl Checker<'_> {
         });
         Some(diagnostic.note(|lang| {
             lang.pick(
-                "un total négatif s'envoie comme un avoir (381), qui cite ce qu'il réduit (BR-FR-CO-05)".into(),
-                "a negative total is sent as a credit note (381), which cites what it reduces (BR-FR-CO-05)".into(),
+                "un total négatif s'envoie comme un avoir (381), qui cite ce qu'il réduit (BR-FR-CO-05)"
+                    .into(),
+                "a negative total is sent as a credit note (381), which cites what it reduces (BR-FR-CO-05)"
+                    .into(),
             )
         }))
     }

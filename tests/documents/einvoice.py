@@ -286,6 +286,136 @@ def of_file(program, file, judges, paper):
     return len(seen), faults
 
 
+def find(tree, path):
+    found = tree.find(path, NAMES)
+    assert found is not None, path
+    return found
+
+
+def drop(*paths):
+    """Takes elements out of a message."""
+
+    def change(tree):
+        for path in paths:
+            found = find(tree, path)
+            found.getparent().remove(found)
+
+    return change
+
+
+def put(path, text):
+    """Puts something else into an element."""
+
+    def change(tree):
+        find(tree, path).text = text
+
+    return change
+
+
+def drop_note(code):
+    def change(tree):
+        for note in tree.findall(".//ram:IncludedNote", NAMES):
+            if note.findtext("ram:SubjectCode", None, NAMES) == code:
+                note.getparent().remove(note)
+
+    return change
+
+
+def add(path, cents_more):
+    def change(tree):
+        field = find(tree, path)
+        field.text = str(Decimal(field.text) + Decimal(cents_more))
+
+    return change
+
+
+def both(*changes):
+    def change(tree):
+        for one in changes:
+            one(tree)
+
+    return change
+
+
+SELLER, BUYER = ".//ram:SellerTradeParty", ".//ram:BuyerTradeParty"
+LINE = ".//ram:IncludedSupplyChainTradeLineItem"
+TAX = ".//ram:ApplicableHeaderTradeSettlement/ram:ApplicableTradeTax"
+SUMS = ".//ram:SpecifiedTradeSettlementHeaderMonetarySummation"
+HEAD = "rsm:ExchangedDocument"
+
+# A whole message, what is done to it, and who must see it: each field that avt asks for is one that a judge asks for,
+# and what no judge sees, the comparison does. (Payment terms are asked for by the standard, BR-CO-25, which CEN's rules for
+# this syntax leave out.)
+BROKEN = [
+    ("taux", "S2", "seller's name", drop(f"{SELLER}/ram:Name"), "BR-06"),
+    ("taux", "S2", "seller's SIREN", drop(f"{SELLER}/ram:SpecifiedLegalOrganization"), "BR-FR-10"),
+    ("taux", "S2", "seller's electronic address", drop(f"{SELLER}/ram:URIUniversalCommunication"), "BR-FR-13"),
+    ("taux", "S2", "seller's VAT number", drop(f"{SELLER}/ram:SpecifiedTaxRegistration"), "BR-S-02"),
+    ("taux", "S2", "seller's VAT number without its country", put(f"{SELLER}/ram:SpecifiedTaxRegistration/ram:ID", "30438609174"), "BR-CO-09"),
+    ("taux", "S2", "seller's address", drop(f"{SELLER}/ram:PostalTradeAddress"), "BR-08"),
+    ("taux", "S2", "seller's SIRET of another", put(f"{SELLER}/ram:GlobalID", "73282932000074"), "BR-FR-09"),
+    ("taux", "S2", "client's name", drop(f"{BUYER}/ram:Name"), "BR-07"),
+    ("taux", "S2", "client's SIREN", drop(f"{BUYER}/ram:SpecifiedLegalOrganization"), "BR-FR-11"),
+    ("taux", "S2", "client's electronic address", drop(f"{BUYER}/ram:URIUniversalCommunication"), "BR-FR-12"),
+    ("abroad", "S1", "address of a client abroad", drop(f"{BUYER}/ram:URIUniversalCommunication"), "BR-FR-12"),
+    ("taux", "S2", "client's address", drop(f"{BUYER}/ram:PostalTradeAddress"), "BR-10"),
+    ("reverse", "S1", "numbers of a client in reverse charge", drop(f"{BUYER}/ram:SpecifiedTaxRegistration", f"{BUYER}/ram:SpecifiedLegalOrganization"), "BR-AE-02"),
+    ("reverse", "S1", "reason of the reverse charge", drop(f"{TAX}/ram:ExemptionReason", f"{TAX}/ram:ExemptionReasonCode"), "BR-AE-10"),
+    ("franchise", "S1", "tax number of an exempt seller", drop(f"{SELLER}/ram:SpecifiedTaxRegistration"), "BR-E-02"),
+    ("taux", "S2", "late penalties", drop_note("PMD"), "BR-FR-05"),
+    ("taux", "S2", "indemnity", drop_note("PMT"), "BR-FR-05"),
+    ("taux", "S2", "early discount", drop_note("AAB"), "BR-FR-05"),
+    ("taux", "S2", "number with a space", put(f"{HEAD}/ram:ID", "2026 03"), "BR-FR-02"),
+    ("taux", "S2", "number too long", put(f"{HEAD}/ram:ID", "2" * 36), "BR-FR-01"),
+    ("taux", "S2", "date of another century", put(f"{HEAD}/ram:IssueDateTime/udt:DateTimeString", "21010131"), "BR-FR-03"),
+    ("taux", "S2", "due before it is billed", put(".//ram:DueDateDateTime/udt:DateTimeString", "20260101"), "BR-FR-CO-07"),
+    ("taux", "S2", "another currency", put(".//ram:InvoiceCurrencyCode", "CHF"), "BR-FR-CO-12"),
+    ("taux", "S2", "the type of a construction invoice", put(f"{HEAD}/ram:TypeCode", "875"), "BR-FR-04"),
+    ("taux", "S2", "no frame", drop(".//ram:BusinessProcessSpecifiedDocumentContextParameter"), "BR-FR-08"),
+    ("avoirs", "AV2", "what a credit note cancels", drop(".//ram:InvoiceReferencedDocument"), "BR-FR-CO-05"),
+    ("avoirs", "AC1", "final frame of a deposit", put(".//ram:BusinessProcessSpecifiedDocumentContextParameter/ram:ID", "S4"), "BR-FR-CO-08"),
+    ("abroad", "S1", "no line", drop(LINE, LINE), "BR-16"),
+    ("taux", "S2", "a line's amount", add(f"{LINE}//ram:LineTotalAmount", "0.01"), "quantity × price"),
+    ("taux", "S2", "a line's quantity", put(f"{LINE}//ram:BilledQuantity", "3"), "quantity × price"),
+    ("taux", "S2", "a negative price", both(put(f"{LINE}//ram:BilledQuantity", "-1"), put(f"{LINE}//ram:ChargeAmount", "-1.00")), "BR-27"),
+    (
+        "taux",
+        "S2",
+        "50 cents of VAT",
+        both(add(f"{TAX}/ram:CalculatedAmount", "0.50"), add(f"{SUMS}/ram:TaxTotalAmount", "0.50"), add(f"{SUMS}/ram:GrandTotalAmount", "0.50"), add(f"{SUMS}/ram:DuePayableAmount", "0.50")),
+        "the ledger",
+    ),
+    (
+        "taux",
+        "S2",
+        "retention taken off what is due",
+        both(add(f"{SUMS}/ram:DuePayableAmount", "-198.67")),
+        "due: the message says",
+    ),
+]
+
+
+def try_judges(program, cases, judges):
+    """Breaks whole messages; returns what nobody saw."""
+    unseen = []
+    for case, situation, what, change, seen_by in BROKEN:
+        file = cases / f"{case}.avt"
+        code, message, said = avt(program, "eval", file, "-s", situation, "--format", "xml")
+        assert code == 0, said
+        _, out, _ = avt(program, "eval", file, "-s", situation)
+        tree = etree.fromstring(message)
+        change(tree)
+        broken = etree.tostring(tree, xml_declaration=True, encoding="UTF-8")
+        faults = judges.faults(broken)
+        try:
+            faults += compare(broken, json.loads(out)["documents"][0])
+        except Exception as error:  # drafthorse reads no message without its groups
+            faults.append(f"drafthorse: {error}")
+        if not any(seen_by in fault for fault in faults):
+            unseen.append(f"{what}: {seen_by} is not among {faults}")
+    return unseen
+
+
 def main():
     program, *files = sys.argv[1:]
     judges = Judges()
@@ -297,6 +427,12 @@ def main():
         for fault in faults:
             print(f"    {fault}")
         failed += bool(faults)
+    cases = Path(__file__).parent / "cases"
+    unseen = try_judges(program, cases, judges)
+    print(f"{len(BROKEN)} broken messages, {len(unseen)} not seen")
+    for what in unseen:
+        print(f"    {what}")
+    failed += bool(unseen)
     print(f"rules fired: {', '.join(f'{count} {name}' for name, count in judges.fired.items())}")
     return 1 if failed or not files else 0
 

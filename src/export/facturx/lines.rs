@@ -109,10 +109,14 @@ impl Message<'_> {
         let attributes = vec![
             (lang.pick("Avancement cumulé", "Progress to date"), lang.percent(row.current.percent.0)),
             (lang.pick("Avancement précédent", "Progress before"), lang.percent(row.previous.percent.0)),
-            (lang.pick("Montant du marché HT", "Contract before tax"), lang.money(row.contract.amount.0, currency)),
+            (
+                lang.pick("Montant du marché HT", "Contract before tax"),
+                lang.money(row.contract.amount.0, currency),
+            ),
             (lang.pick("Cumul HT", "To date before tax"), lang.money(row.current.amount.0, currency)),
         ];
-        let unit = UNITS.iter().find(|(name, _)| *name == crate::syntax::fold(&row.unit)).map(|(_, code)| *code);
+        let unit =
+            UNITS.iter().find(|(name, _)| *name == crate::syntax::fold(&row.unit)).map(|(_, code)| *code);
         let notes = sheet::notes(&row, currency, lang);
         let texts: Vec<String> = row.texts.iter().cloned().chain(notes).collect();
         Words {

@@ -95,8 +95,9 @@ impl Message<'_> {
     }
 
     fn had_deposits(&self, before: u32) -> bool {
-        let mut earlier = self.view.project.invoices[..before as usize].iter();
-        earlier.any(|invoice| invoice.kind == InvoiceKind::Deposit && invoice.issued())
+        let project = self.view.project;
+        let cited = project.cited_by(before);
+        cited.iter().any(|at| project.invoices[*at as usize].kind == InvoiceKind::Deposit)
     }
 
     /// With as many decimals as the currency has.

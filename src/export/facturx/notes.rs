@@ -4,6 +4,7 @@ use super::Message;
 use super::xml::Tree;
 use crate::document::Subject;
 use crate::export::sheet;
+use crate::locale::Date;
 use crate::project::{Buyer, Deduction, Key};
 
 impl Message<'_> {
@@ -28,7 +29,8 @@ impl Message<'_> {
         for text in sheet::texts(&self.document, self.lang) {
             note(None, &text);
         }
-        for mention in self.document.mentions.iter().filter(|mention| mention.subject == Subject::Other) {
+        let others = [Subject::Other, Subject::Retention];
+        for mention in self.document.mentions.iter().filter(|mention| others.contains(&mention.subject)) {
             note(None, &mention.text);
         }
         if let Some(text) = self.taken_after_tax() {
@@ -67,7 +69,7 @@ impl Message<'_> {
 
     /// What is held back or taken off after tax, and what is left: the standard has no field for it, and it lowers neither
     /// the total (BT-112) nor what is due (BT-115).
-    pub(super) fn taken_after_tax(&self) -> Option<String> {
+    fn taken_after_tax(&self) -> Option<String> {
         let currency = self.view.project.settings.currency.code;
         let lines = sheet::after_tax(&self.document, self.lang, currency);
         let colon = self.lang.pick(" : ", ": ");
@@ -75,5 +77,28 @@ impl Message<'_> {
             lines.iter().map(|line| [line.label.as_str(), &line.amount].join(colon)).collect();
         // The net alone says what the total says.
         (lines.len() > 1).then(|| lines.join(" ; "))
+    }
+
+    /// Payment terms (BT-20): by when, what is held back and until when, what else is taken off, and the net.
+    pub(super) fn payment_terms(&self) -> Option<String> {
+        let lang = self.lang;
+        let due = self.due().map(|due| {
+            let day = due.long(lang);
+            lang.pick(format!("À payer le {day}"), format!("To be paid on {day}"))
+        });
+        let held = self.document.mentions.iter().find(|mention| mention.subject == Subject::Retention);
+        let retention = self.document.totals.as_ref().and_then(|totals| totals.retention.as_ref());
+        let release = retention.and_then(|retention| retention.release.as_deref()).and_then(Date::parse);
+        let held = held.map(|mention| match release {
+            Some(day) => format!("{} ({})", mention.text, day.long(lang)),
+            None => mention.text.clone(),
+        });
+        let parts: Vec<String> = due.into_iter().chain(self.taken_after_tax()).chain(held).collect();
+        (!parts.is_empty()).then(|| parts.join(" ; "))
+    }
+
+    /// A credit note asks for nothing.
+    pub(super) fn due(&self) -> Option<Date> {
+        self.view.project.due_date(self.view.invoice).filter(|_| !self.stated.credit)
     }
 }

@@ -42,7 +42,8 @@ impl Message<'_> {
         }
         address(tree, project, &party.address);
         let mail = project.typed(party, Key::Email);
-        let by = siren.as_deref().map(|siren| (DIRECTORY, siren)).or(mail.as_deref().map(|mail| (MAIL, mail)));
+        let by =
+            siren.as_deref().map(|siren| (DIRECTORY, siren)).or(mail.as_deref().map(|mail| (MAIL, mail)));
         if let Some((scheme, address)) = by {
             tree.within("ram:URIUniversalCommunication", |tree| {
                 tree.leaf_of("ram:URIID", &[("schemeID", scheme)], address);

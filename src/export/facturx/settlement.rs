@@ -91,17 +91,12 @@ impl Message<'_> {
     }
 
     fn terms(&self, tree: &mut Tree) {
-        let due = self.view.project.due_date(self.view.invoice).filter(|_| !self.stated.credit);
-        let date = due.map(|due| {
-            let day = due.long(self.lang);
-            self.lang.pick(format!("À payer le {day}"), format!("To be paid on {day}"))
-        });
-        let text: Vec<String> = date.into_iter().chain(self.taken_after_tax()).collect();
-        if text.is_empty() {
+        let (text, due) = (self.payment_terms(), self.due());
+        if text.is_none() && due.is_none() {
             return;
         }
         tree.within("ram:SpecifiedTradePaymentTerms", |tree| {
-            tree.leaf("ram:Description", &text.join(" ; "));
+            tree.optional("ram:Description", text.as_deref());
             if due.is_some() {
                 tree.within("ram:DueDateDateTime", |tree| super::day(tree, "udt:DateTimeString", due));
             }

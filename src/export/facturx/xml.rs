@@ -26,12 +26,7 @@ impl Tree {
         self.within_named(name, &[], inside);
     }
 
-    pub fn within_named(
-        &mut self,
-        name: &str,
-        attributes: &[(&str, &str)],
-        inside: impl FnOnce(&mut Tree),
-    ) {
+    pub fn within_named(&mut self, name: &str, attributes: &[(&str, &str)], inside: impl FnOnce(&mut Tree)) {
         let start = BytesStart::new(name).with_attributes(attributes.iter().copied());
         let _ = self.writer.write_event(Event::Start(start));
         inside(self);
