@@ -3,7 +3,7 @@
 
 use super::{Ledger, Money, Run, Totals};
 use crate::exact::Ratio;
-use crate::project::{InvoiceId, Project, RowId, VatKind};
+use crate::project::{InvoiceId, InvoiceKind, Project, RowId, VatKind};
 use rust_decimal::Decimal;
 
 /// What a line is of; places are those of the lines of [`Totals`].
@@ -72,10 +72,11 @@ impl Ledger {
     /// where it bills nothing that bears VAT.
     pub fn electronic(&self, project: &Project, run: &Run<'_>, at: InvoiceId) -> Option<Electronic> {
         let totals = self.invoices.get(at as usize)?.as_deref()?;
+        let is_credit = project.invoices[at as usize].kind == InvoiceKind::Credit;
         let mut book = Book {
             ledger: self,
             decimals: project.settings.currency.decimals,
-            credit: totals.total.is_negative(),
+            credit: totals.total.is_negative() || is_credit && totals.total.is_zero(),
             lines: Vec::new(),
         };
         for (quote, accepted) in project.quotes.iter().zip(&run.accepted) {

@@ -24,6 +24,9 @@ pub fn run(
     reporter: &mut Reporter<'_>,
 ) {
     let project = &press.analysis.project;
+    if args.summary {
+        return reporter.trouble(&trouble::summary_is_no_invoice());
+    }
     if wanted == Wanted::Quotes && !args.all {
         return refused(project, quote(project, selection), press, reporter);
     }

@@ -10,6 +10,16 @@ pub enum Nature {
     Business,
 }
 
+impl Nature {
+    pub(super) fn of(typed: &str) -> Option<Nature> {
+        match fold(typed.trim()).as_ref() {
+            "particulier" | "individual" => Some(Nature::Individual),
+            "entreprise" | "business" => Some(Nature::Business),
+            _ => None,
+        }
+    }
+}
+
 /// How an electronic invoice is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Buyer {
@@ -29,11 +39,7 @@ impl Project {
     /// What the client says it is: `nature : particulier`.
     pub fn client_nature(&self) -> Option<Nature> {
         let typed = self.party(Keyword::Client)?.detail(Key::Nature)?;
-        match fold(&self.text(typed)).as_ref() {
-            "particulier" | "individual" => Some(Nature::Individual),
-            "entreprise" | "business" => Some(Nature::Business),
-            _ => None,
-        }
+        Nature::of(&self.text(typed))
     }
 
     /// What the client is to the platform that carries electronic invoices.

@@ -198,7 +198,8 @@ impl Checker<'_> {
         }
         // A client that does not say what it is may be no business: it is told first.
         let business = project.professional_client() || project.buyer() == Buyer::Abroad;
-        let late = project.detail(Key::LatePenalties).is_some();
+        let late = project.detail(Key::LatePenalties).map(|typed| project.text(typed));
+        let late = late.is_some_and(|typed| !typed.trim().is_empty());
         if client.is_some() && business && !late {
             let value = ("\"trois fois le taux d'intérêt légal\"", "\"three times the legal interest rate\"");
             let line = line(Keyword::Company, company, Key::LatePenalties, value, true);
@@ -488,7 +489,8 @@ impl Checker<'_> {
                 let why = ("sa clé ne tombe pas juste (modulo 97)", "its check digits are wrong (modulo 97)");
                 out.push(self.register(span, "IBAN", "IBAN", &iban, why, "BT-84"));
             }
-            let mail = number(Key::Email).filter(|_| kind == Keyword::Client);
+            let mail = party.detail(Key::Email).zip(project.typed(party, Key::Email));
+            let mail = mail.filter(|_| kind == Keyword::Client);
             let formed = |mail: &str| {
                 mail.split_once('@').is_some_and(|(who, at)| !who.is_empty() && at.contains('.'))
             };

@@ -170,7 +170,7 @@ fn lacks() -> Vec<Lack<'static>> {
         (
             &[(CLIENT, "    nature : particulier\n    courriel : \"dupont\"\n")],
             RegisterNumber,
-            "« DUPONT »",
+            "« dupont »",
             "nom@domaine.fr",
         ),
         // No electronic invoice.
@@ -234,6 +234,27 @@ fn every_mandatory_field_is_asked_for() {
         }
     }
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+/// What is typed and empty is missing; what a client is must be one of the two words.
+#[test]
+fn empty_is_missing() {
+    let late = "pénalités_retard : \"trois fois le taux d'intérêt légal\"";
+    for changes in
+        [[(late, "pénalités_retard : \" \"")], [("siret   : \"39548120300010\"", "siret   : \"\"")]]
+    {
+        let found = refused(&with(&changes));
+        assert_eq!(found.iter().map(|one| one.code).collect::<Vec<_>>(), [Code::InvoiceField], "{changes:?}");
+    }
+    let text = with(&[
+        ("référence : \"CH-1\"", "référence : \"\"\n    chantier : \"\" \" \""),
+        (ADDRESS, "    adresse : \" \" \"Lyon\"\n"),
+    ]);
+    let message = message(&text);
+    assert!(!message.contains("></") && !message.contains("ProcuringProject"), "{message}");
+    let nature = analyse_text(&with(&[(CLIENT, "    nature : association\n")]));
+    let codes: Vec<Code> = nature.diagnostics.iter().map(|found| found.code).collect();
+    assert_eq!(codes, [Code::SettingValue]);
 }
 
 /// Where the way out is known, the fix writes it.
@@ -334,6 +355,8 @@ fn the_command_line_writes_one_or_all() {
     let quote = place.avt("eval job.avt -s D1 --format xml");
     assert_eq!((quote.status, quote.stdout.as_str()), (1, ""));
     assert!(quote.stderr.contains("E0904") && quote.stderr.contains("devis"), "{}", quote.stderr);
+    let summary = place.avt("eval job.avt --summary --format xml");
+    assert_eq!((summary.status, summary.stdout.as_str()), (2, ""), "{}", summary.stderr);
     let all = place.avt("eval job.avt --all --format xml -o out");
     assert_eq!(all.status, 0, "{}", all.stderr);
     assert!(all.stderr.contains("D1 et S2"), "{}", all.stderr);

@@ -10,6 +10,9 @@ use crate::project::{Buyer, Deduction, Key};
 impl Message<'_> {
     pub(super) fn notes(&self, tree: &mut Tree) {
         let mut note = |code: Option<&str>, text: &str| {
+            if text.trim().is_empty() {
+                return;
+            }
             tree.within("ram:IncludedNote", |tree| {
                 tree.leaf("ram:Content", text);
                 tree.optional("ram:SubjectCode", code);

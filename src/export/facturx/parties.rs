@@ -89,7 +89,8 @@ impl Message<'_> {
     pub(super) fn delivery(&self, tree: &mut Tree) {
         let (project, invoice) = (self.view.project, self.view.invoice);
         let works = invoice.kind.is_progress() && invoice.period().is_none();
-        let own = Some(&project.settings.site).filter(|site| !site.lines.is_empty());
+        let said = |site: &&Address| site.lines.iter().any(|line| !project.text(*line).trim().is_empty());
+        let own = Some(&project.settings.site).filter(said);
         // The group is mandatory, and may not be empty: works are at the client's where nothing else is said.
         let client = project.party(Keyword::Client).map(|client| &client.address);
         let site = own.or(client.filter(|_| !works));
@@ -110,7 +111,8 @@ impl Message<'_> {
 
 /// The last line is that of the town, with its code before it; the others are the street.
 fn address(tree: &mut Tree, project: &Project, typed: &Address) {
-    let lines: Vec<String> = typed.lines.iter().map(|line| project.text(*line).trim().to_owned()).collect();
+    let lines = typed.lines.iter().map(|line| project.text(*line).trim().to_owned());
+    let lines: Vec<String> = lines.filter(|line| !line.is_empty()).collect();
     let country = typed.country.map_or_else(|| "FR".to_owned(), |span| project.slice(span).to_uppercase());
     let Some((last, street)) = lines.split_last() else {
         tree.within("ram:PostalTradeAddress", |tree| tree.leaf("ram:CountryID", &country));

@@ -3,6 +3,7 @@
 use super::Message;
 use super::xml::Tree;
 use crate::project::{InvoiceId, InvoiceKind, Key};
+use crate::source::Span;
 use crate::syntax::Keyword;
 
 impl Message<'_> {
@@ -19,8 +20,12 @@ impl Message<'_> {
                     tree.leaf("ram:IssuerAssignedID", &order);
                 });
             }
-            if let Some(reference) = project.settings.reference.map(|span| project.text(span)) {
-                let title = project.settings.title.map(|span| project.text(span));
+            let typed = |span: Option<Span>| {
+                let text = span.map(|span| project.text(span).trim().to_owned());
+                text.filter(|text| !text.is_empty())
+            };
+            if let Some(reference) = typed(project.settings.reference) {
+                let title = typed(project.settings.title);
                 tree.within("ram:SpecifiedProcuringProject", |tree| {
                     tree.leaf("ram:ID", &reference);
                     tree.leaf("ram:Name", &title.unwrap_or(reference));

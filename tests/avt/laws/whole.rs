@@ -184,7 +184,7 @@ laws! {
     deposits_are_taken_off_once
     revision_follows_its_index
     deductions_are_their_rate_of_the_works
-    the_closing_states_the_account,
+    the_closing_states_the_account
     electronic_invoices_state_the_ledger
     all_outputs_state_the_same
     drafts_change_nothing_issued

@@ -48,7 +48,7 @@ fn as_the_ledger(view: &View<'_>, totals: &DocumentTotals, stated: &Electronic) 
     let sign = if stated.credit { Decimal::NEGATIVE_ONE } else { Decimal::ONE };
     let decimals = view.project.settings.currency.decimals;
     let money = |amount: avt::billing::Money| amount.decimal(decimals);
-    if stated.credit != (totals.total.0 < Decimal::ZERO) {
+    if !totals.total.0.is_zero() && stated.credit != totals.total.0.is_sign_negative() {
         return Err("the sign of a credit note".into());
     }
     for line in &stated.lines {
