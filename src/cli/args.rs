@@ -153,6 +153,11 @@ pub enum Format {
     /// Paper
     #[cfg(feature = "pdf")]
     Pdf,
+    /// An electronic invoice: paper with the message of platforms in it (Factur-X, profile EN 16931)
+    #[cfg(feature = "pdf")]
+    Facturx,
+    /// That message alone (UN/CEFACT CII)
+    Xml,
 }
 
 #[derive(ClapArgs, Debug)]

@@ -1,6 +1,7 @@
 //! Documents for people: a page, paper. One of them to a file, or each to a file of its own in a folder.
 
 use super::args::{Common, Eval, Format};
+use super::einvoice;
 use super::eval::{Wanted, left_out};
 use super::output::{self, Written};
 use super::report::Reporter;
@@ -20,18 +21,29 @@ impl Format {
     }
 
     /// Bytes that mean nothing on a terminal.
-    fn is_binary(self) -> bool {
-        !matches!(self, Format::Html)
+    pub(super) fn is_binary(self) -> bool {
+        !matches!(self, Format::Html | Format::Xml)
     }
 
-    fn extension(self) -> &'static str {
+    /// For a platform: an invoice that lacks something is refused.
+    fn is_electronic(self) -> bool {
+        match self {
+            Format::Xml => true,
+            #[cfg(feature = "pdf")]
+            Format::Facturx => true,
+            _ => false,
+        }
+    }
+
+    pub(super) fn extension(self) -> &'static str {
         match self {
             Format::Json => "json",
             Format::Text => "txt",
             Format::Csv => "csv",
             Format::Html => "html",
             #[cfg(feature = "pdf")]
-            Format::Pdf => "pdf",
+            Format::Pdf | Format::Facturx => "pdf",
+            Format::Xml => "xml",
         }
     }
 }
@@ -47,6 +59,11 @@ pub fn run(args: &Eval, common: &Common, analysis: &Analysis, wanted: Wanted, re
     };
     // A document is in the language of its file, unless another is asked for.
     let everything = Selection { today: args.today, summary: args.summary, ..Selection::default() };
+    if args.format.is_electronic() {
+        let situation = asked(args, analysis, wanted).filter(|_| !args.all);
+        let selection = Selection { situation, summary: false, ..everything };
+        return einvoice::run(args, &press, &selection, wanted, reporter);
+    }
     if args.all {
         return all(args, &press, &everything, reporter);
     }
@@ -77,7 +94,7 @@ fn asked(args: &Eval, analysis: &Analysis, wanted: Wanted) -> Option<String> {
     args.situation.clone().or_else(|| last().filter(|_| !args.summary))
 }
 
-fn deliver(out: Option<&Path>, bytes: &[u8]) -> Written {
+pub(super) fn deliver(out: Option<&Path>, bytes: &[u8]) -> Written {
     let write = |out: &mut dyn Write| out.write_all(bytes);
     match out {
         Some(path) => output::to_file(path, write),
@@ -108,7 +125,7 @@ fn all(args: &Eval, press: &Press<'_>, selection: &Selection, reporter: &mut Rep
 }
 
 /// The number of an invoice, the id of what has none; letters and digits, so that every system takes it.
-fn file_name(sheet: &Sheet, extension: &str, lang: Lang, taken: &mut HashSet<String>) -> PathBuf {
+pub(super) fn file_name(sheet: &Sheet, extension: &str, lang: Lang, taken: &mut HashSet<String>) -> PathBuf {
     let draft = format!("{}-{}", sheet.id, lang.pick("brouillon", "draft"));
     let name = match (&sheet.number, sheet.draft) {
         (Some(number), _) => number,
@@ -127,10 +144,10 @@ fn file_name(sheet: &Sheet, extension: &str, lang: Lang, taken: &mut HashSet<Str
 }
 
 /// All that printing needs besides the sheet.
-struct Press<'a> {
-    analysis: &'a Analysis,
+pub(super) struct Press<'a> {
+    pub(super) analysis: &'a Analysis,
     format: Format,
-    lang: Lang,
+    pub(super) lang: Lang,
     #[cfg(feature = "pdf")]
     paper: super::paper::Supplies,
 }
@@ -150,6 +167,16 @@ impl<'a> Press<'a> {
             #[cfg(feature = "pdf")]
             paper: super::paper::Supplies::new(args, analysis, folder)?,
         })
+    }
+
+    /// An electronic invoice: the message, alone or in its paper.
+    #[cfg_attr(not(feature = "pdf"), allow(unused_variables))]
+    pub(super) fn send(&self, sheet: &Sheet, message: Vec<u8>) -> Result<Vec<u8>, Box<trouble::Failure>> {
+        match self.format {
+            #[cfg(feature = "pdf")]
+            Format::Facturx => self.paper.print(sheet, Some(message)),
+            _ => Ok(message),
+        }
     }
 
     fn print(&self, sheet: &Sheet) -> Result<Vec<u8>, Box<trouble::Failure>> {

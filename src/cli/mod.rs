@@ -15,6 +15,7 @@ mod args;
 mod check;
 mod completions;
 mod documents;
+mod einvoice;
 mod eval;
 mod explain;
 mod fmt;

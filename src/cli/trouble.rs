@@ -100,6 +100,17 @@ pub fn already_exists(path: &Path) -> Failure {
     })
 }
 
+/// `--summary` with an electronic format.
+pub fn summary_is_no_invoice() -> Failure {
+    misuse(Code::Usage, |lang| {
+        lang.pick(
+            "le résumé d'une affaire n'est pas une facture électronique : --summary ne va pas avec ce format"
+                .into(),
+            "the summary of a job is no electronic invoice: --summary does not go with this format".into(),
+        )
+    })
+}
+
 /// What a template says is wrong with itself: each error names its line.
 #[cfg(feature = "pdf")]
 pub fn template(errors: &[String]) -> Failure {

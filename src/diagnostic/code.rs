@@ -1,7 +1,8 @@
 //! Every code, in one table by phase. A number is fixed once published, and never used again.
 //!
 //! `00` files and commands · `01` text and lines · `02` names and rows · `03` formulas and units · `04` documents and dates ·
-//! `05` progress · `06` money and VAT · `07` deposits, retention, revision, credit notes, payments · `08` other files.
+//! `05` progress · `06` money and VAT · `07` deposits, retention, revision, credit notes, payments · `08` other files ·
+//! `09` electronic invoices.
 
 use super::Severity;
 
@@ -230,6 +231,13 @@ codes! {
     PriceTwice = "E0807" Error;
     CoefBelowOne = "W0808" Warning;
     ImportUnreadable = "E0809" Error;
+
+    // Electronic invoices, when one is asked for.
+    InvoiceField = "E0901" Error;
+    InvoiceForm = "E0902" Error;
+    RegisterNumber = "E0903" Error;
+    NoElectronicInvoice = "E0904" Error;
+    NothingCited = "E0905" Error;
 }
 
 impl Code {

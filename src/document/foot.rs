@@ -19,7 +19,7 @@ impl View<'_> {
             let rate = self.rate(line.rate);
             VatTotal {
                 rate: Figure(rate.percent),
-                category: category(rate),
+                category: vat_category(rate),
                 base: money(line.base),
                 amount: money(line.tax),
                 reason: vat_reason(self.project, rate),
@@ -117,7 +117,8 @@ impl View<'_> {
     }
 }
 
-pub(super) fn category(rate: &Rate) -> VatCategory {
+/// Why the rate of a line of VAT is what it is.
+pub fn vat_category(rate: &Rate) -> VatCategory {
     match rate.kind {
         VatKind::Reverse => VatCategory::Reverse,
         VatKind::Exempt => VatCategory::Exempt,
@@ -127,7 +128,7 @@ pub(super) fn category(rate: &Rate) -> VatCategory {
 }
 
 /// Why a rate is 0: as typed, or by law.
-pub(super) fn vat_reason(project: &Project, rate: &Rate) -> Option<String> {
+pub fn vat_reason(project: &Project, rate: &Rate) -> Option<String> {
     let lang = project.lang;
     match rate.kind {
         VatKind::Rate => rate.reason.map(|reason| project.text(reason).into_owned()),

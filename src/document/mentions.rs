@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::billing::Totals;
-use crate::project::{Key, ReleaseWhen, VatKind};
+use crate::project::{Key, Nature, ReleaseWhen, VatKind};
 use crate::syntax::Keyword;
 
 /// When a mention is printed.
@@ -80,13 +80,15 @@ impl View<'_> {
         let mut out: Vec<Mention> = Vec::new();
         let company = self.project.parties.iter().find(|party| party.kind == Keyword::Company);
         for text in company.iter().flat_map(|company| &company.mentions) {
-            out.push(Mention { text: self.project.text(*text).into_owned(), source: String::new() });
+            let text = self.project.text(*text).into_owned();
+            out.push(Mention { text, source: String::new(), subject: Subject::Other });
         }
         if let Some(typed) = self.project.detail(Key::LatePenalties) {
             let typed = self.project.text(typed).into_owned();
             let text =
                 lang.pick(format!("Pénalités de retard : {typed}"), format!("Late penalties: {typed}"));
-            out.push(Mention { text, source: "Code de commerce, article L441-10".into() });
+            let source = "Code de commerce, article L441-10".into();
+            out.push(Mention { text, source, subject: Subject::LatePenalties });
         }
         let cases = self.totals().map_or_else(Vec::new, |totals| self.cases(totals));
         for (case, fr, en, source) in MENTIONS {
@@ -95,7 +97,13 @@ impl View<'_> {
                     Case::Retention => self.project.retention_mention(lang.pick(*fr, *en)),
                     _ => lang.pick(*fr, *en).into(),
                 };
-                out.push(Mention { text, source: (*source).into() });
+                let subject = match case {
+                    Case::Professional => Subject::Indemnity,
+                    Case::NoEarlyDiscount => Subject::EarlyDiscount,
+                    Case::Retention => Subject::Retention,
+                    _ => Subject::Other,
+                };
+                out.push(Mention { text, source: (*source).into(), subject });
             }
         }
         out
@@ -135,9 +143,12 @@ impl Project {
     }
 
     /// The client has a number of the register of companies, or of VAT, or is a business by law: payment between
-    /// professionals (C. com., article L441-10).
+    /// professionals (C. com., article L441-10). One that says what it is, is that.
     pub fn professional_client(&self) -> bool {
-        self.reverse_charge() || self.client_has(Key::Siret) || self.client_has(Key::VatId)
+        match self.client_nature() {
+            Some(nature) => nature == Nature::Business,
+            None => self.reverse_charge() || self.client_has(Key::Siret) || self.client_has(Key::VatId),
+        }
     }
 
     /// The client has typed this field.

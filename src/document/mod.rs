@@ -10,11 +10,12 @@ mod quoted;
 mod statement;
 mod why;
 
+pub use foot::{vat_category, vat_reason};
 pub use model::*;
 pub use quoted::*;
 pub use why::{Place, Step, Unexplained, value_text, why};
 
-use crate::billing::{Contract, Ledger, Money, Run, State, Sums, Totals};
+use crate::billing::{Contract, Electronic, Ledger, Money, Run, State, Sums, Totals};
 use crate::exact::Ratio;
 use crate::locale::Date;
 use crate::project::{Invoice, InvoiceId, InvoiceKind, Project, RowId, SectionId, Target};
@@ -109,6 +110,16 @@ impl View<'_> {
     /// Nothing where an error makes a figure unknown: such a document is not printed.
     pub fn totals(&self) -> Option<&Totals> {
         self.ledger.invoices[self.at].as_deref()
+    }
+
+    /// What it states as an electronic invoice; nothing without lines.
+    pub fn electronic(&self) -> Option<Electronic> {
+        self.ledger.electronic(self.project, self.run?, self.at())
+    }
+
+    /// Its place among the invoices.
+    pub fn at(&self) -> InvoiceId {
+        self.at as InvoiceId
     }
 
     fn decimals(&self) -> u32 {

@@ -406,6 +406,22 @@ pub struct Mention {
     pub text: String,
     /// The article that asks for it.
     pub source: String,
+    /// Electronic invoices say it under a code of its own.
+    #[serde(skip)]
+    pub subject: Subject,
+}
+
+/// What a mention is about, of those that an electronic invoice must have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Subject {
+    /// The fixed indemnity for recovery costs.
+    Indemnity,
+    LatePenalties,
+    EarlyDiscount,
+    /// When what is held back is paid.
+    Retention,
+    #[default]
+    Other,
 }
 
 /// Contract, previous, current and period of a group of rows.

@@ -132,7 +132,7 @@ impl QuoteView<'_> {
             let rate = &self.ledger.rates[usize::from(line.rate)];
             VatTotal {
                 rate: Figure(rate.percent),
-                category: super::foot::category(rate),
+                category: super::foot::vat_category(rate),
                 base: self.money(line.base),
                 amount: self.money(line.tax),
                 reason: super::foot::vat_reason(self.project, rate),

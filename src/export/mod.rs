@@ -1,6 +1,7 @@
 //! One file per format. A format only lays out a document, and computes nothing.
 
 mod csv;
+mod facturx;
 mod html;
 mod json;
 #[cfg(feature = "pdf")]
@@ -12,6 +13,7 @@ mod text;
 mod why;
 
 pub use csv::write as csv;
+pub use facturx::write as facturx;
 pub use html::write as html;
 pub use json::write as json;
 #[cfg(feature = "pdf")]
@@ -22,8 +24,10 @@ pub use text::{Style, write as text};
 pub use why::write as why;
 
 use crate::Analysis;
+use crate::diagnostic::Diagnostic;
 use crate::document::{self, Head, View};
 use crate::locale::{Date, Lang};
+use crate::rules::einvoice;
 use crate::source::Span;
 use crate::syntax::{Keyword, fold};
 use std::convert::Infallible;
@@ -87,6 +91,31 @@ pub fn sheets(analysis: &Analysis, selection: &Selection, lang: Lang) -> Vec<She
         sheets.extend(quotes.filter_map(|view| sheet::of_quote(&view, lang)));
     }
     sheets
+}
+
+/// An invoice as it is laid out, and as platforms carry it: or why they would refuse it.
+pub struct Sent {
+    pub sheet: Sheet,
+    pub message: Result<Vec<u8>, Vec<Diagnostic>>,
+}
+
+/// The invoices asked for, as electronic invoices; those with an unknown figure are left out.
+pub fn sent(analysis: &Analysis, selection: &Selection, lang: Lang) -> Vec<Sent> {
+    let (project, ledger) = (&analysis.project, &analysis.ledger);
+    let mut sent = Vec::new();
+    let shown: Result<(), Infallible> = document::each(project, ledger, |view| {
+        if !selection.takes(project.id(view.invoice.id)) {
+            return Ok(());
+        }
+        if let Some(sheet) = sheet::of_invoice(view, lang, selection.today) {
+            let wrong = einvoice::check(project, ledger, view.at(), view.electronic().as_ref());
+            let message = if wrong.is_empty() { facturx::write(view, lang).ok_or(wrong) } else { Err(wrong) };
+            sent.push(Sent { sheet, message });
+        }
+        Ok(())
+    });
+    shown.unwrap_or_else(|never| match never {});
+    sent
 }
 
 /// Shows each document; without walking its rows when only totals are asked for.

@@ -249,6 +249,13 @@ impl Resolver<'_> {
         let address = Address::of(&found.items(Key::Address, self.diagnostics));
         let details = found.details(&self.project.source);
         let mentions = found.items(Key::Mentions, self.diagnostics);
+        if let Some((_, typed)) = details.iter().find(|(key, _)| *key == Key::Nature)
+            && Nature::of(&self.project.text(*typed)).is_none()
+        {
+            let error =
+                wrong_value(*typed, "« particulier » ou « entreprise »", "“individual” or “business”");
+            self.diagnostics.push(error);
+        }
         self.project.parties.push(Party {
             kind: block.kind,
             name: block.head.title,

@@ -2,9 +2,11 @@
 
 mod credits;
 mod documents;
+pub mod einvoice;
 mod mentions;
 pub mod numbering;
 mod progress;
+mod registers;
 mod rows;
 
 use crate::billing::Ledger;

@@ -5,6 +5,7 @@
 
 use avt::diagnostic::page::Page;
 use avt::diagnostic::{Code, Diagnostic, Severity, apply_first_fix};
+use avt::export::{self, Selection};
 use avt::locale::Lang;
 use avt::source::{Files, Source, Unreadable};
 use avt::{Analysis, analyse};
@@ -60,7 +61,13 @@ impl Example {
 
     /// What it raises: all but the hint that nobody is named, for an example is about its own rule.
     fn raises(&self, code: Code) -> Vec<Diagnostic> {
-        let mut diagnostics = self.analysis().diagnostics;
+        let analysis = self.analysis();
+        let mut diagnostics = analysis.diagnostics.clone();
+        // What keeps a document from being an electronic invoice is told where one is asked for.
+        if (900..1000).contains(&number(code)) {
+            let sent = export::sent(&analysis, &Selection::default(), Lang::Fr);
+            diagnostics.extend(sent.into_iter().filter_map(|one| one.message.err()).flatten());
+        }
         diagnostics.retain(|found| found.code != Code::NoParties || code == Code::NoParties);
         diagnostics
     }

@@ -5,6 +5,7 @@ mod ebnf;
 mod edited;
 mod examples;
 mod explain;
+mod facturx;
 mod format;
 mod formats;
 mod grammar;

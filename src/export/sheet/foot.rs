@@ -46,6 +46,15 @@ pub fn foot(document: &Document, lang: Lang, currency: &str) -> Vec<FootLine> {
     foot.lines
 }
 
+/// What is taken off after tax, and what is left to be paid: the last lines of a foot, alone.
+pub fn after_tax(document: &Document, lang: Lang, currency: &str) -> Vec<FootLine> {
+    let Some(totals) = &document.totals else { return Vec::new() };
+    let mut foot = Foot { lang, currency, lines: Vec::new() };
+    foot.after_tax(totals);
+    foot.lines.retain(|line| line.role != Role::Total);
+    foot.lines
+}
+
 /// How far the works have got: the first lines of a foot, alone.
 pub fn works(document: &Document, lang: Lang, currency: &str) -> Vec<FootLine> {
     let Some(totals) = &document.totals else { return Vec::new() };

@@ -18,7 +18,7 @@ pub use quoted::of_quote;
 pub use summary::of_project;
 
 pub(super) use account::{heads, listed, rest, short};
-pub(super) use foot::{citation, foot, settlement};
+pub(super) use foot::{after_tax, citation, foot, settlement};
 pub(super) use lines::notes;
 pub(super) use parties::logo;
 pub(super) use quoted::foot as quote_foot;
@@ -192,7 +192,7 @@ fn name(view: &View<'_>, document: &Document, lang: Lang) -> String {
     }
 }
 
-fn texts(document: &Document, lang: Lang) -> Vec<String> {
+pub(super) fn texts(document: &Document, lang: Lang) -> Vec<String> {
     let cited = document.cites.iter().map(|cited| citation(cited, document, lang));
     let own = document.title.iter().filter(|_| document.cites.is_none()).cloned();
     let asked = document.asked.iter().map(|asked| {

@@ -2,6 +2,7 @@
 //! retention, revision, deductions, stored materials, credit notes, corrections, mixed VAT, payments, drafts, the
 //! closing. A project is generated and evaluated once; every law looks at it.
 
+mod electronic;
 mod job;
 mod laws;
 mod make;
@@ -184,6 +185,7 @@ laws! {
     revision_follows_its_index
     deductions_are_their_rate_of_the_works
     the_closing_states_the_account
+    electronic_invoices_state_the_ledger
     all_outputs_state_the_same
     drafts_change_nothing_issued
     later_documents_change_no_earlier_one

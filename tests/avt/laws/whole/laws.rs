@@ -1,5 +1,6 @@
 //! The laws, each by itself.
 
+use super::electronic::electronic_invoices_state_the_ledger;
 use super::job::{Asked, Block, Day, Kind, Recovery};
 use super::model::{Expected, Model, tax};
 use super::printed::{Document, Printed, Totals, parse};
@@ -35,6 +36,7 @@ pub const LAWS: &[Law] = &[
     law!(revision_follows_its_index, 1),
     law!(deductions_are_their_rate_of_the_works, 1),
     law!(the_closing_states_the_account, 1),
+    law!(electronic_invoices_state_the_ledger, 2),
     law!(all_outputs_state_the_same, 4),
     law!(drafts_change_nothing_issued, 2),
     law!(later_documents_change_no_earlier_one, 4),

@@ -1,0 +1,99 @@
+//! Who sells and who buys: what a client is, and the numbers by which registers know them.
+
+use super::{InvoiceId, InvoiceKind, Key, Party, Project};
+use crate::syntax::{Keyword, fold};
+
+/// What a client says it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nature {
+    Individual,
+    Business,
+}
+
+impl Nature {
+    pub(super) fn of(typed: &str) -> Option<Nature> {
+        match fold(typed.trim()).as_ref() {
+            "particulier" | "individual" => Some(Nature::Individual),
+            "entreprise" | "business" => Some(Nature::Business),
+            _ => None,
+        }
+    }
+}
+
+/// How an electronic invoice is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Buyer {
+    /// Found by its SIREN in the directory of French companies.
+    Business,
+    /// No business: it is found by nothing but its electronic address.
+    Individual,
+    /// A business outside France.
+    Abroad,
+}
+
+impl Project {
+    pub fn party(&self, kind: Keyword) -> Option<&Party> {
+        self.parties.iter().find(|party| party.kind == kind)
+    }
+
+    /// What the client says it is: `nature : particulier`.
+    pub fn client_nature(&self) -> Option<Nature> {
+        let typed = self.party(Keyword::Client)?.detail(Key::Nature)?;
+        Nature::of(&self.text(typed))
+    }
+
+    /// What the client is to the platform that carries electronic invoices.
+    pub fn buyer(&self) -> Buyer {
+        let country = self.party(Keyword::Client).map(|client| self.country(client));
+        match (self.client_nature(), country.as_deref()) {
+            (Some(Nature::Individual), _) => Buyer::Individual,
+            (_, None | Some("FR")) => Buyer::Business,
+            _ => Buyer::Abroad,
+        }
+    }
+
+    /// ISO 3166, France where nothing is typed.
+    pub fn country(&self, party: &Party) -> String {
+        party.address.country.map_or_else(|| "FR".to_owned(), |span| self.slice(span).to_uppercase())
+    }
+
+    /// What a party has typed for a key; nothing where it is empty.
+    pub fn typed(&self, party: &Party, key: Key) -> Option<String> {
+        party.detail(key).map(|span| self.text(span).trim().to_owned()).filter(|text| !text.is_empty())
+    }
+
+    /// A number as registers write it: without the spaces that people put in it.
+    pub fn number_of(&self, party: &Party, key: Key) -> Option<String> {
+        let plain = |text: String| text.split_whitespace().collect::<String>().to_uppercase();
+        self.typed(party, key).map(plain).filter(|number| !number.is_empty())
+    }
+
+    /// The company's number: the first nine digits of its SIRET.
+    pub fn siren(&self, party: &Party) -> Option<String> {
+        self.number_of(party, Key::Siret)?.get(..9).map(str::to_owned)
+    }
+
+    /// The issued invoices that an invoice refers to: a credit note to what it cancels, works to every situation and
+    /// deposit before them, but those that were cancelled whole.
+    pub fn cited_by(&self, at: InvoiceId) -> Vec<InvoiceId> {
+        let invoice = &self.invoices[at as usize];
+        match invoice.kind {
+            InvoiceKind::Credit => invoice.cites.into_iter().collect(),
+            InvoiceKind::Deposit | InvoiceKind::Advance => Vec::new(),
+            InvoiceKind::Situation | InvoiceKind::Closing => {
+                let billed = |at_earlier: &InvoiceId| {
+                    let earlier = &self.invoices[*at_earlier as usize];
+                    let bears_vat = earlier.kind.is_progress() || earlier.kind == InvoiceKind::Deposit;
+                    bears_vat && earlier.issued() && !self.is_cancelled(at, *at_earlier)
+                };
+                (0..at).filter(billed).collect()
+            }
+        }
+    }
+
+    /// A credit note before this invoice takes all of another back.
+    fn is_cancelled(&self, before: InvoiceId, other: InvoiceId) -> bool {
+        let mut credits = self.invoices[..before as usize].iter();
+        credits.any(|credit| credit.cites == Some(other) && credit.whole_credit() && credit.issued())
+    }
+}
