@@ -1,6 +1,8 @@
 //! One file per format. A format only lays out a document, and computes nothing.
 
+mod accounts;
 mod csv;
+mod fec;
 mod html;
 mod json;
 #[cfg(feature = "pdf")]
@@ -10,8 +12,11 @@ mod sheet;
 mod table;
 mod text;
 mod why;
+mod xlsx;
 
+pub use accounts::Accounts;
 pub use csv::write as csv;
+pub use fec::write as fec;
 pub use html::write as html;
 pub use json::write as json;
 #[cfg(feature = "pdf")]
@@ -20,6 +25,7 @@ pub use quoted::write as quotes;
 pub use sheet::Sheet;
 pub use text::{Style, write as text};
 pub use why::write as why;
+pub use xlsx::{MOST_ROWS, Refused as NoWorkbook, write as xlsx};
 
 use crate::Analysis;
 use crate::document::{self, Head, View};
