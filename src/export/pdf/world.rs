@@ -40,11 +40,17 @@ impl<'a> World<'a> {
             Some((name, text)) => (name.as_str(), text.clone()),
             None => (MAIN, TEMPLATE.to_owned()),
         };
+        // Texts, as the command line of Typst gives them: a template can be worked on with either.
+        let said = |holds: bool| if holds { "true" } else { "" };
         let mut inputs = Dict::new();
-        inputs.insert("landscape".into(), paper.landscape.into_value());
-        inputs.insert("columns".into(), paper.columns.word().into_value());
-        inputs.insert("logo".into(), paper.logo.is_some().into_value());
-        inputs.insert("invoice".into(), paper.invoice.is_some().into_value());
+        for (name, value) in [
+            ("landscape", said(paper.landscape)),
+            ("columns", paper.columns.word()),
+            ("logo", said(paper.logo.is_some())),
+            ("invoice", said(paper.invoice.is_some())),
+        ] {
+            inputs.insert(name.into(), value.into_value());
+        }
         World {
             library: LazyHash::new(Library::builder().with_inputs(inputs).build()),
             main: Source::new(id(name).unwrap_or_else(main), text),
