@@ -1,6 +1,7 @@
 //! The account of a job up to an invoice: the sums of what was billed and paid (R21).
 
 use super::money::Money;
+use super::totals::DeductionSource;
 use super::{Ledger, Totals};
 
 /// Sums over every invoice up to one.
@@ -20,6 +21,13 @@ pub struct Account {
 }
 
 impl Ledger {
+    /// What a deduction has taken before the invoice at this place; nothing where one before it is unknown.
+    pub fn deducted_before(&self, at: usize, source: DeductionSource) -> Option<Money> {
+        let all: Option<Vec<&Totals>> = self.invoices.get(..at)?.iter().map(Option::as_deref).collect();
+        let lines = all?.into_iter().flat_map(|totals| &totals.deductions);
+        Money::sum(lines.filter(|line| line.source == source).map(|line| line.amount))
+    }
+
     /// The account after the invoice at this place; nothing where one before it is unknown.
     pub fn statement(&self, at: usize) -> Option<Account> {
         let all: Option<Vec<&Totals>> = self.invoices.get(..=at)?.iter().map(Option::as_deref).collect();

@@ -150,6 +150,10 @@ pub enum Format {
     Csv,
     /// A page for a browser
     Html,
+    /// A workbook with formulas: every document and a grid of the job, or one document
+    Xlsx,
+    /// The sales entries of what is issued, for the accountant (fichier des écritures comptables)
+    Fec,
     /// Paper
     #[cfg(feature = "pdf")]
     Pdf,
@@ -164,7 +168,7 @@ pub enum Format {
 pub struct Eval {
     /// File; - for standard input
     pub file: PathBuf,
-    /// Only this situation; as text, also this quote or amendment
+    /// Only this invoice; but for JSON, also this quote or amendment
     #[arg(short, long, value_name = "ID")]
     pub situation: Option<String>,
     #[arg(long, value_enum, default_value_t = Format::Json)]
@@ -181,6 +185,9 @@ pub struct Eval {
     /// Write to a file, whole or not at all; with --all, to files in this folder
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Accounts of the sales entries, one `kind = account` a line
+    #[arg(long, value_name = "FILE", help_heading = "Accounting")]
+    pub accounts: Option<PathBuf>,
     /// Lay paper out by this template; `avt template` prints one to start from
     #[arg(long, value_name = "FILE.typ", help_heading = "Paper")]
     pub template: Option<PathBuf>,

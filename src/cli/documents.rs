@@ -2,14 +2,14 @@
 
 use super::args::{Common, Eval, Format};
 use super::einvoice;
-use super::eval::{Wanted, left_out};
+use super::eval::{Wanted, left_out, write};
 use super::output::{self, Written};
 use super::report::Reporter;
 use super::trouble;
 use crate::Analysis;
 use crate::disk::Folder;
-use crate::export::{self, Selection, Sheet};
-use crate::locale::Lang;
+use crate::export::{self, Accounts, Selection, Sheet};
+use crate::locale::{Date, Lang};
 use std::collections::HashSet;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -17,12 +17,17 @@ use std::path::{Path, PathBuf};
 impl Format {
     /// One document is one file.
     pub fn is_for_people(self) -> bool {
-        !matches!(self, Format::Json | Format::Text | Format::Csv)
+        !matches!(self, Format::Json | Format::Text | Format::Csv | Format::Fec)
     }
 
     /// Bytes that mean nothing on a terminal.
     pub(super) fn is_binary(self) -> bool {
-        !matches!(self, Format::Html | Format::Xml)
+        match self {
+            Format::Json | Format::Text | Format::Csv | Format::Html | Format::Fec | Format::Xml => false,
+            Format::Xlsx => true,
+            #[cfg(feature = "pdf")]
+            Format::Pdf | Format::Facturx => true,
+        }
     }
 
     /// For a platform: an invoice that lacks something is refused.
@@ -41,6 +46,8 @@ impl Format {
             Format::Text => "txt",
             Format::Csv => "csv",
             Format::Html => "html",
+            Format::Xlsx => "xlsx",
+            Format::Fec => "txt",
             #[cfg(feature = "pdf")]
             Format::Pdf | Format::Facturx => "pdf",
             Format::Xml => "xml",
@@ -67,18 +74,35 @@ pub fn run(args: &Eval, common: &Common, analysis: &Analysis, wanted: Wanted, re
     if args.all {
         return all(args, &press, &everything, reporter);
     }
-    let selection = Selection { situation: asked(args, analysis, wanted), ..everything };
+    let selection = match args.format {
+        // A workbook holds them all.
+        Format::Xlsx => Selection { situation: args.situation.clone(), ..everything },
+        _ => Selection { situation: asked(args, analysis, wanted), ..everything },
+    };
     let out = args.output.as_deref().filter(|out| *out != Path::new("-"));
     if out.is_none() && args.format.is_binary() && std::io::stdout().is_terminal() {
         return reporter.trouble(&trouble::no_output(args.format.extension()));
     }
-    if let Some(sheet) = export::sheets(analysis, &selection, lang).first() {
-        match press.print(sheet) {
-            Ok(bytes) => reporter.written(deliver(out, &bytes)),
-            Err(failure) => reporter.trouble(&failure),
-        }
+    let printed = match args.format {
+        Format::Xlsx => Some(workbook(analysis, &selection, lang)),
+        _ => export::sheets(analysis, &selection, lang).first().map(|sheet| press.print(sheet)),
+    };
+    match printed {
+        Some(Ok(bytes)) => reporter.written(deliver(out, &bytes)),
+        Some(Err(failure)) => reporter.trouble(&failure),
+        None => {}
     }
-    left_out(analysis, wanted, &selection, lang, reporter);
+    let both = args.format == Format::Xlsx && args.situation.is_none();
+    let all: &[Wanted] = if both { &[Wanted::Quotes, Wanted::Situations] } else { &[wanted] };
+    all.iter().for_each(|wanted| left_out(analysis, *wanted, &selection, lang, reporter));
+}
+
+fn workbook(
+    analysis: &Analysis,
+    selection: &Selection,
+    lang: Lang,
+) -> Result<Vec<u8>, Box<trouble::Failure>> {
+    export::xlsx(analysis, selection, lang).map_err(|refused| Box::new(trouble::no_workbook(&refused)))
 }
 
 /// The document that is asked for; the last one without a name.
@@ -109,7 +133,10 @@ fn all(args: &Eval, press: &Press<'_>, selection: &Selection, reporter: &mut Rep
     if let Err(error) = std::fs::create_dir_all(folder) {
         return reporter.trouble(&trouble::unwritable(Some(folder), &error));
     }
-    let sheets = export::every_sheet(analysis, selection, press.lang);
+    let mut sheets = export::every_sheet(analysis, selection, press.lang);
+    if args.format == Format::Fec {
+        sheets.retain(Sheet::is_issued);
+    }
     let mut taken = HashSet::new();
     for (at, sheet) in sheets.iter().enumerate() {
         let path = folder.join(file_name(sheet, args.format.extension(), press.lang, &mut taken));
@@ -147,6 +174,8 @@ pub(super) fn file_name(sheet: &Sheet, extension: &str, lang: Lang, taken: &mut 
 pub(super) struct Press<'a> {
     pub(super) analysis: &'a Analysis,
     format: Format,
+    accounts: Accounts,
+    today: Option<Date>,
     pub(super) lang: Lang,
     #[cfg(feature = "pdf")]
     paper: super::paper::Supplies,
@@ -163,6 +192,8 @@ impl<'a> Press<'a> {
         Ok(Press {
             analysis,
             format: args.format,
+            accounts: super::eval::accounts(args)?,
+            today: args.today,
             lang,
             #[cfg(feature = "pdf")]
             paper: super::paper::Supplies::new(args, analysis, folder)?,
@@ -179,15 +210,29 @@ impl<'a> Press<'a> {
         }
     }
 
+    fn only(&self, sheet: &Sheet) -> Selection {
+        Selection { situation: Some(sheet.id.clone()), today: self.today, ..Selection::default() }
+    }
+
     fn print(&self, sheet: &Sheet) -> Result<Vec<u8>, Box<trouble::Failure>> {
         let mut out = Vec::new();
         match self.format {
             #[cfg(feature = "pdf")]
             Format::Pdf => return self.paper.print(sheet, None),
-            _ => {
-                // Writing to memory does not fail.
+            // Writing to memory does not fail.
+            Format::Html => {
                 let _ = export::html(std::slice::from_ref(sheet), self.lang, &mut out);
             }
+            Format::Xlsx => return workbook(self.analysis, &self.only(sheet), self.lang),
+            Format::Json | Format::Text | Format::Csv | Format::Fec => {
+                let wanted = if sheet.is_quote() { Wanted::Quotes } else { Wanted::Situations };
+                let only = self.only(sheet);
+                let _ = write(self.analysis, wanted, &only, self.format, &self.accounts, self.lang, &mut out);
+            }
+            // Those are sent.
+            #[cfg(feature = "pdf")]
+            Format::Facturx => {}
+            Format::Xml => {}
         }
         Ok(out)
     }

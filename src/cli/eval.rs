@@ -5,7 +5,7 @@ use super::trouble::{self, Failure};
 use super::{Status, documents, input, output, report};
 use crate::Analysis;
 use crate::document;
-use crate::export::{self, Selection, Style};
+use crate::export::{self, Accounts, Selection, Style};
 use crate::locale::Lang;
 use crate::source::Span;
 use crate::syntax::fold;
@@ -32,7 +32,7 @@ pub fn run(args: &Eval, common: &Common) -> Status {
         reporter.trouble(&trouble::output_is_input(out));
         return reporter.finish(1);
     }
-    let with_quotes = args.format == Format::Text || args.format.is_for_people();
+    let with_quotes = !matches!(args.format, Format::Json | Format::Fec);
     let wanted = match Wanted::find(&analysis, args.situation.as_deref(), with_quotes) {
         Ok(wanted) => wanted,
         Err(failure) => {
@@ -45,19 +45,28 @@ pub fn run(args: &Eval, common: &Common) -> Status {
         reporter.trouble(&trouble::nothing_to_show(&project.source.name));
         return reporter.finish(1);
     }
-    if args.format.is_for_people() {
+    if args.format.is_for_people() || args.all {
         documents::run(args, common, &analysis, wanted, &mut reporter);
         return reporter.finish(1);
     }
     let lang = common.messages(analysis.project.lang_told.then_some(analysis.project.lang));
     let selection = Selection { situation: args.situation.clone(), summary: args.summary, today: args.today };
-    let write = |mut out: &mut dyn Write| write(&analysis, wanted, &selection, args.format, lang, &mut out);
+    let accounts = match accounts(args) {
+        Ok(accounts) => accounts,
+        Err(failure) => {
+            reporter.trouble(&failure);
+            return reporter.finish(1);
+        }
+    };
+    let write = |mut out: &mut dyn Write| {
+        write(&analysis, wanted, &selection, args.format, &accounts, lang, &mut out)
+    };
     let written = match &args.output {
         Some(path) if path != Path::new("-") => output::to_file(path, write),
         _ => output::to_stdout(write),
     };
     reporter.written(written);
-    if args.format == Format::Text {
+    if args.format != Format::Json {
         left_out(&analysis, wanted, &selection, lang, &reporter);
     }
     // The process ends here: giving back each of half a million cells would take longer than writing the totals.
@@ -72,11 +81,23 @@ fn imports(analysis: &Analysis, file: &Path, out: &Path) -> bool {
     imported.map(|file| folder.join(&file.name)).any(|file| output::same_file(out, &file))
 }
 
-fn write(
+/// The accounts that the sales entries go to.
+///
+/// # Errors
+/// The file that names them cannot be read, or has a line that says nothing.
+pub fn accounts(args: &Eval) -> Result<Accounts, Box<Failure>> {
+    let Some(path) = &args.accounts else { return Ok(Accounts::default()) };
+    let source = input::read(path)?;
+    Accounts::read(&source.text).map_err(|line| Box::new(trouble::accounts(&source.name, line)))
+}
+
+/// Writes the documents of one kind, in a format that is text.
+pub fn write(
     analysis: &Analysis,
     wanted: Wanted,
     selection: &Selection,
     format: Format,
+    accounts: &Accounts,
     lang: Lang,
     mut out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -84,6 +105,7 @@ fn write(
     match (format, wanted) {
         (Format::Json, _) => export::json(analysis, selection, &mut out),
         (Format::Csv, _) => export::csv(analysis, selection, lang, &mut out),
+        (Format::Fec, _) => export::fec(analysis, selection, accounts, &mut out),
         (Format::Text, Wanted::Situations) => export::text(analysis, selection, style, &mut out),
         (Format::Text, Wanted::Quotes) => export::quotes(analysis, selection, style, &mut out),
         // One document is one file: `documents` writes it.

@@ -1,6 +1,7 @@
 //! Misuse, and files that cannot be read or written: each is a diagnostic with a code, as what is found in a file.
 
 use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::export::{Accounts, MOST_ROWS, NoWorkbook};
 use crate::locale::Lang;
 use crate::rules::numbering::{self, Sequence};
 #[cfg(feature = "pdf")]
@@ -132,6 +133,37 @@ pub fn too_long_for_paper(id: &str, lines: usize, most: usize) -> Failure {
             format!("{id} has {lines} lines; a document on paper has {most} at most"),
         )
     })
+}
+
+/// A workbook that is not made.
+pub fn no_workbook(refused: &NoWorkbook) -> Failure {
+    misuse(Code::TooLongForPaper, |lang| {
+        match refused {
+        NoWorkbook::TooLong(lines) => lang.pick(
+            format!("ce classeur aurait {lines} lignes ; un classeur en a {MOST_ROWS} au plus : ajouter -s et un document"),
+            format!("this workbook would have {lines} lines; a workbook has {MOST_ROWS} at most: add -s and a document"),
+        ),
+        NoWorkbook::Format(error) => lang.pick(
+            format!("ce classeur ne s'écrit pas : {error}"),
+            format!("this workbook cannot be written: {error}"),
+        ),
+    }
+    })
+}
+
+/// A file of accounts has a line that says nothing.
+pub fn accounts(file: &str, line: usize) -> Failure {
+    let mut failure = about(file, Code::Usage, |lang| {
+        lang.pick(
+            format!("{file}, ligne {line} : un compte s'écrit « travaux = 704000 »"),
+            format!("{file}, line {line}: an account is written “works = 704000”"),
+        )
+    });
+    failure.diagnostic = failure.diagnostic.note(|lang| {
+        let list = Accounts::words(lang).join(", ");
+        lang.pick(format!("on y trouve : {list}"), format!("it may have: {list}"))
+    });
+    failure
 }
 
 /// The seller's logo cannot be read.

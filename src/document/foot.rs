@@ -141,7 +141,7 @@ pub fn vat_reason(project: &Project, rate: &Rate) -> Option<String> {
 }
 
 /// The name of a deduction, and whether it is given back with the retention.
-pub(super) fn label_of(project: &Project, source: DeductionSource) -> (String, bool) {
+pub fn label_of(project: &Project, source: DeductionSource) -> (String, bool) {
     let typed = |deduction: &Deduction| {
         let lang = project.lang;
         let label = match deduction.key {

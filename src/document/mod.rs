@@ -10,7 +10,7 @@ mod quoted;
 mod statement;
 mod why;
 
-pub use foot::{vat_category, vat_reason};
+pub use foot::{label_of, vat_category, vat_reason};
 pub use model::*;
 pub use quoted::*;
 pub use why::{Place, Step, Unexplained, value_text, why};
@@ -128,6 +128,11 @@ impl View<'_> {
 
     fn text(&self, span: Option<Span>) -> Option<String> {
         span.map(|span| self.project.text(span).into_owned())
+    }
+
+    /// Its place among the invoices of the project.
+    pub fn place(&self) -> usize {
+        self.at
     }
 
     /// Which situation it is, counted from 1: its own place, and that of the last one before a document of another kind.
@@ -298,6 +303,7 @@ impl View<'_> {
             stored: self.stored(at),
             vat: rate.map(|rate| Figure(rate.percent)),
             state: state(previous, current),
+            exact: exact(contract, current.done()),
             correction,
             remark,
         })
@@ -383,6 +389,20 @@ fn percent(done: Ratio) -> Option<Decimal> {
 /// To ten places, where three rates of two places each are still exact: the amount can be worked out from it.
 fn discount_percent(discount: Ratio) -> Option<Decimal> {
     discount.times(Ratio::integer(100))?.to_short_decimal(10)
+}
+
+/// The printed percentage is exact, else the printed quantity, else neither.
+fn exact(contract: &Contract, done: Ratio) -> Measure {
+    let is = |printed: Option<Decimal>, exact: Option<Ratio>| printed.map(Ratio::from) == exact;
+    let of_hundred = done.times(Ratio::integer(100));
+    let of_quantity = done.times(contract.quantity);
+    if of_hundred.is_some() && is(percent(done), of_hundred) {
+        Measure::Percent
+    } else if of_quantity.is_some() && is(of_quantity.map(quantity), of_quantity) {
+        Measure::Quantity
+    } else {
+        Measure::Amount
+    }
 }
 
 /// A quantity as printed: six places at most.

@@ -496,6 +496,9 @@ pub struct Row {
     /// In percent.
     pub vat: Option<Figure>,
     pub state: RowState,
+    /// Not written: the figures say it already.
+    #[serde(skip)]
+    pub exact: Measure,
     /// Why the row went back.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub correction: Option<String>,
@@ -519,6 +522,14 @@ pub struct Cell {
     pub amount: Amount,
 }
 
+/// Which measure says the progress of a row exactly; the two others follow from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    Percent,
+    Quantity,
+    Amount,
+}
+
 /// Materials on site that are billed before they are laid.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Stored {
@@ -528,7 +539,7 @@ pub struct Stored {
 }
 
 /// The state of a row, shown in every view with the same colours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum RowState {
     /// Same as in the previous situation.

@@ -66,6 +66,7 @@ pub struct QuotedSection {
 #[derive(Clone, Debug)]
 pub struct QuotedRow {
     pub number: String,
+    pub id: String,
     pub designation: String,
     pub texts: Vec<String>,
     pub quantity: Figure,
@@ -183,6 +184,7 @@ impl QuoteView<'_> {
         let discount = Ratio::ONE.minus(contract.factor()).filter(|discount| !discount.is_zero());
         Some(QuotedRow {
             number: self.project.row_number(row),
+            id: self.project.slice(row.id).to_owned(),
             designation: self.project.designation(row),
             texts: self.texts(&row.texts),
             quantity: Figure(quantity(contract.quantity)),

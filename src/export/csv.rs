@@ -1,10 +1,11 @@
-//! CSV for a spreadsheet: a line for each row of each document, or for each document in a summary.
+//! CSV for a spreadsheet: a line for each row of each document, or for each document in a summary. A deposit has a line for
+//! each rate of VAT that it asks for; a quote has no progress yet.
 //!
 //! A French file is separated by `;` with decimal commas, as a French spreadsheet opens it; an English one by `,`.
 
-use super::Selection;
+use super::{Selection, sheet};
 use crate::Analysis;
-use crate::document::{Line, Row, RowState, View};
+use crate::document::{self, Figure, Line, QuotedLine, QuotedRow, Row, RowState, View};
 use crate::locale::Lang;
 use rust_decimal::Decimal;
 use std::io::{self, Write};
@@ -18,6 +19,7 @@ pub fn write(analysis: &Analysis, selection: &Selection, lang: Lang, out: &mut i
     let mut writer = csv::WriterBuilder::new().delimiter(separator).from_writer(out);
     let heads = if selection.summary { summary_heads(lang) } else { row_heads(lang) };
     writer.write_record(heads)?;
+    let mut taken = false;
     super::each(analysis, selection.summary, |view| {
         if !selection.takes(view.project.id(view.invoice.id)) || view.totals().is_none() {
             return Ok(());
@@ -26,15 +28,87 @@ pub fn write(analysis: &Analysis, selection: &Selection, lang: Lang, out: &mut i
             return writer.write_record(summary(view, selection, lang)).map_err(io::Error::from);
         }
         let id = view.project.id(view.invoice.id);
+        taken = true;
         for line in view.lines() {
             if let Line::Row(row) = line {
                 writer.write_record(record(id, &row, lang))?;
             }
         }
+        asked(view, lang).into_iter().try_for_each(|record| writer.write_record(record))?;
         Ok(())
     })?;
+    // A quote is asked for by its name, or while nothing is billed.
+    let by_name = selection.situation.is_some() && !taken;
+    if (by_name || analysis.project.invoices.is_empty()) && !analysis.is_lost() && !selection.summary {
+        let quotes = document::quotes(&analysis.project, &analysis.ledger);
+        for view in quotes.filter(|view| selection.takes(view.id()) && view.quotation().totals.is_some()) {
+            for line in view.lines() {
+                if let QuotedLine::Row(row) = line {
+                    writer.write_record(quoted(view.id(), *row, lang))?;
+                }
+            }
+        }
+    }
     writer.flush()
 }
+
+/// A line of empty cells, but for these.
+fn sparse(cells: impl IntoIterator<Item = (usize, String)>) -> Vec<String> {
+    let mut out = vec![String::new(); row_heads(Lang::En).len()];
+    for (at, cell) in cells {
+        out[at] = cell;
+    }
+    out
+}
+
+/// What a deposit asks for at each rate of VAT, before tax; an advance, which bears none, in one line.
+fn asked(view: &View<'_>, lang: Lang) -> Vec<Vec<String>> {
+    let document = view.document(None);
+    let (Some(totals), false) = (&document.totals, document.asked.is_empty()) else { return Vec::new() };
+    let quotes: Vec<&str> = document.asked.iter().map(|asked| &*asked.quote).collect();
+    let parts: Vec<String> =
+        document.asked.iter().map(|one| format!("{} {}", one.quote, one.asked)).collect();
+    let name = format!("{} {}", sheet::short(document.kind, lang), parts.join(", "));
+    let line = |vat: String, amount: Decimal| {
+        sparse([
+            (DOCUMENT, text(&document.id)),
+            (QUOTE, text(&quotes.join(" "))),
+            (DESIGNATION, text(&name)),
+            (VAT, vat),
+            (PERIOD, figure(amount, lang)),
+        ])
+    };
+    let at_rates = totals.vat.iter().map(|vat| line(figure(vat.rate.0, lang), vat.base.0));
+    at_rates.chain(totals.advance.map(|advance| line(String::new(), advance.0))).collect()
+}
+
+/// A row that was offered; an option says so where others have their state.
+fn quoted(quote: &str, row: QuotedRow, lang: Lang) -> Vec<String> {
+    let rate = |value: Option<Figure>| value.map_or(String::new(), |value| figure(value.0, lang));
+    let option = if row.option { "option" } else { "" };
+    sparse([
+        (DOCUMENT, text(quote)),
+        (QUOTE, text(quote)),
+        (2, row.number),
+        (3, text(&row.id)),
+        (DESIGNATION, text(&row.designation)),
+        (5, text(&row.unit)),
+        (6, figure(row.price.0, lang)),
+        (7, rate(row.discount)),
+        (VAT, rate(row.vat)),
+        (10, figure(row.quantity.0, lang)),
+        (11, figure(row.amount.0, lang)),
+        (STATE, option.to_owned()),
+    ])
+}
+
+/// Places of columns.
+const DOCUMENT: usize = 0;
+const QUOTE: usize = 1;
+const DESIGNATION: usize = 4;
+const VAT: usize = 9;
+const PERIOD: usize = 20;
+const STATE: usize = 23;
 
 fn row_heads(lang: Lang) -> &'static [&'static str] {
     lang.pick(

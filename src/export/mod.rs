@@ -1,7 +1,9 @@
 //! One file per format. A format only lays out a document, and computes nothing.
 
+mod accounts;
 mod csv;
 mod facturx;
+mod fec;
 mod html;
 mod json;
 #[cfg(feature = "pdf")]
@@ -11,9 +13,12 @@ mod sheet;
 mod table;
 mod text;
 mod why;
+mod xlsx;
 
+pub use accounts::Accounts;
 pub use csv::write as csv;
 pub use facturx::write as facturx;
+pub use fec::write as fec;
 pub use html::write as html;
 pub use json::write as json;
 #[cfg(feature = "pdf")]
@@ -22,6 +27,7 @@ pub use quoted::write as quotes;
 pub use sheet::{Sheet, SheetLine};
 pub use text::{Style, write as text};
 pub use why::write as why;
+pub use xlsx::{MOST_ROWS, Refused as NoWorkbook, write as xlsx};
 
 use crate::Analysis;
 use crate::diagnostic::Diagnostic;

@@ -166,6 +166,18 @@ fn blank(project: &Project, lang: Lang) -> Sheet {
     }
 }
 
+impl Sheet {
+    /// A quote, an order or an amendment.
+    pub fn is_quote(&self) -> bool {
+        matches!(self.kind, Kind::Quote | Kind::Order | Kind::Amendment)
+    }
+
+    /// An invoice that has its number.
+    pub fn is_issued(&self) -> bool {
+        self.number.is_some()
+    }
+}
+
 impl From<DocumentKind> for Kind {
     fn from(kind: DocumentKind) -> Kind {
         match kind {
@@ -179,7 +191,7 @@ impl From<DocumentKind> for Kind {
 }
 
 /// What a document is called on paper; situations are counted.
-fn name(view: &View<'_>, document: &Document, lang: Lang) -> String {
+pub(super) fn name(view: &View<'_>, document: &Document, lang: Lang) -> String {
     match document.kind {
         DocumentKind::Situation => {
             let rank = view.rank();

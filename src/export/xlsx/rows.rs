@@ -1,0 +1,548 @@
+//! The rows of a document: one table with a column for each figure of a row, and a total below each group.
+
+use super::Book;
+use super::formula::{At, Formula, Range, cell};
+use super::page::{Done, Page};
+use super::style::{Content, Part, Style};
+use crate::document::{Amount, Cell, Figure, GroupTotals, Line, Measure, Row, RowState, View};
+use crate::export::{csv, sheet};
+use crate::locale::Lang;
+use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
+
+/// Decimals of a share of 1: those of a percentage with four.
+pub const SHARE: u32 = 6;
+/// Of a quantity.
+const QUANTITY: u32 = 6;
+
+/// A column, and where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Col {
+    Number,
+    Designation,
+    Unit,
+    Quantity,
+    Price,
+    Discount,
+    DiscountAmount,
+    Contract,
+    BeforePercent,
+    BeforeQuantity,
+    Before,
+    NowPercent,
+    NowQuantity,
+    Now,
+    PeriodPercent,
+    PeriodQuantity,
+    Period,
+    StoredBefore,
+    StoredNow,
+    StoredPeriod,
+    Vat,
+    State,
+}
+
+use Col::*;
+
+/// The columns of a sheet, in order.
+pub struct Columns(Vec<Col>);
+
+impl Columns {
+    /// Those of a document with progress, or of a quote; some only where a row has anything to say in them.
+    pub fn new(progress: bool, discount: bool, discount_amount: bool, stored: bool) -> Columns {
+        let all = [
+            Number,
+            Designation,
+            Unit,
+            Quantity,
+            Price,
+            Discount,
+            DiscountAmount,
+            Contract,
+            BeforePercent,
+            BeforeQuantity,
+            Before,
+            NowPercent,
+            NowQuantity,
+            Now,
+            PeriodPercent,
+            PeriodQuantity,
+            Period,
+            StoredBefore,
+            StoredNow,
+            StoredPeriod,
+            Vat,
+            State,
+        ];
+        let kept = all.into_iter().filter(|col| match col {
+            Discount => discount,
+            DiscountAmount => discount_amount,
+            StoredBefore | StoredNow | StoredPeriod => stored,
+            Number | Designation | Unit | Quantity | Price | Contract | Vat => true,
+            _ => progress,
+        });
+        Columns(kept.collect())
+    }
+
+    pub fn has(&self, col: Col) -> bool {
+        self.0.contains(&col)
+    }
+
+    /// The place of a column; of one that is left out, the first.
+    pub fn place(&self, col: Col) -> u16 {
+        self.0.iter().position(|one| *one == col).unwrap_or_default() as u16
+    }
+
+    pub fn count(&self) -> u16 {
+        self.0.len() as u16
+    }
+
+    fn head(&self, col: Col, lang: Lang) -> &'static str {
+        match col {
+            Number => lang.pick("N°", "No."),
+            Designation => lang.pick("Désignation", "Designation"),
+            Unit => lang.pick("Unité", "Unit"),
+            Quantity => lang.pick("Quantité", "Quantity"),
+            Price => lang.pick("Prix unitaire", "Unit price"),
+            Discount => lang.pick("Remise %", "Discount %"),
+            DiscountAmount => lang.pick("Remise HT", "Discount"),
+            Contract => match self.has(Now) {
+                true => lang.pick("Marché HT", "Contract"),
+                false => lang.pick("Montant HT", "Amount"),
+            },
+            BeforePercent => lang.pick("Précédent %", "Previous %"),
+            BeforeQuantity => lang.pick("Précédent quantité", "Previous quantity"),
+            Before => lang.pick("Précédent HT", "Previous"),
+            NowPercent => lang.pick("Cumul %", "To date %"),
+            NowQuantity => lang.pick("Cumul quantité", "To date quantity"),
+            Now => lang.pick("Cumul HT", "To date"),
+            PeriodPercent => lang.pick("Période %", "Period %"),
+            PeriodQuantity => lang.pick("Période quantité", "Period quantity"),
+            Period => lang.pick("Période HT", "Period"),
+            StoredBefore => lang.pick("Approvisionné précédent HT", "Stored previous"),
+            StoredNow => lang.pick("Approvisionné cumul HT", "Stored to date"),
+            StoredPeriod => lang.pick("Approvisionné période HT", "Stored period"),
+            Vat => lang.pick("TVA %", "VAT %"),
+            State => lang.pick("État", "State"),
+        }
+    }
+
+    fn width(col: Col) -> u32 {
+        match col {
+            Number => 9,
+            Designation => 44,
+            Unit | BeforePercent | NowPercent | PeriodPercent | Vat | Discount => 9,
+            State | Quantity | BeforeQuantity | NowQuantity | PeriodQuantity => 11,
+            _ => 14,
+        }
+    }
+
+    /// The head of the table: widths, names, and what stays in view.
+    pub fn write(&self, page: &mut Page<'_>) -> Done {
+        let row = page.line();
+        for (at, col) in self.0.iter().enumerate() {
+            let at = At { row, col: at as u16 };
+            page.sheet.set_column_width(at.col, Columns::width(*col))?;
+            page.text(at, self.head(*col, page.lang), Style::of(Part::Head, Content::Text))?;
+        }
+        page.freeze(row, 2)
+    }
+}
+
+/// What of a sheet other sheets go on from.
+#[derive(Clone, Copy)]
+pub struct Kept {
+    pub row: u32,
+    pub percent: u16,
+    pub quantity: u16,
+    pub amount: u16,
+    pub period: u16,
+    pub contract: u16,
+    pub figures: [Decimal; 4],
+    pub state: RowState,
+}
+
+/// Where the rows of a sheet and their totals stand.
+pub struct Table {
+    pub columns: Columns,
+    /// All lines of the table.
+    pub first: u32,
+    pub last: u32,
+    /// The line of each quote's total, in print order; and whether it is an amendment.
+    pub quotes: Vec<(String, bool, u32)>,
+    /// By quote and id.
+    pub rows: FxHashMap<(String, String), Kept>,
+}
+
+impl Table {
+    pub fn at(&self, row: u32, col: Col) -> At {
+        At { row, col: self.columns.place(col) }
+    }
+
+    pub fn cell(&self, row: u32, col: Col) -> Formula {
+        cell(row, self.columns.place(col))
+    }
+
+    pub fn range(&self, col: Col) -> Range {
+        Range { col: self.columns.place(col), first: self.first, last: self.last }
+    }
+
+    /// The sum of the totals of quotes; of amendments alone, if asked.
+    pub fn sum(&self, col: Col, amendments: bool) -> Vec<Range> {
+        let col = self.columns.place(col);
+        let lines = self.quotes.iter().filter(|(_, amendment, _)| *amendment || !amendments);
+        lines.map(|(.., row)| Range { col, first: *row, last: *row }).collect()
+    }
+}
+
+/// A group whose total is still to be written.
+pub struct Open<T> {
+    level: usize,
+    number: String,
+    title: String,
+    totals: T,
+    quote: Option<(String, bool)>,
+    /// The lines that its total is the sum of: its own rows, and the totals of groups within.
+    parts: Vec<(u32, u32)>,
+}
+
+/// Groups from the outermost to the innermost.
+pub struct Groups<T>(Vec<Open<T>>);
+
+impl<T> Groups<T> {
+    pub fn new() -> Groups<T> {
+        Groups(Vec::new())
+    }
+
+    pub fn open(
+        &mut self,
+        level: usize,
+        number: String,
+        title: String,
+        totals: T,
+        quote: Option<(String, bool)>,
+    ) {
+        self.0.push(Open { level, number, title, totals, quote, parts: Vec::new() });
+    }
+
+    /// A line counts in the innermost group.
+    pub fn count(&mut self, row: u32) {
+        let Some(open) = self.0.last_mut() else { return };
+        match open.parts.last_mut() {
+            Some(part) if part.1 + 1 == row => part.1 = row,
+            _ => open.parts.push((row, row)),
+        }
+    }
+
+    /// Takes the innermost group off, if it is at this level or within.
+    fn close(&mut self, level: usize) -> Option<Open<T>> {
+        self.0.pop_if(|open| open.level >= level)
+    }
+
+    /// Takes the innermost group off, if a row of this section does not stand in it.
+    fn close_after(&mut self, section: Option<&str>) -> Option<Open<T>> {
+        let holds = |number: &str| {
+            section.is_some_and(|own| {
+                own == number || own.strip_prefix(number).is_some_and(|rest| rest.starts_with('.'))
+            })
+        };
+        self.0.pop_if(|open| open.level > 0 && !holds(&open.number))
+    }
+}
+
+/// What the total of a group says in each column.
+pub type Sums = Vec<(Col, Amount)>;
+
+/// Writes the title of a group.
+pub fn title(page: &mut Page<'_>, number: &str, title: &str, level: usize) -> Done {
+    let row = page.line();
+    let style = Style { indent: level.min(8) as u8, ..Style::of(Part::Group, Content::Text) };
+    page.text(At { row, col: 0 }, number, Style::of(Part::Group, Content::Text))?;
+    page.text(At { row, col: 1 }, title, style)
+}
+
+/// Writes the total of a group, and counts it in the group around it. Gives the line that it is on.
+fn total(
+    page: &mut Page<'_>,
+    table: &mut Table,
+    groups: &mut Groups<Sums>,
+    open: Open<Sums>,
+) -> Result<(), rust_xlsxwriter::XlsxError> {
+    let row = page.line();
+    let style = |content| Style::of(Part::Total, content);
+    page.blanks(row, 0..table.columns.count(), style(Content::Text))?;
+    let name = format!("{} {} {}", page.lang.pick("Total", "Total"), open.number, open.title);
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    page.text(At { row, col: 1 }, &name, style(Content::Text))?;
+    let decimals = page.decimals;
+    for (col, amount) in &open.totals {
+        let with = match col {
+            Before => Some(StoredBefore),
+            Now => Some(StoredNow),
+            Period => Some(StoredPeriod),
+            _ => None,
+        };
+        let sum = |col: Col| {
+            let col = table.columns.place(col);
+            open.parts.iter().map(move |(first, last)| Range { col, first: *first, last: *last })
+        };
+        let mut ranges: Vec<Range> = sum(*col).collect();
+        // Stored materials of rows; in a total they are counted already.
+        ranges.extend(with.filter(|col| table.columns.has(*col)).into_iter().flat_map(sum));
+        let formula = Formula::Sum(ranges).round(decimals);
+        page.figure(table.at(row, *col), amount.0, style(Content::Amount), [formula])?;
+    }
+    if let Some((id, amendment)) = open.quote {
+        table.quotes.push((id, amendment, row));
+    }
+    groups.count(row);
+    Ok(())
+}
+
+/// Ends the groups at this level and within.
+pub fn close(page: &mut Page<'_>, table: &mut Table, groups: &mut Groups<Sums>, level: usize) -> Done {
+    while let Some(open) = groups.close(level) {
+        total(page, table, groups, open)?;
+    }
+    Ok(())
+}
+
+/// Ends the sections that a row does not stand in; it may stand in the quote itself.
+pub fn close_after(
+    page: &mut Page<'_>,
+    table: &mut Table,
+    groups: &mut Groups<Sums>,
+    section: Option<&str>,
+) -> Done {
+    while let Some(open) = groups.close_after(section) {
+        total(page, table, groups, open)?;
+    }
+    Ok(())
+}
+
+fn sums(totals: &GroupTotals) -> Sums {
+    vec![
+        (Contract, totals.contract),
+        (Before, totals.previous),
+        (Now, totals.current),
+        (Period, totals.period),
+    ]
+}
+
+/// The rows of a document with progress.
+pub fn write(
+    book: &Book<'_>,
+    view: &View<'_>,
+    page: &mut Page<'_>,
+) -> Result<Table, rust_xlsxwriter::XlsxError> {
+    let lines: Vec<Line> = view.lines().collect();
+    let rows = || lines.iter().filter_map(|line| if let Line::Row(row) = line { Some(row) } else { None });
+    let columns = Columns::new(
+        true,
+        rows().any(|row| row.discount.is_some()),
+        rows().any(|row| row.discount_amount.is_some()),
+        rows().any(|row| row.stored.is_some()),
+    );
+    columns.write(page)?;
+    let first = page.row;
+    let mut table = Table { columns, first, last: first, quotes: Vec::new(), rows: FxHashMap::default() };
+    let mut groups = Groups::new();
+    let lang = page.lang;
+    for line in lines {
+        match line {
+            Line::Quote(quote) => {
+                close(page, &mut table, &mut groups, 0)?;
+                let kind = match (quote.free, quote.amendment) {
+                    (true, _) => lang.pick("Lignes libres", "Free rows"),
+                    (false, true) => lang.pick("Avenant", "Amendment"),
+                    (false, false) => lang.pick("Devis", "Quote"),
+                };
+                let name = [kind, &quote.id, quote.title.as_deref().unwrap_or_default()].join(" ");
+                title(page, "", name.trim_end(), 0)?;
+                let id = Some((quote.id, quote.amendment));
+                groups.open(0, String::new(), name, sums(&quote.totals), id);
+            }
+            Line::Section(section) => {
+                let level = 1 + section.number.matches('.').count();
+                close(page, &mut table, &mut groups, level)?;
+                title(page, &section.number, &section.title, level)?;
+                groups.open(level, section.number, section.title, sums(&section.totals), None);
+            }
+            Line::Row(row) => {
+                close_after(page, &mut table, &mut groups, row.section.as_deref())?;
+                groups.count(page.row);
+                self::row(book, view, page, &mut table, *row)?;
+            }
+        }
+    }
+    close(page, &mut table, &mut groups, 0)?;
+    table.last = page.row.max(first + 1) - 1;
+    Ok(table)
+}
+
+/// A percentage as a share of 1.
+pub fn share(percent: Figure) -> Decimal {
+    percent.0 * Decimal::new(1, 2)
+}
+
+/// What a row was sold for.
+pub fn contract(columns: &Columns, row: u32, decimals: u32) -> Formula {
+    let cell = |col| cell(row, columns.place(col));
+    let sold = cell(Quantity).times(cell(Price));
+    let sold = match columns.has(Discount) {
+        true => sold.times(Formula::Number(Decimal::ONE).minus(cell(Discount))),
+        false => sold,
+    };
+    let sold = sold.round(decimals);
+    match columns.has(DiscountAmount) {
+        true => sold.minus(cell(DiscountAmount)).round(decimals),
+        false => sold,
+    }
+}
+
+fn row(book: &Book<'_>, view: &View<'_>, page: &mut Page<'_>, table: &mut Table, row: Row) -> Done {
+    let line = page.line();
+    let (lang, decimals) = (page.lang, page.decimals);
+    let style = |content| Style { content, state: Some(row.state), ..Style::default() };
+    page.blanks(line, 0..table.columns.count(), style(Content::Text))?;
+    let at = |table: &Table, col| table.at(line, col);
+    let of = |table: &Table, col| table.cell(line, col);
+    let level = row.number.matches('.').count().min(8) as u8;
+    page.text(at(table, Number), &row.number, style(Content::Text))?;
+    let named = Style { indent: level, ..style(Content::Long) };
+    // Its further lines and what is said of it stand below the designation, in the same cell.
+    let notes = sheet::notes(&row, view.project.settings.currency.code, lang);
+    let said: Vec<&str> =
+        std::iter::once(&row.designation).chain(&row.texts).chain(&notes).map(String::as_str).collect();
+    page.text(at(table, Designation), &said.join("\n"), named)?;
+    page.text(at(table, Unit), &row.unit, style(Content::Text))?;
+    page.figure(at(table, Quantity), row.contract.quantity.0, style(Content::Quantity), [])?;
+    page.figure(at(table, Price), row.price.0, style(Content::Price), [])?;
+    if let Some(discount) = row.discount {
+        page.figure(at(table, Discount), share(discount), style(Content::Rate), [])?;
+    } else if table.columns.has(Discount) {
+        page.known.set(at(table, Discount), Decimal::ZERO);
+    }
+    if let Some(discount) = row.discount_amount {
+        page.figure(at(table, DiscountAmount), discount.0, style(Content::Amount), [])?;
+    } else if table.columns.has(DiscountAmount) {
+        page.known.set(at(table, DiscountAmount), Decimal::ZERO);
+    }
+    let sold = contract(&table.columns, line, decimals);
+    page.figure(at(table, Contract), row.contract.amount.0, style(Content::Amount), [sold])?;
+
+    let key = (row.quote.clone(), row.id.clone());
+    // Before: what the sheet before it says to date.
+    let earlier = book.last.get(&key);
+    let there = |col: fn(&Kept) -> u16, figure: usize| {
+        let (sheet, kept) = earlier?;
+        Some(Formula::There(sheet.clone(), At { row: kept.row, col: col(kept) }, kept.figures[figure]))
+    };
+    let before = &row.previous;
+    page.figure(
+        at(table, BeforePercent),
+        share(before.percent),
+        style(Content::Percent),
+        there(|kept| kept.percent, 0),
+    )?;
+    page.figure(
+        at(table, BeforeQuantity),
+        before.quantity.0,
+        style(Content::Quantity),
+        there(|kept| kept.quantity, 1),
+    )?;
+    page.figure(at(table, Before), before.amount.0, style(Content::Amount), there(|kept| kept.amount, 2))?;
+    now(page, table, line, &row)?;
+
+    let difference = |now, before, places| of(table, now).minus(of(table, before)).round(places);
+    let period = &row.period;
+    let formula = difference(NowPercent, BeforePercent, SHARE);
+    page.figure(at(table, PeriodPercent), share(period.percent), style(Content::Percent), [formula])?;
+    let formula = difference(NowQuantity, BeforeQuantity, QUANTITY);
+    page.figure(at(table, PeriodQuantity), period.quantity.0, style(Content::Quantity), [formula])?;
+    let formula = difference(Now, Before, decimals);
+    page.figure(at(table, Period), period.amount.0, style(Content::Amount), [formula])?;
+    if let Some(stored) = &row.stored {
+        page.figure(at(table, StoredBefore), stored.previous.0, style(Content::Amount), [])?;
+        page.figure(at(table, StoredNow), stored.current.0, style(Content::Amount), [])?;
+        let formula = difference(StoredNow, StoredBefore, decimals);
+        page.figure(at(table, StoredPeriod), stored.period.0, style(Content::Amount), [formula])?;
+    }
+    if let Some(rate) = row.vat {
+        page.figure(at(table, Vat), share(rate), style(Content::Rate), [])?;
+    }
+    page.text(at(table, State), csv::state(row.state, lang), style(Content::Text))?;
+    let place = |col| table.columns.place(col);
+    let kept = Kept {
+        row: line,
+        percent: place(NowPercent),
+        quantity: place(NowQuantity),
+        amount: place(Now),
+        period: place(Period),
+        contract: place(Contract),
+        figures: [
+            share(row.current.percent),
+            row.current.quantity.0,
+            row.current.amount.0,
+            row.period.amount.0,
+        ],
+        state: row.state,
+    };
+    table.rows.insert(key, kept);
+    Ok(())
+}
+
+/// To date: one of the three measures is what the row goes by, the two others are worked out from it.
+fn now(page: &mut Page<'_>, table: &Table, line: u32, row: &Row) -> Done {
+    let decimals = page.decimals;
+    let style = |content| Style { content, state: Some(row.state), ..Style::default() };
+    let of = |col| table.cell(line, col);
+    let Cell { percent, quantity, amount } = &row.current;
+    // What has not moved stays what it was.
+    let same = |col: Col| (row.state == RowState::Untouched).then(|| of(col));
+    let by_amount = || of(Now).over(of(Contract));
+    let (share_of, quantity_of, amount_of) = match row.exact {
+        Measure::Percent => (
+            same(BeforePercent),
+            Some(of(NowPercent).times(of(Quantity)).round(QUANTITY)),
+            Some(of(NowPercent).times(of(Contract)).round(decimals)),
+        ),
+        Measure::Quantity => {
+            let worth = match table.columns.has(DiscountAmount) {
+                true => of(NowQuantity).over(of(Quantity)).times(of(Contract)),
+                false if table.columns.has(Discount) => {
+                    let left = Formula::Number(Decimal::ONE).minus(of(Discount));
+                    of(NowQuantity).times(of(Price)).times(left)
+                }
+                false => of(NowQuantity).times(of(Price)),
+            };
+            (
+                Some(of(NowQuantity).over(of(Quantity)).round(SHARE)),
+                same(BeforeQuantity),
+                Some(worth.round(decimals)),
+            )
+        }
+        Measure::Amount => (
+            Some(by_amount().round(SHARE)),
+            Some(by_amount().times(of(Quantity)).round(QUANTITY)),
+            same(Before),
+        ),
+    };
+    // The one that the others go by comes first.
+    let at = |col| table.at(line, col);
+    let figures = [
+        (NowPercent, share(*percent), Content::Percent, share_of),
+        (NowQuantity, quantity.0, Content::Quantity, quantity_of),
+        (Now, amount.0, Content::Amount, amount_of),
+    ];
+    let first = match row.exact {
+        Measure::Percent => [0, 1, 2],
+        Measure::Quantity => [1, 0, 2],
+        Measure::Amount => [2, 0, 1],
+    };
+    for place in first {
+        let (col, figure, content, formula) = &figures[place];
+        page.figure(at(*col), *figure, style(*content), formula.clone())?;
+    }
+    Ok(())
+}
