@@ -44,10 +44,21 @@ pub fn write(
     let sum = Formula::Sum(vec![Range { col, first, last: row - 1 }]).round(decimals);
     page.figure(At { row, col }, statement.left.0, style(Content::Amount), [sum])?;
     let currency = &book.analysis.project.settings.currency;
+    // The same lines as on paper, with their amounts as figures.
+    let kept = [statement.vat_difference, statement.deposits_left, statement.deductions_held, statement.held];
+    let kept = kept.into_iter().filter(|amount| !amount.0.is_zero());
+    let mut amounts = statement.payments.iter().map(|payment| payment.amount).chain(kept);
     for line in sheet::rest(statement, document, lang, currency.code) {
         let row = page.line();
         page.text(At { row, col: 1 }, &line.label, Style::default())?;
-        page.text(At { row, col: FIRST + 5 }, &line.amount, Style::default())?;
+        let at = At { row, col: FIRST + 5 };
+        let net = line.role == sheet::Role::Net;
+        let amount = if net { Some(statement.left) } else { amounts.next() };
+        match amount {
+            Some(amount) => page.figure(at, amount.0, Style::of(Part::Body, Content::Amount), [])?,
+            // A day.
+            None => page.text(at, &line.amount, Style::default())?,
+        }
     }
     Ok(())
 }

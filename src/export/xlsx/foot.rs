@@ -42,7 +42,7 @@ pub fn write(
     let (Some(printed), Some(totals)) = (&document.totals, view.totals()) else { return Ok(None) };
     let name = page.sheet.name();
     page.line();
-    head(page, table)?;
+    head(page, table, !printed.revisions.is_empty())?;
     let first = page.row;
     let mut foot = Foot { page, table, first };
     let with_rows = !matches!(document.kind, DocumentKind::Deposit | DocumentKind::Advance);
@@ -76,15 +76,21 @@ pub fn foot_amount(table: &Table) -> Col {
     if table.columns.has(Col::Period) { Col::Period } else { Col::Contract }
 }
 
-fn head(page: &mut Page<'_>, table: &Table) -> Done {
+fn head(page: &mut Page<'_>, table: &Table, revised: bool) -> Done {
     let row = page.line();
     let lang = page.lang;
     let style = Style::of(Part::Head, Content::Text);
     page.blanks(row, 0..table.columns.count(), style)?;
+    let base = "Base";
+    let (price, contract) = match (table.columns.has(Col::Now), revised) {
+        (true, true) => (lang.pick("Coefficient", "Coefficient"), base),
+        (true, false) => ("", base),
+        (false, _) => (base, lang.pick("Montant", "Amount")),
+    };
     let heads = [
         (Col::Designation, lang.pick("Décompte", "Account")),
-        (Col::Price, lang.pick("Coefficient", "Coefficient")),
-        (Col::Contract, "Base"),
+        (Col::Price, price),
+        (Col::Contract, contract),
         (Col::Before, lang.pick("Avant", "Before")),
         (Col::NowPercent, lang.pick("Taux", "Rate")),
         (Col::Now, lang.pick("À ce jour", "To date")),

@@ -55,10 +55,10 @@ fn heads(book: &Book<'_>, page: &mut Page<'_>) -> Done {
     let style = Style::of(Part::Head, Content::Text);
     let lang = book.lang;
     let fixed = [
-        (lang.pick("N°", "No."), 9u32),
+        (lang.pick("N°", "No."), 7u32),
         (lang.pick("Désignation", "Designation"), 44),
-        (lang.pick("Unité", "Unit"), 9),
-        (lang.pick("Marché HT", "Contract"), 14),
+        (lang.pick("Unité", "Unit"), 7),
+        (lang.pick("Marché HT", "Contract"), 13),
     ];
     for (col, (text, width)) in fixed.into_iter().enumerate() {
         let col = col as u16;
@@ -72,9 +72,9 @@ fn heads(book: &Book<'_>, page: &mut Page<'_>) -> Done {
         let format = page.styles.get(style);
         page.sheet.merge_range(upper, col, upper, col + 2, &one.id, format)?;
         let each = [
-            (lang.pick("Cumul %", "To date %"), 9u32),
-            (lang.pick("Cumul HT", "To date"), 14),
-            (lang.pick("Période HT", "Period"), 14),
+            (lang.pick("Cumul %", "To date %"), 10u32),
+            (lang.pick("Cumul HT", "To date"), 13),
+            (lang.pick("Période HT", "Period"), 13),
         ];
         for (more, (text, width)) in each.into_iter().enumerate() {
             let col = col + more as u16;

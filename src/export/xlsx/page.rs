@@ -29,6 +29,8 @@ impl<'s> Page<'s> {
         let mut sheet = Worksheet::new();
         sheet.set_name(name)?;
         sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0);
+        // In inches: a wide table takes what it can of the page.
+        sheet.set_margins(0.4, 0.4, 0.4, 0.6, 0.3, 0.3);
         sheet.set_footer("&L&A&R&P / &N");
         Ok(Page { sheet, known: Known::default(), styles, lang, decimals, row: 0 })
     }
@@ -88,6 +90,13 @@ impl<'s> Page<'s> {
                 self.sheet.write_string_with_format(at.row, at.col, self.lang.number(figure), format)?;
             }
         }
+        Ok(())
+    }
+
+    /// A line whose words take two lines.
+    pub fn tall(&mut self, row: u32) -> Done {
+        const HEIGHT: u32 = 30;
+        self.sheet.set_row_height(row, HEIGHT)?;
         Ok(())
     }
 

@@ -129,11 +129,11 @@ impl Columns {
 
     fn width(col: Col) -> u32 {
         match col {
-            Number => 9,
+            Number | Unit | Vat => 7,
             Designation => 44,
-            Unit | BeforePercent | NowPercent | PeriodPercent | Vat | Discount => 9,
+            BeforePercent | NowPercent | PeriodPercent | Discount => 10,
             State | Quantity | BeforeQuantity | NowQuantity | PeriodQuantity => 11,
-            _ => 14,
+            _ => 13,
         }
     }
 
@@ -145,6 +145,7 @@ impl Columns {
             page.sheet.set_column_width(at.col, Columns::width(*col))?;
             page.text(at, self.head(*col, page.lang), Style::of(Part::Head, Content::Text))?;
         }
+        page.tall(row)?;
         page.freeze(row, 2)
     }
 }
@@ -471,7 +472,7 @@ fn row(book: &Book<'_>, view: &View<'_>, page: &mut Page<'_>, table: &mut Table,
     if let Some(rate) = row.vat {
         page.figure(at(table, Vat), share(rate), style(Content::Rate), [])?;
     }
-    page.text(at(table, State), csv::state(row.state, lang), style(Content::Text))?;
+    page.text(at(table, State), csv::state(row.state, lang), Style { indent: 1, ..style(Content::Text) })?;
     let place = |col| table.columns.place(col);
     let kept = Kept {
         row: line,

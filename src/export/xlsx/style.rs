@@ -92,10 +92,9 @@ fn number(content: Content, lang: Lang, currency: &str, decimals: u32) -> Option
     Some(match (content, currency) {
         (Content::Text | Content::Long, _) => return None,
         (Content::Amount, _) => figure,
-        (Content::Money, "EUR") => lang.pick(
-            format!("#,##0{places}\\ [$€-40C]"),
-            format!("[$€-809]#,##0{places};-[$€-809]#,##0{places}"),
-        ),
+        (Content::Money, "EUR") => {
+            lang.pick(format!("{figure}\\ \"€\""), format!("{tongue}\"€\"#,##0{places};-\"€\"#,##0{places}"))
+        }
         (Content::Money, code) => format!("{figure}\\ \"{code}\""),
         (Content::Quantity, _) => format!("{tongue}#,##0.######"),
         (Content::Price, _) => {
@@ -127,6 +126,7 @@ fn make(style: Style, lang: Lang, currency: &str, decimals: u32) -> Format {
             .set_bold()
             .set_text_wrap()
             .set_align(FormatAlign::Center)
+            .set_align(FormatAlign::VerticalCenter)
             .set_background_color(0x00E4_E7EB)
             .set_border_bottom(FormatBorder::Medium)
             .set_border_bottom_color(DARK),
