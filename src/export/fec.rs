@@ -61,11 +61,13 @@ pub fn write(
     let mut number = 0;
     document::each_summary(&analysis.project, &analysis.ledger, |view| {
         let Some(totals) = view.totals().filter(|_| view.invoice.issued()) else { return Ok(()) };
-        number += 1;
+        let lines = posted(view, totals);
+        // An invoice of nothing posts nothing, and takes no number.
+        number += usize::from(!lines.is_empty());
         if !selection.takes(view.project.id(view.invoice.id)) {
             return Ok(());
         }
-        entry(analysis, view, totals, number, accounts, out)
+        entry(analysis, view, lines, number, accounts, out)
     })
 }
 
@@ -78,7 +80,7 @@ fn record(out: &mut impl Write, fields: &[String]) -> io::Result<()> {
 fn entry(
     analysis: &Analysis,
     view: &View<'_>,
-    totals: &Totals,
+    lines: Vec<Posted>,
     number: usize,
     accounts: &Accounts,
     out: &mut impl Write,
@@ -89,7 +91,7 @@ fn entry(
     let client = head(analysis).client.unwrap_or_default();
     let name = format!("{} {} {client}", sheet::short(document.kind, Lang::Fr), document.id);
     let name = name.trim_end();
-    for Posted { kind, rate, label, amount } in posted(view, totals) {
+    for Posted { kind, rate, label, amount } in lines {
         let account = accounts.of(kind, rate);
         let auxiliary = accounts.auxiliary().filter(|_| matches!(kind, Kind::Client | Kind::Retention));
         let (auxiliary, party) = match auxiliary {

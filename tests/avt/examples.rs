@@ -24,7 +24,7 @@ pub fn examples() -> Vec<(String, Analysis)> {
     examples
 }
 
-fn example(wanted: &str) -> Analysis {
+pub fn example(wanted: &str) -> Analysis {
     let found = examples().into_iter().find(|(name, _)| name == wanted);
     found.unwrap_or_else(|| panic!("no example {wanted}")).1
 }

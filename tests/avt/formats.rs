@@ -7,6 +7,10 @@ use avt::export::{self, Selection, Style};
 use avt::locale::Lang;
 use rust_decimal::Decimal;
 
+/// Columns of CSV.
+const ID: usize = 3;
+const PERIOD: usize = 20;
+
 /// What the other outputs say otherwise than the JSON; nothing if all agree.
 pub fn disagreements(analysis: &Analysis, printed: &Printed) -> Vec<String> {
     let lang = analysis.project.lang;
@@ -35,13 +39,22 @@ pub fn disagreements(analysis: &Analysis, printed: &Printed) -> Vec<String> {
         compare("the ledger", document, &ledger.unwrap_or_default(), &json);
     }
     let summary = records(analysis, lang, true);
-    let rows = records(analysis, lang, false);
+    let (rows, asked): (Vec<_>, Vec<_>) =
+        records(analysis, lang, false).into_iter().partition(|record| !record[ID].is_empty());
     let mut rows = rows.iter();
     let pages = pages(analysis, lang);
     compare_count(&mut compare, "the summary", &complete, summary.len());
     compare_count(&mut compare, "the text", &complete, pages.len());
     for ((document, record), page) in complete.iter().zip(&summary).zip(&pages) {
         compare("the summary", document, &numbers(&shown(&record[4..]), 0, lang), &summed(document));
+        let parts = asked.iter().filter(|record| record[0] == document.id);
+        let parts: Vec<Decimal> =
+            parts.flat_map(|record| numbers(&record[PERIOD..=PERIOD], 0, lang)).collect();
+        let bases = document.totals.iter().flat_map(|totals| &totals.vat).map(|vat| vat.base.0);
+        let bases = bases.filter(|_| document.kind == "deposit");
+        let advance = document.totals.as_ref().and_then(|totals| totals.advance);
+        let advance = advance.map(|advance| advance.0).filter(|_| document.kind == "advance");
+        compare("what CSV asks for", document, &parts, &bases.chain(advance).collect::<Vec<_>>());
         for row in &document.rows {
             let csv_row = rows.next();
             let csv = csv_row.map(|record| numbers(&record[..21], 10, lang)).unwrap_or_default();

@@ -106,11 +106,14 @@ def computed(work, paths):
     profile, out = work / "profile", work / "computed"
     (profile / "user").mkdir(parents=True, exist_ok=True)
     (profile / "user" / "registrymodifications.xcu").write_text(SETTINGS)
-    command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out), *map(str, paths)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=900)
-    missing = [path.name for path in paths if not (out / path.name).exists()]
-    if done.returncode or missing:
-        sys.exit(f"soffice: {done.stdout}{done.stderr} {missing}")
+    # It takes some two hundred files at a time.
+    for some in (paths[start : start + 100] for start in range(0, len(paths), 100)):
+        kind = "xlsx:Calc MS Excel 2007 XML"
+        command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", kind, "--outdir", out, *some]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=900)
+        missing = [path.name for path in some if not (out / path.name).exists()]
+        if done.returncode or missing:
+            sys.exit(f"soffice: {done.stdout}{done.stderr} {missing}")
     return [Book(out / path.name) for path in paths]
 
 
@@ -358,7 +361,7 @@ def judge_quote(judge, avt, path, name, cells, documents):
         judge.figure(f"{where} quantity", cells.get((line, quantity)), number(row[10]), 6)
         judge.figure(f"{where} amount", cells.get((line, amount)), None if option else number(row[11]))
         sum_of += 0 if option else number(row[11])
-    foot = next(row for row in range(head + 1, 10**6) if cells.get((row, 1)) in ("Total HT", "Total before tax"))
+    foot = next(row for row in range(head + 1, 10**6) if cells.get((row, 1)) in ("Total HT", "Total before tax") and (row, 2) not in cells)
     judge.figure(f"{name} total", cells.get((foot, amount)), sum_of)
     known = [quote for one in documents for quote in one["quotes"] if quote["id"] == name]
     if known:

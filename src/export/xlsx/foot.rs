@@ -22,6 +22,8 @@ pub struct Kept {
     pub tax: Option<At>,
     pub total: At,
     pub net: At,
+    /// What the retention holds to date.
+    pub held: Option<(At, Decimal)>,
 }
 
 struct Foot<'f, 's> {
@@ -56,7 +58,7 @@ pub fn write(
     let tax = foot.vat(printed, last, taxable)?;
     let bottom = foot.page.row - 1;
     let total = foot.total("Total TTC", "Total with VAT", printed.total, Some((taxable, bottom)))?;
-    foot.after_tax(book, view, printed, totals)?;
+    let held = foot.after_tax(book, view, printed, totals)?;
     let bottom = foot.page.row - 1;
     let net = foot.net(printed.net, total, bottom)?;
     foot.settlement(document, net)?;
@@ -68,6 +70,7 @@ pub fn write(
         tax: tax.map(at),
         total: at(total),
         net: at(net),
+        held,
     }))
 }
 
@@ -256,11 +259,15 @@ impl Foot<'_, '_> {
 
     /// What the rows of a rate of VAT come to in a column, stored materials with them.
     fn rows_at(&self, rate: Formula, col: Col, stored: Col) -> Formula {
-        let (keys, rate) = (self.table.range(Col::Vat), Box::new(rate));
+        self.sum_at(self.table.range(Col::Vat), rate, col, Some(stored))
+    }
+
+    fn sum_at(&self, keys: Range, rate: Formula, col: Col, stored: Option<Col>) -> Formula {
+        let rate = Box::new(rate);
         let sum = |col| Formula::SumIf(keys, rate.clone(), self.table.columns.place(col));
-        match self.table.columns.has(stored) {
-            true => sum(col).plus(sum(stored)),
-            false => sum(col),
+        match stored.filter(|col| self.table.columns.has(*col)) {
+            Some(stored) => sum(col).plus(sum(stored)),
+            None => sum(col),
         }
     }
 
@@ -280,12 +287,15 @@ impl Foot<'_, '_> {
         let target = view.project.invoices[invoice as usize].targets.get(entry as usize).copied().flatten();
         let Some(Target::Quote(quote)) = target else { return Ok(Vec::new()) };
         let id = view.project.id(view.project.quotes[quote as usize].id);
-        let found = self.table.quotes.iter().find(|(quote, ..)| quote == id);
+        let found = self.table.quotes.iter().find(|quote| quote.id == id);
         let before = || self.of(row, Col::Before);
         let asked = || self.of(row, Col::Contract);
         let rest = before().minus(asked()).round(decimals);
-        let part = found.map(|(.., total)| {
-            let share = asked().times(self.of(*total, Col::Now)).over(self.of(*total, Col::Contract));
+        let part = found.map(|quote| {
+            let keys = Range { first: quote.first, last: quote.row, ..self.table.range(Col::Vat) };
+            let at_rate = |col, stored| self.sum_at(keys, self.of(row, Col::Vat), col, stored);
+            let done = at_rate(Col::Now, Some(Col::StoredNow));
+            let share = asked().times(done).over(at_rate(Col::Contract, None));
             before().minus(share.round(decimals)).round(decimals)
         });
         Ok(part.into_iter().chain([rest]).collect())
@@ -316,8 +326,9 @@ impl Foot<'_, '_> {
         view: &View<'_>,
         printed: &DocumentTotals,
         totals: &Totals,
-    ) -> Done {
+    ) -> Result<Option<(At, Decimal)>, XlsxError> {
         let decimals = self.decimals();
+        let mut kept = None;
         if let Some(advance) = printed.advance {
             let row = self.line(Part::Body, "Avance, sans TVA", "Advance, without VAT")?;
             self.amount(row, advance, Vec::new())?;
@@ -331,7 +342,13 @@ impl Foot<'_, '_> {
             let row = self.line(Part::Body, "Retenue de garantie", "Retention")?;
             self.put(row, Col::Contract, retention.base, to_date(self))?;
             self.rate(row, Col::NowPercent, retention.rate)?;
-            self.put(row, Col::Before, Amount(before.decimal(decimals)), Vec::new())?;
+            // What the document before this one says to date.
+            let earlier = book.documents.iter().rev().filter_map(|one| one.foot.as_ref());
+            let earlier = earlier.filter_map(|foot| Some((foot.sheet.clone(), foot.held?))).next();
+            let earlier = earlier.map(|(sheet, (at, held))| Formula::There(sheet, at, held));
+            let before = Amount(before.decimal(decimals));
+            self.put(row, Col::Before, before, earlier.into_iter().collect())?;
+            kept = Some((self.table.at(row, Col::Now), retention.held.0));
             let held = self.of(row, Col::Contract).times(self.of(row, Col::NowPercent)).round(decimals);
             self.put(row, Col::Now, retention.held, vec![held])?;
             let given = self.of(row, Col::Before).minus(self.of(row, Col::Now)).round(decimals);
@@ -375,7 +392,7 @@ impl Foot<'_, '_> {
             };
             self.less(row, deduction.amount, vec![formula])?;
         }
-        Ok(())
+        Ok(kept)
     }
 
     /// Works to date with their VAT, each rate rounded: what the retention is a rate of (R29).

@@ -169,8 +169,8 @@ pub struct Table {
     /// All lines of the table.
     pub first: u32,
     pub last: u32,
-    /// The line of each quote's total, in print order; and whether it is an amendment.
-    pub quotes: Vec<(String, bool, u32)>,
+    /// In print order.
+    pub quotes: Vec<QuoteTotal>,
     /// By quote and id.
     pub rows: FxHashMap<(String, String), Kept>,
 }
@@ -191,9 +191,18 @@ impl Table {
     /// The sum of the totals of quotes; of amendments alone, if asked.
     pub fn sum(&self, col: Col, amendments: bool) -> Vec<Range> {
         let col = self.columns.place(col);
-        let lines = self.quotes.iter().filter(|(_, amendment, _)| *amendment || !amendments);
-        lines.map(|(.., row)| Range { col, first: *row, last: *row }).collect()
+        let lines = self.quotes.iter().filter(|quote| quote.amendment || !amendments);
+        lines.map(|quote| Range { col, first: quote.row, last: quote.row }).collect()
     }
+}
+
+/// Where a quote stands.
+pub struct QuoteTotal {
+    pub id: String,
+    pub amendment: bool,
+    /// Its title, and its total.
+    pub first: u32,
+    pub row: u32,
 }
 
 /// A group whose total is still to be written.
@@ -202,7 +211,7 @@ pub struct Open<T> {
     number: String,
     title: String,
     totals: T,
-    quote: Option<(String, bool)>,
+    quote: Option<(String, bool, u32)>,
     /// The lines that its total is the sum of: its own rows, and the totals of groups within.
     parts: Vec<(u32, u32)>,
 }
@@ -221,7 +230,7 @@ impl<T> Groups<T> {
         number: String,
         title: String,
         totals: T,
-        quote: Option<(String, bool)>,
+        quote: Option<(String, bool, u32)>,
     ) {
         self.0.push(Open { level, number, title, totals, quote, parts: Vec::new() });
     }
@@ -293,8 +302,8 @@ fn total(
         let formula = Formula::Sum(ranges).round(decimals);
         page.figure(table.at(row, *col), amount.0, style(Content::Amount), [formula])?;
     }
-    if let Some((id, amendment)) = open.quote {
-        table.quotes.push((id, amendment, row));
+    if let Some((id, amendment, first)) = open.quote {
+        table.quotes.push(QuoteTotal { id, amendment, first, row });
     }
     groups.count(row);
     Ok(())
@@ -359,8 +368,8 @@ pub fn write(
                     (false, false) => lang.pick("Devis", "Quote"),
                 };
                 let name = [kind, &quote.id, quote.title.as_deref().unwrap_or_default()].join(" ");
+                let id = Some((quote.id, quote.amendment, page.row));
                 title(page, "", name.trim_end(), 0)?;
-                let id = Some((quote.id, quote.amendment));
                 groups.open(0, String::new(), name, sums(&quote.totals), id);
             }
             Line::Section(section) => {

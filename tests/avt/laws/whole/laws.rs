@@ -38,6 +38,8 @@ pub const LAWS: &[Law] = &[
     law!(the_closing_states_the_account, 1),
     law!(electronic_invoices_state_the_ledger, 2),
     law!(all_outputs_state_the_same, 4),
+    law!(sales_entries_are_balanced, 2),
+    law!(workbooks_are_made, 200),
     law!(drafts_change_nothing_issued, 2),
     law!(later_documents_change_no_earlier_one, 4),
     law!(cancelling_everything_gives_zero, 2),
@@ -435,6 +437,16 @@ fn all_outputs_state_the_same(case: &Case) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// See [`crate::fec::faults`].
+fn sales_entries_are_balanced(case: &Case) -> Result<(), String> {
+    same("sales entries", crate::fec::faults(&case.analysis), Vec::new())
+}
+
+/// See [`crate::xlsx::faults`].
+fn workbooks_are_made(case: &Case) -> Result<(), String> {
+    same("the workbook", crate::xlsx::faults(&case.analysis), Vec::new())
 }
 
 /// Each document as it is printed, all of it.
