@@ -252,7 +252,7 @@ fn legend(page: &mut Page<'_>) -> Done {
     let all = [RowState::Untouched, RowState::Moving, RowState::Complete, RowState::Closed];
     for (at, state) in all.into_iter().enumerate() {
         let style = Style { state: Some(state), ..Style::default() };
-        page.text(At { row, col: 2 + at as u16 }, super::csv::state(state, page.lang), style)?;
+        page.text(At { row, col: 3 + at as u16 }, super::csv::state(state, page.lang), style)?;
     }
     Ok(())
 }
