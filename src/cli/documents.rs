@@ -84,7 +84,7 @@ pub fn run(args: &Eval, common: &Common, analysis: &Analysis, wanted: Wanted, re
         return reporter.trouble(&trouble::no_output(args.format.extension()));
     }
     let printed = match args.format {
-        Format::Xlsx => Some(workbook(analysis, &selection, lang)),
+        Format::Xlsx => workbook(analysis, &selection, lang).transpose(),
         _ => export::sheets(analysis, &selection, lang).first().map(|sheet| press.print(sheet)),
     };
     match printed {
@@ -101,7 +101,7 @@ fn workbook(
     analysis: &Analysis,
     selection: &Selection,
     lang: Lang,
-) -> Result<Vec<u8>, Box<trouble::Failure>> {
+) -> Result<Option<Vec<u8>>, Box<trouble::Failure>> {
     export::xlsx(analysis, selection, lang).map_err(|refused| Box::new(trouble::no_workbook(&refused)))
 }
 
@@ -223,7 +223,7 @@ impl<'a> Press<'a> {
             Format::Html => {
                 let _ = export::html(std::slice::from_ref(sheet), self.lang, &mut out);
             }
-            Format::Xlsx => return workbook(self.analysis, &self.only(sheet), self.lang),
+            Format::Xlsx => out = workbook(self.analysis, &self.only(sheet), self.lang)?.unwrap_or_default(),
             Format::Json | Format::Text | Format::Csv | Format::Fec => {
                 let wanted = if sheet.is_quote() { Wanted::Quotes } else { Wanted::Situations };
                 let only = self.only(sheet);

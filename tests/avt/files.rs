@@ -82,6 +82,8 @@ fn what_is_unknown_is_left_out_and_told() {
         assert!(!outcome.stdout.contains("É-02"), "{format}: {}", outcome.stdout);
     }
     assert!(place.path().join("wrong.xlsx").exists(), "the others are written");
+    let none = place.avt("eval wrong.avt --format xlsx -s S2 -o none.xlsx");
+    assert!(none.status == 1 && none.stderr.contains(told) && !place.path().join("none.xlsx").exists());
     assert_eq!(place.avt("eval wrong.avt --format fec").stdout.matches("F-01").count(), 3);
 }
 

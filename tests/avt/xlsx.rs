@@ -11,7 +11,7 @@ use zip::ZipArchive;
 
 fn bytes(analysis: &Analysis, situation: Option<&str>) -> Vec<u8> {
     let selection = Selection { situation: situation.map(str::to_owned), ..Selection::default() };
-    export::xlsx(analysis, &selection, analysis.project.lang).expect("a workbook")
+    export::xlsx(analysis, &selection, analysis.project.lang).expect("a workbook").expect("a sheet")
 }
 
 /// The parts of a workbook, by name.
@@ -123,7 +123,8 @@ fn one_document_is_a_workbook_of_its_own() {
     }
     assert_eq!(sheet_names(&parts(bytes(&analysis, Some("A1")))), ["A1"]);
     let selection = Selection { summary: true, ..Selection::default() };
-    let grid = export::xlsx(&analysis, &selection, analysis.project.lang).expect("a workbook");
+    let grid =
+        export::xlsx(&analysis, &selection, analysis.project.lang).expect("a workbook").expect("a sheet");
     let grid = parts(grid);
     assert_eq!(sheet_names(&grid), ["Suivi"]);
     assert!(!grid["xl/worksheets/sheet1.xml"].contains("'S1'!"));
@@ -194,5 +195,9 @@ fn too_many_lines_are_refused() {
     }
     let analysis = analyse_text(&text);
     let refused = export::xlsx(&analysis, &Selection::default(), analysis.project.lang);
-    assert!(matches!(refused, Err(NoWorkbook::TooLong(122_000))), "{:?}", refused.map(|bytes| bytes.len()));
+    assert!(
+        matches!(refused, Err(NoWorkbook::TooLong(122_000))),
+        "{:?}",
+        refused.map(|bytes| bytes.map(|bytes| bytes.len()))
+    );
 }

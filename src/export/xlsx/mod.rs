@@ -62,11 +62,12 @@ struct Written {
     has_rows: bool,
 }
 
-/// The whole file, or the document asked for; in a summary, the grid alone. Documents with an unknown figure are left out.
+/// The whole file, or the document asked for; in a summary, the grid alone. Documents with an unknown figure are left out;
+/// nothing where no document is left.
 ///
 /// # Errors
 /// There are too many lines.
-pub fn write(analysis: &Analysis, selection: &Selection, lang: Lang) -> Result<Vec<u8>, Refused> {
+pub fn write(analysis: &Analysis, selection: &Selection, lang: Lang) -> Result<Option<Vec<u8>>, Refused> {
     let (project, ledger) = (&analysis.project, &analysis.ledger);
     let lines = project.rows.len().saturating_mul(project.invoices.len() + 1);
     if lines > MOST_ROWS {
@@ -116,13 +117,16 @@ pub fn write(analysis: &Analysis, selection: &Selection, lang: Lang) -> Result<V
         let linked = !selection.summary;
         sheets.insert(0, grid::write(&book, &grid_name, shown, linked, &mut styles)?);
     }
+    if sheets.is_empty() {
+        return Ok(None);
+    }
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(analysis, lang)?);
     if let Some(first) = sheets.first_mut() {
         first.set_active(true);
     }
     sheets.into_iter().for_each(|sheet| workbook.push_worksheet(sheet));
-    Ok(workbook.save_to_buffer()?)
+    Ok(Some(workbook.save_to_buffer()?))
 }
 
 /// Made on the date of the last document: the same file gives the same bytes.
