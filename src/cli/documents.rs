@@ -22,8 +22,13 @@ impl Format {
 
     /// Bytes that mean nothing on a terminal.
     pub(super) fn is_binary(self) -> bool {
-        let text = [Format::Html, Format::Xml, Format::Sheet, Format::Json, Format::Text, Format::Csv, Format::Fec];
-        !text.contains(&self)
+        match self {
+            Format::Json | Format::Text | Format::Csv | Format::Html | Format::Fec => false,
+            Format::Xml | Format::Sheet => false,
+            Format::Xlsx => true,
+            #[cfg(feature = "pdf")]
+            Format::Pdf | Format::Facturx => true,
+        }
     }
 
     /// For a platform: an invoice that lacks something is refused.
@@ -81,7 +86,7 @@ pub fn run(args: &Eval, common: &Common, analysis: &Analysis, wanted: Wanted, re
         return reporter.trouble(&trouble::no_output(args.format.extension()));
     }
     let printed = match args.format {
-        Format::Xlsx => Some(workbook(analysis, &selection, lang)),
+        Format::Xlsx => workbook(analysis, &selection, lang).transpose(),
         _ => export::sheets(analysis, &selection, lang).first().map(|sheet| press.print(sheet)),
     };
     match printed {
@@ -98,7 +103,7 @@ fn workbook(
     analysis: &Analysis,
     selection: &Selection,
     lang: Lang,
-) -> Result<Vec<u8>, Box<trouble::Failure>> {
+) -> Result<Option<Vec<u8>>, Box<trouble::Failure>> {
     export::xlsx(analysis, selection, lang).map_err(|refused| Box::new(trouble::no_workbook(&refused)))
 }
 
@@ -223,14 +228,16 @@ impl<'a> Press<'a> {
             Format::Html => {
                 let _ = export::html(std::slice::from_ref(sheet), self.lang, &mut out);
             }
-            Format::Xlsx => return workbook(self.analysis, &self.only(sheet), self.lang),
+            Format::Xlsx => out = workbook(self.analysis, &self.only(sheet), self.lang)?.unwrap_or_default(),
             Format::Json | Format::Text | Format::Csv | Format::Fec => {
                 let wanted = if sheet.is_quote() { Wanted::Quotes } else { Wanted::Situations };
                 let only = self.only(sheet);
                 let _ = write(self.analysis, wanted, &only, self.format, &self.accounts, self.lang, &mut out);
             }
-            // `send` writes these, with their message.
-            _ => {}
+            // Those are sent.
+            #[cfg(feature = "pdf")]
+            Format::Facturx => {}
+            Format::Xml => {}
         }
         Ok(out)
     }

@@ -176,7 +176,7 @@ impl Wanted {
         match (named(&known), named(&quotes)) {
             (true, _) => Ok(Wanted::Situations),
             (false, true) if as_text => Ok(Wanted::Quotes),
-            (false, true) => Err(Box::new(trouble::quote_as_text_only(file, typed))),
+            (false, true) => Err(Box::new(trouble::no_quote(file, typed))),
             (false, false) => {
                 if as_text {
                     known.extend(quotes);

@@ -265,18 +265,18 @@ pub fn unknown_figure(file: &str, wanted: &str) -> Failure {
 }
 
 /// A quote is asked for in a format that has situations only.
-pub fn quote_as_text_only(file: &str, wanted: &str) -> Failure {
+pub fn no_quote(file: &str, wanted: &str) -> Failure {
     let mut failure = about(file, Code::UnknownDocument, |lang| {
         let wanted = lang.quoted(wanted);
         lang.pick(
-            format!("{wanted} est un devis, qui ne s'écrit qu'en texte"),
-            format!("{wanted} is a quote, which is written as text only"),
+            format!("{wanted} est un devis : ce format n'écrit que des factures"),
+            format!("{wanted} is a quote: this format writes invoices only"),
         )
     });
     failure.diagnostic = failure.diagnostic.note(|lang| {
         lang.pick(
-            "ajouter --format text, ou nommer une situation".into(),
-            "add --format text, or name a situation".into(),
+            "ajouter --format text, csv, html ou xlsx, ou nommer une situation".into(),
+            "add --format text, csv, html or xlsx, or name a situation".into(),
         )
     });
     failure

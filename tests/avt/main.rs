@@ -7,6 +7,7 @@ mod examples;
 mod explain;
 mod facturx;
 mod fec;
+mod files;
 mod format;
 mod formats;
 mod grammar;

@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 
 fn examples() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    let files = std::fs::read_dir(folder).expect("the examples").map(|entry| entry.expect("an example").path());
+    let files =
+        std::fs::read_dir(folder).expect("the examples").map(|entry| entry.expect("an example").path());
     let mut files: Vec<PathBuf> =
         files.filter(|path| path.extension().is_some_and(|extension| extension == "avt")).collect();
     files.sort();
@@ -45,7 +46,12 @@ fn lines(placed: &[Placed], page: usize) -> Vec<String> {
     }
     let line = |mut texts: Vec<&Placed>| {
         texts.sort_by_key(|text| text.left);
-        texts.iter().map(|text| text.text.trim()).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" | ")
+        texts
+            .iter()
+            .map(|text| text.text.trim())
+            .filter(|text| !text.is_empty())
+            .collect::<Vec<_>>()
+            .join(" | ")
     };
     lines.into_values().map(line).filter(|line| !line.is_empty()).collect()
 }
@@ -109,7 +115,10 @@ fn long(rows: usize) -> Analysis {
             text.push_str(if row > 0 { "    }\n" } else { "" });
             text.push_str(&format!("    titre T{} \"Titre {}\" {{\n", row / 10, row / 10 + 1));
         }
-        text.push_str(&format!("        r{row} \"Ouvrage {row}, fourniture et pose\" {} m2 @ 12,50\n", row + 1));
+        text.push_str(&format!(
+            "        r{row} \"Ouvrage {row}, fourniture et pose\" {} m2 @ 12,50\n",
+            row + 1
+        ));
     }
     text.push_str("    }\n}\nsituation S1 n° \"F-1\" du 2026-01-31 {\n    tout 50%\n}\n");
     analyse_text(&text)
@@ -149,7 +158,8 @@ fn a_title_is_never_alone_at_the_foot_of_a_page() {
         let pages = placed.iter().map(|text| text.page).max().expect("a page");
         for page in 1..=pages {
             let lines = lines(&placed, page);
-            let body = lines.iter().rev().find(|line| !line.contains("reporter") && !line.contains("Situation"));
+            let body =
+                lines.iter().rev().find(|line| !line.contains("reporter") && !line.contains("Situation"));
             assert!(!body.expect("a line").contains("| Titre "), "page {page} of {rows} rows: {lines:#?}");
         }
     }
@@ -187,7 +197,11 @@ fn a_template_sees_its_document_and_its_folder_alone() {
         }
     };
     assert_eq!(told("#json(\"/sheet.json\").number"), "F-1");
-    assert!(told("#read(\"/etc/passwd\")").starts_with("mine.typ:1:7: "), "{}", told("#read(\"/etc/passwd\")"));
+    assert!(
+        told("#read(\"/etc/passwd\")").starts_with("mine.typ:1:7: "),
+        "{}",
+        told("#read(\"/etc/passwd\")")
+    );
     assert!(told("#read(\"../secret\")").starts_with("mine.typ:1:7: "));
     assert!(told("#import \"@preview/cetz:0.2.0\"").starts_with("mine.typ:1:9: "));
     assert!(told("#datetime.today()").contains("mine.typ:1:"));
@@ -197,7 +211,9 @@ fn a_template_sees_its_document_and_its_folder_alone() {
 #[test]
 fn a_document_of_gigabytes_is_refused() {
     let sheet = one(&long(export::MOST_LINES), "S1");
-    assert!(matches!(export::placed(&sheet, &Paper::default()), Err(Refused::TooLong(lines)) if lines > 12_000));
+    assert!(
+        matches!(export::placed(&sheet, &Paper::default()), Err(Refused::TooLong(lines)) if lines > 12_000)
+    );
     let paper = Paper { columns: Columns::Global, ..Paper::default() };
     assert!(export::placed(&sheet, &paper).is_ok());
 }

@@ -50,7 +50,7 @@ run_einvoice() {
 
 run_spreadsheet() {
     install soffice libreoffice-calc
-    python3 "$here/spreadsheet.py" "$program" examples/*.avt
+    python3 "$here/spreadsheet.py" "$program" examples/*.avt "$here"/cases/*.avt
 }
 
 for judge in "${judges[@]}"; do

@@ -32,7 +32,8 @@ fn of_view(view: &View<'_>, lang: Lang, today: Option<Date>) -> Option<Sheet> {
         (lang.pick("Arrêté au", "Up to"), day),
         (lang.pick("Référence", "Reference"), parties::reference(view.project)),
     ];
-    let facts = facts.into_iter().filter_map(|(label, value)| Some(Fact { label: label.into(), value: value? }));
+    let facts =
+        facts.into_iter().filter_map(|(label, value)| Some(Fact { label: label.into(), value: value? }));
     Some(Sheet {
         kind: Kind::Summary,
         name: lang.pick("Récapitulatif du chantier", "Summary of the job").into(),

@@ -14,6 +14,7 @@ use super::{Selection, head, sheet};
 use crate::Analysis;
 use crate::document::{self, Document, DocumentKind, RowState, Status, View};
 use crate::locale::{Date, Lang};
+use crate::project::{InvoiceKind, Project};
 use formula::At;
 use page::{Done, Page};
 use rows::{Col, Columns, Table};
@@ -62,13 +63,15 @@ struct Written {
     has_rows: bool,
 }
 
-/// The whole file, or the document asked for; in a summary, the grid alone. Documents with an unknown figure are left out.
+/// The whole file, or the document asked for; in a summary, the grid alone. Documents with an unknown figure are left out;
+/// nothing where no document is left.
 ///
 /// # Errors
 /// There are too many lines.
-pub fn write(analysis: &Analysis, selection: &Selection, lang: Lang) -> Result<Vec<u8>, Refused> {
+pub fn write(analysis: &Analysis, selection: &Selection, lang: Lang) -> Result<Option<Vec<u8>>, Refused> {
     let (project, ledger) = (&analysis.project, &analysis.ledger);
-    let lines = project.rows.len().saturating_mul(project.invoices.len() + 1);
+    let whole = selection.situation.is_none();
+    let lines = lines(project, whole);
     if lines > MOST_ROWS {
         return Err(Refused::TooLong(lines));
     }
@@ -81,7 +84,6 @@ pub fn write(analysis: &Analysis, selection: &Selection, lang: Lang) -> Result<V
         documents: Vec::new(),
         names: FxHashSet::default(),
     };
-    let whole = selection.situation.is_none();
     let grid_name = book.name(lang.pick("Suivi", "Progress"));
     let mut sheets: Vec<Worksheet> = Vec::new();
     let mut shown: Vec<document::Line> = Vec::new();
@@ -89,10 +91,7 @@ pub fn write(analysis: &Analysis, selection: &Selection, lang: Lang) -> Result<V
         if !selection.takes(project.id(view.invoice.id)) || view.totals().is_none() {
             return Ok::<_, XlsxError>(None);
         }
-        if !matches!(
-            view.invoice.kind,
-            crate::project::InvoiceKind::Deposit | crate::project::InvoiceKind::Advance
-        ) {
+        if !matches!(view.invoice.kind, InvoiceKind::Deposit | InvoiceKind::Advance) {
             shown = view.lines().collect();
         }
         book.invoice(view, selection, styles).map(Some)
@@ -116,13 +115,26 @@ pub fn write(analysis: &Analysis, selection: &Selection, lang: Lang) -> Result<V
         let linked = !selection.summary;
         sheets.insert(0, grid::write(&book, &grid_name, shown, linked, &mut styles)?);
     }
+    if sheets.is_empty() {
+        return Ok(None);
+    }
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(analysis, lang)?);
     if let Some(first) = sheets.first_mut() {
         first.set_active(true);
     }
     sheets.into_iter().for_each(|sheet| workbook.push_worksheet(sheet));
-    Ok(workbook.save_to_buffer()?)
+    Ok(Some(workbook.save_to_buffer()?))
+}
+
+/// Of all sheets, or of one: each has its head and its foot besides rows.
+fn lines(project: &Project, whole: bool) -> usize {
+    const BESIDES: usize = 20;
+    let (rows, quotes, invoices) = (project.rows.len(), project.quotes.len(), project.invoices.len());
+    match whole {
+        true => rows + BESIDES * quotes + (rows + BESIDES).saturating_mul(invoices),
+        false => rows + BESIDES,
+    }
 }
 
 /// Made on the date of the last document: the same file gives the same bytes.
@@ -252,7 +264,7 @@ fn legend(page: &mut Page<'_>) -> Done {
     let all = [RowState::Untouched, RowState::Moving, RowState::Complete, RowState::Closed];
     for (at, state) in all.into_iter().enumerate() {
         let style = Style { state: Some(state), ..Style::default() };
-        page.text(At { row, col: 2 + at as u16 }, super::csv::state(state, page.lang), style)?;
+        page.text(At { row, col: 3 + at as u16 }, super::csv::state(state, page.lang), style)?;
     }
     Ok(())
 }

@@ -93,6 +93,18 @@ impl<'s> Page<'s> {
         Ok(())
     }
 
+    /// Makes a line as high as a text of several lines, in a column of so many characters.
+    pub fn heighten(&mut self, row: u32, text: &str, width: usize) -> Done {
+        const HEIGHT: usize = 15;
+        let count = |line: &str| line.chars().count().div_ceil(width).max(1);
+        // More than this no spreadsheet shows.
+        let lines = text.lines().map(count).sum::<usize>().clamp(1, 27);
+        if lines > 1 {
+            self.sheet.set_row_height(row, (lines * HEIGHT) as u32)?;
+        }
+        Ok(())
+    }
+
     /// A line whose words take two lines.
     pub fn tall(&mut self, row: u32) -> Done {
         const HEIGHT: u32 = 30;

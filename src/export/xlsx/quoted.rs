@@ -94,7 +94,9 @@ fn row(page: &mut Page<'_>, table: &Table, row: QuotedRow) -> Done {
         .then(|| lang.pick("moins sa part de la remise", "less its share of the discount").to_owned());
     let said: Vec<String> =
         std::iter::once(row.designation).chain(row.texts).chain(shared).chain(option).collect();
-    page.text(at(Col::Designation), &said.join("\n"), Style { indent: level, ..style(Content::Long) })?;
+    let said = said.join("\n");
+    page.text(at(Col::Designation), &said, Style { indent: level, ..style(Content::Long) })?;
+    page.heighten(line, &said, rows::LETTERS)?;
     page.text(at(Col::Unit), &row.unit, style(Content::Text))?;
     page.figure(at(Col::Quantity), row.quantity.0, style(Content::Quantity), [])?;
     page.figure(at(Col::Price), row.price.0, style(Content::Price), [])?;

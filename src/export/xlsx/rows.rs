@@ -5,7 +5,7 @@ use super::formula::{At, Formula, Range, cell};
 use super::page::{Done, Page};
 use super::style::{Content, Part, Style};
 use crate::document::{Amount, Cell, Figure, GroupTotals, Line, Measure, Row, RowState, View};
-use crate::export::{csv, sheet};
+use crate::export::csv;
 use crate::locale::Lang;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
@@ -14,6 +14,9 @@ use rustc_hash::FxHashMap;
 pub const SHARE: u32 = 6;
 /// Of a quantity.
 const QUANTITY: u32 = 6;
+
+/// Characters of a designation that a line holds.
+pub const LETTERS: usize = 46;
 
 /// A column, and where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -381,7 +384,7 @@ pub fn write(
             Line::Row(row) => {
                 close_after(page, &mut table, &mut groups, row.section.as_deref())?;
                 groups.count(page.row);
-                self::row(book, view, page, &mut table, *row)?;
+                self::row(book, page, &mut table, *row)?;
             }
         }
     }
@@ -410,7 +413,7 @@ pub fn contract(columns: &Columns, row: u32, decimals: u32) -> Formula {
     }
 }
 
-fn row(book: &Book<'_>, view: &View<'_>, page: &mut Page<'_>, table: &mut Table, row: Row) -> Done {
+fn row(book: &Book<'_>, page: &mut Page<'_>, table: &mut Table, row: Row) -> Done {
     let line = page.line();
     let (lang, decimals) = (page.lang, page.decimals);
     let style = |content| Style { content, state: Some(row.state), ..Style::default() };
@@ -420,11 +423,16 @@ fn row(book: &Book<'_>, view: &View<'_>, page: &mut Page<'_>, table: &mut Table,
     let level = row.number.matches('.').count().min(8) as u8;
     page.text(at(table, Number), &row.number, style(Content::Text))?;
     let named = Style { indent: level, ..style(Content::Long) };
-    // Its further lines and what is said of it stand below the designation, in the same cell.
-    let notes = sheet::notes(&row, view.project.settings.currency.code, lang);
-    let said: Vec<&str> =
-        std::iter::once(&row.designation).chain(&row.texts).chain(&notes).map(String::as_str).collect();
-    page.text(at(table, Designation), &said.join("\n"), named)?;
+    // Its further lines and what is said of it stand below the designation, in the same cell; discounts and stored
+    // materials have their columns.
+    let correction = row
+        .correction
+        .as_ref()
+        .map(|reason| format!("{}{reason}", lang.pick("correction : ", "correction: ")));
+    let said = std::iter::once(&row.designation).chain(&row.texts).chain(&correction).chain(&row.remark);
+    let said = said.map(String::as_str).collect::<Vec<_>>().join("\n");
+    page.text(at(table, Designation), &said, named)?;
+    page.heighten(line, &said, LETTERS)?;
     page.text(at(table, Unit), &row.unit, style(Content::Text))?;
     page.figure(at(table, Quantity), row.contract.quantity.0, style(Content::Quantity), [])?;
     page.figure(at(table, Price), row.price.0, style(Content::Price), [])?;

@@ -187,6 +187,8 @@ laws! {
     the_closing_states_the_account
     electronic_invoices_state_the_ledger
     all_outputs_state_the_same
+    sales_entries_are_balanced
+    workbooks_are_made
     drafts_change_nothing_issued
     later_documents_change_no_earlier_one
     cancelling_everything_gives_zero

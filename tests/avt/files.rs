@@ -1,0 +1,107 @@
+//! The command line writes spreadsheets and entries: which document, which file, what is said of those left out.
+
+use crate::cli::Place;
+use std::path::Path;
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).expect("a folder");
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+const DEPOSIT: &str = r#"devis D1 "Gros œuvre" du 2026-01-05 accepté 2026-01-10 {
+    tva : 20%
+    béton "Béton" 10 m3 @ 100
+    puits "Puits" 1 u @ 50  option
+}
+acompte AC n° "F/01" du 2026-01-12 { D1 30% }
+avance AV du 2026-01-13 { D1 10% }
+situation S1 du 2026-01-31 { béton 25% }
+"#;
+
+#[test]
+fn csv_has_the_rows_of_every_kind_of_document() {
+    let place = Place::new();
+    place.write("deposit.avt", DEPOSIT);
+    let lines = |arguments: &str| -> Vec<String> {
+        let outcome = place.avt(&format!("eval deposit.avt --format csv {arguments}"));
+        assert_eq!((outcome.status, &*outcome.stderr), (0, ""), "{arguments}");
+        outcome.stdout.lines().skip(1).map(str::to_owned).collect()
+    };
+    let columns = |line: &str| line.split(';').map(str::to_owned).collect::<Vec<_>>();
+    let quote = lines("-s D1");
+    let [concrete, well] = quote.as_slice() else { panic!("{quote:?}") };
+    let concrete = columns(concrete);
+    assert_eq!(&concrete[..7], ["D1", "D1", "1", "béton", "Béton", "m3", "100,00"]);
+    assert_eq!(&concrete[9..13], ["20", "10", "1000,00", ""]);
+    assert_eq!(columns(well)[23], "option");
+    let deposit = lines("-s AC");
+    let [deposit] = deposit.as_slice() else { panic!("{deposit:?}") };
+    assert_eq!((&*columns(deposit)[4], &*columns(deposit)[20]), ("Acompte D1 30%", "300,00"));
+    let advance = lines("-s AV");
+    assert_eq!(
+        (&*columns(&advance[0])[9], &*columns(&advance[0])[20]),
+        ("", "120,00"),
+        "without VAT, of 1 200,00"
+    );
+    assert_eq!(lines("").len(), 3, "every invoice; a quote is asked for by name");
+    let only = "devis D1 du 2026-01-05 { tva : 20%\n béton \"Béton\" 10 m3 @ 100 }\n";
+    place.write("quote.avt", &only.replace("{ tva", "{\n tva").replace(" }", "\n}"));
+    let quote = place.avt("eval quote.avt --format csv");
+    assert_eq!((quote.status, quote.stdout.lines().count()), (0, 2), "{}{}", quote.stdout, quote.stderr);
+}
+
+#[test]
+fn every_document_goes_to_a_file_of_its_own() {
+    let place = Place::new();
+    place.write("deposit.avt", DEPOSIT);
+    let drafts = ["AV-brouillon", "D1", "F-01", "S1-brouillon"];
+    for (format, extension) in [("csv", "csv"), ("json", "json"), ("text", "txt"), ("xlsx", "xlsx")] {
+        let outcome = place.avt(&format!("eval deposit.avt --format {format} --all -o {format}"));
+        assert_eq!(outcome.status, 0, "{format}: {}", outcome.stderr);
+        let expected = drafts.map(|name| format!("{name}.{extension}"));
+        assert_eq!(names(&place.path().join(format)), expected, "{format}");
+    }
+    assert!(place.read("csv/F-01.csv").contains("300,00") && !place.read("csv/F-01.csv").contains("250,00"));
+    assert!(place.read("csv/D1.csv").contains("Puits"));
+    assert!(place.read("text/D1.txt").contains("Puits") && place.read("json/F-01.json").contains("\"AC\""));
+    let issued = place.avt("eval deposit.avt --format fec --all -o fec");
+    assert_eq!((issued.status, names(&place.path().join("fec"))), (0, vec!["F-01.txt".to_owned()]));
+}
+
+#[test]
+fn what_is_unknown_is_left_out_and_told() {
+    let place = Place::new();
+    let told = "non imprimé, un chiffre est inconnu : S2";
+    for format in ["csv", "xlsx -o wrong.xlsx", "fec", "text"] {
+        let outcome = place.avt(&format!("eval wrong.avt --format {format}"));
+        assert_eq!(outcome.status, 1, "{format}");
+        assert!(outcome.stderr.contains(told), "{format}: {}", outcome.stderr);
+        assert!(!outcome.stdout.contains("É-02"), "{format}: {}", outcome.stdout);
+    }
+    assert!(place.path().join("wrong.xlsx").exists(), "the others are written");
+    let none = place.avt("eval wrong.avt --format xlsx -s S2 -o none.xlsx");
+    assert!(none.status == 1 && none.stderr.contains(told) && !place.path().join("none.xlsx").exists());
+    assert_eq!(place.avt("eval wrong.avt --format fec").stdout.matches("F-01").count(), 3);
+}
+
+#[test]
+fn accounts_are_read_from_a_file() {
+    let place = Place::new();
+    place.write("plan.txt", "# le plan de l'entreprise\ntravaux = 704100\n");
+    let entries = place.avt("eval clean.avt --format fec --accounts plan.txt");
+    assert!(entries.status == 0 && entries.stdout.contains("\t704100\tTravaux\t"), "{}", entries.stdout);
+    place.write("plan.txt", "travaux = 704100\nouvrages = 704200\n");
+    let wrong = place.avt("eval clean.avt --format fec --accounts plan.txt");
+    assert_eq!((wrong.status, &*wrong.stdout), (2, ""));
+    assert!(
+        wrong.stderr.contains("plan.txt, ligne 2") && wrong.stderr.contains("travaux, révision"),
+        "{}",
+        wrong.stderr
+    );
+    let english = place.avt("eval clean.avt --format fec --accounts plan.txt --lang en");
+    assert!(english.stderr.contains("plan.txt, line 2") && english.stderr.contains("works, revision"));
+    assert_eq!(place.avt("eval clean.avt --format fec --accounts missing.txt").status, 2);
+}
