@@ -138,7 +138,7 @@ pub struct Party {
 }
 
 /// An address as typed.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Address {
     pub lines: Vec<Span>,
     /// ISO 3166 code typed at the end.
