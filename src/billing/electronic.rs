@@ -174,27 +174,29 @@ impl Book<'_> {
     /// The totals. Nothing where the lines of a rate would not add up to its base: such a document is never stated.
     fn close(self, totals: &Totals) -> Option<Electronic> {
         let mut taxes: Vec<ElectronicTax> = Vec::new();
-        for line in &totals.rates {
-            let lines = self.lines.iter().filter(|own| own.rate == line.rate);
-            let count = lines.clone().count();
-            let (base, tax) = (self.signed(line.base), self.signed(line.tax));
-            if Money::sum(lines.map(|own| own.amount))? != base {
+        for rate in 0..self.ledger.rates.len() {
+            let rate = u16::try_from(rate).ok()?;
+            let line = totals.rates.iter().find(|line| line.rate == rate);
+            // Materials that are laid as they leave the store bill nothing at their rate, in two lines.
+            let (base, tax) = line.map_or((Money::ZERO, Money::ZERO), |line| (line.base, line.tax));
+            let (base, tax) = (self.signed(base), self.signed(tax));
+            let own = || self.lines.iter().filter(|line| line.rate == rate);
+            if Money::sum(own().map(|line| line.amount))? != base {
                 return None;
             }
-            if count == 0 && tax.is_zero() {
+            if own().next().is_none() && tax.is_zero() {
                 continue;
             }
-            match taxes.iter_mut().find(|known| self.alike(known.rates[0], line.rate)) {
+            match taxes.iter_mut().find(|known| self.alike(known.rates[0], rate)) {
                 Some(known) => {
-                    known.rates.push(line.rate);
+                    known.rates.push(rate);
                     known.base = known.base.plus(base)?;
                     known.tax = known.tax.plus(tax)?;
                 }
-                None => taxes.push(ElectronicTax { rates: vec![line.rate], base, tax }),
+                None => taxes.push(ElectronicTax { rates: vec![rate], base, tax }),
             }
         }
-        let told = |line: &ElectronicLine| taxes.iter().any(|tax| tax.rates.contains(&line.rate));
-        if self.lines.is_empty() || !self.lines.iter().all(told) {
+        if self.lines.is_empty() {
             return None;
         }
         let prepaid = self.signed(Money::sum(totals.advances.iter().map(|line| line.amount))?);

@@ -41,8 +41,8 @@ pub fn run(
 /// A quote is asked for by its name, or nothing is billed yet.
 fn quote(project: &Project, selection: &Selection) -> Vec<Diagnostic> {
     let named = project.quotes.iter().filter(|quote| quote.is_contract());
-    let found = named.filter(|quote| selection.takes(project.id(quote.id)));
-    let quote = found.last();
+    let mut found = named.filter(|quote| selection.takes(project.id(quote.id)));
+    let quote = found.next_back();
     let name = quote.map_or("", |quote| project.id(quote.id)).to_owned();
     let place = quote.map_or(Span::default(), |quote| quote.head);
     let diagnostic = Diagnostic::new(Code::NoElectronicInvoice, place, |lang| {
