@@ -123,7 +123,7 @@ fn statuses() {
         ("eval wrong.avt -s S1", 1),
         ("eval missing.avt", 2),
         ("eval clean.avt -s S9", 2),
-        ("eval clean.avt --format pdf", 2),
+        ("eval clean.avt --format docx", 2),
         ("show clean.avt", 0),
         ("show wrong.avt", 1),
         ("show missing.avt", 2),

@@ -61,8 +61,8 @@ fn amounts(value: &serde_json::Value, lang: Lang, out: &mut Vec<String>) {
     match value {
         serde_json::Value::Object(fields) => {
             for (key, value) in fields {
-                // Not printed: what a rate is of where it takes nothing, and figures that other ones hold.
-                if !matches!(key.as_str(), "signed" | "discount_amount" | "statement" | "settlement") {
+                // Sums and bases of what is printed line by line.
+                if !matches!(key.as_str(), "signed" | "tax" | "statement" | "settlement") {
                     amounts(value, lang, out);
                 }
             }
@@ -80,7 +80,7 @@ fn amounts(value: &serde_json::Value, lang: Lang, out: &mut Vec<String>) {
 
 #[test]
 fn paper_says_every_amount_of_the_json() {
-    let mut compared = 0;
+    let (mut compared, mut missing) = (0, Vec::new());
     for path in examples() {
         let analysis = read(&path);
         let lang = analysis.project.lang;
@@ -94,14 +94,22 @@ fn paper_says_every_amount_of_the_json() {
                 .collect();
             let text = texts.concat();
             let mut wanted = Vec::new();
-            amounts(document, lang, &mut wanted);
+            // A deposit has no works: the contract is not printed on it.
+            let mut document = document.clone();
+            if document["asked"].is_array() {
+                document["totals"]["contract"] = serde_json::Value::Null;
+            }
+            amounts(&document, lang, &mut wanted);
             for amount in wanted {
                 let amount = amount.trim_start_matches('-');
-                assert!(text.contains(amount), "{}, {id}: {amount} is not on paper", path.display());
+                if !text.contains(amount) {
+                    missing.push(format!("{}, {id}: {amount}", path.display()));
+                }
                 compared += 1;
             }
         }
     }
+    assert!(missing.is_empty(), "not on paper:\n{}", missing.join("\n"));
     assert!(compared > 5_000, "only {compared} amounts were compared");
 }
 
