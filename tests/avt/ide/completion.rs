@@ -511,6 +511,8 @@ fn a_block_of_settings_has_the_keys_that_are_not_there_yet() {
     Setting indemnité ⇒ indemnité : "${1:40 €}"  (l'indemnité de recouvrement, 40 €)
     Setting mentions ⇒ mentions : "${1:SARL au capital de 10 000 €}"  (ce qui s'imprime encore)
     Setting exigibilité ⇒ exigibilité : ${1:débits}  (quand la TVA est exigible)
+    Setting chantier ⇒ chantier : ${1:"3 chemin du Puits" "69126 Brindas" FR}  (où sont les travaux, si ce n'est chez le client)
+    Setting engagement ⇒ engagement : "${1:EJ-2026-001}"  (le numéro de commande du client)
     "#);
     assert_snapshot!(proposed("company \"C\" {\n    siret : \"1\"\n    $0\n}\n"), @r#"
     Setting vat_id ⇒ vat_id : "${1:FR44732829320}"  (the VAT number)
@@ -523,6 +525,10 @@ fn a_block_of_settings_has_the_keys_that_are_not_there_yet() {
     Setting indemnity ⇒ indemnity : "${1:40 EUR}"  (the indemnity for recovery costs, 40 EUR)
     Setting mentions ⇒ mentions : "${1:Registered at Lyon}"  (what else is printed)
     Setting vat_due ⇒ vat_due : ${1:debits}  (when VAT is due)
+    Setting logo ⇒ logo : "${1:logo.svg}"  (a picture beside the file)
+    Setting colour ⇒ colour : "${1:#1f4e79}"  (the colour of titles on paper)
+    Setting nature ⇒ nature : ${1:individual}  (an individual has no SIRET)
+    Setting service ⇒ service : "${1:WORKS-DEPARTMENT}"  (the service that pays)
     "#);
     assert_snapshot!(proposed(&house("    échéance : $0")), @"
     Value 30 jours fin de mois

@@ -53,7 +53,9 @@ fn every_line_has_its_cells() {
     }
 
     client "M. et Mme Dupont" {
-        adresse : "3 chemin du Puits" "69126 Brindas" FR
+        nature   : particulier
+        adresse  : "3 chemin du Puits" "69126 Brindas" FR
+        courriel : "famille.dupont@exemple.fr"
     }
 
     soit longueur = 8,20 m
