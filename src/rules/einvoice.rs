@@ -312,31 +312,14 @@ impl Checker<'_> {
         let block = Some(client.head);
         let line = |key, value| Line { block, keyword: Keyword::Client, key, value, ready: false };
         let buyer = project.buyer();
-        if buyer == Buyer::Business && project.number_of(client, Key::Siret).is_none() {
-            let line = line(Key::Siret, ("\"14 chiffres\"", "\"14 digits\""));
-            let individual = format!(
-                "{} : {}",
-                Key::Nature.word(project.lang),
-                project.lang.pick("particulier", "individual")
-            );
-            let (span, new) = self.insertion(client.head, &individual);
-            out.push(
-                self.missing(
-                    "le SIRET du client",
-                    "the client's SIRET",
-                    "BR-FR-11 (BT-47), BR-FR-12 (BT-49)",
-                    &line,
-                )
-                .note(|lang| {
-                    lang.pick(
-                        "un client qui n'est pas une entreprise le dit : nature : particulier".into(),
-                        "a client that is no business says so: nature : individual".into(),
-                    )
-                })
-                .fix(span, new, |lang| {
-                    lang.pick(format!("ajouter {individual}"), format!("add {individual}"))
-                }),
-            );
+        // Without a number, nothing tells whether the client is a business.
+        let unknown = match buyer {
+            Buyer::Business => project.number_of(client, Key::Siret).is_none(),
+            Buyer::Abroad => !project.professional_client(),
+            Buyer::Individual => false,
+        };
+        if unknown {
+            out.push(self.business_or_not(client, buyer));
         }
         if buyer != Buyer::Business && project.typed(client, Key::Email).is_none() {
             let line = line(Key::Email, ("\"nom@domaine.fr\"", "\"name@domain.fr\""));
@@ -359,6 +342,43 @@ impl Checker<'_> {
             ));
         }
         out
+    }
+
+    /// A number of the client, or the word that it is no business.
+    fn business_or_not(&self, client: &Party, buyer: Buyer) -> Diagnostic {
+        let lang = self.project.lang;
+        let word = (Key::Nature.word(lang), lang.pick("particulier", "individual"));
+        let individual = format!("{} : {}", word.0, word.1);
+        let (span, new) = self.insertion(client.head, &individual);
+        let line = |key, value| Line {
+            block: Some(client.head),
+            keyword: Keyword::Client,
+            key,
+            value,
+            ready: false,
+        };
+        let diagnostic = match buyer {
+            Buyer::Abroad => self.missing(
+                "le numéro de TVA du client",
+                "the client's VAT number",
+                "BT-48 ; CGI, annexe II, article 242 nonies A",
+                &line(Key::VatId, ("\"BE…\"", "\"BE…\"")),
+            ),
+            _ => self.missing(
+                "le SIRET du client",
+                "the client's SIRET",
+                "BR-FR-11 (BT-47), BR-FR-12 (BT-49)",
+                &line(Key::Siret, ("\"14 chiffres\"", "\"14 digits\"")),
+            ),
+        };
+        diagnostic
+            .note(|lang| {
+                lang.pick(
+                    "un client qui n'est pas une entreprise le dit : nature : particulier".into(),
+                    "a client that is no business says so: nature : individual".into(),
+                )
+            })
+            .fix(span, new, |lang| lang.pick(format!("ajouter {individual}"), format!("add {individual}")))
     }
 
     /// Numbers and days in the form that platforms take.

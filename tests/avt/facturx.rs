@@ -117,7 +117,10 @@ fn lacks() -> Vec<Lack<'static>> {
             "courriel : ",
         ),
         (
-            &[(CLIENT, ""), ("\"69126 Brindas\" FR", "\"1000 Bruxelles\" BE")],
+            &[
+                (CLIENT, "    tva_intra : \"BE0123456749\"\n"),
+                ("\"69126 Brindas\" FR", "\"1000 Bruxelles\" BE"),
+            ],
             InvoiceField,
             "l'adresse électronique du client",
             "courriel : ",
@@ -129,6 +132,12 @@ fn lacks() -> Vec<Lack<'static>> {
             "tva_intra : \"FR…\"",
         ),
         (&[("    paiement  : 30 jours\n", "")], InvoiceField, "le délai de paiement", "paiement : 30 jours"),
+        (
+            &[(CLIENT, "    courriel : \"a@b.be\"\n"), ("\"69126 Brindas\" FR", "\"1000 Bruxelles\" BE")],
+            InvoiceField,
+            "le numéro de TVA du client",
+            "tva_intra : \"BE…\"",
+        ),
         // Forms.
         (&[("\"F-01\"", "\"F 01\"")], InvoiceForm, "une espace", "BR-FR-02"),
         (&[("\"F-01\"", "\"É-01\"")], InvoiceForm, "« É »", "BR-FR-02"),
