@@ -28,6 +28,9 @@ pub const MOST_LINES: usize = 12_000;
 /// Lines up to which a table is tagged for reading by ear: beyond, tags would double the time and the memory it takes.
 const MOST_TAGGED: usize = 400;
 
+/// Reads a file of the template's folder.
+pub type Reader<'a> = dyn Fn(&Path) -> Option<Vec<u8>> + Sync + 'a;
+
 /// How a sheet is put on paper.
 #[derive(Clone, Default)]
 pub struct Paper<'a> {
@@ -36,7 +39,7 @@ pub struct Paper<'a> {
     pub landscape: bool,
     pub columns: Columns,
     /// Files that the template may read, by their path from its folder.
-    pub files: Option<&'a (dyn Fn(&Path) -> Option<Vec<u8>> + Sync)>,
+    pub files: Option<&'a Reader<'a>>,
     /// The seller's logo.
     pub logo: Option<Vec<u8>>,
     /// An electronic invoice (CII) to be attached: the result is a Factur-X invoice.
