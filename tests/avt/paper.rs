@@ -164,6 +164,29 @@ fn sums_are_carried_from_page_to_page() {
 }
 
 #[test]
+fn what_is_carried_comes_to_the_works() {
+    let mut compared = 0;
+    for path in examples() {
+        let analysis = read(&path);
+        let lang = analysis.project.lang;
+        let all: serde_json::Value = serde_json::from_str(&json(&analysis)).expect("JSON");
+        for document in all["documents"].as_array().expect("documents") {
+            let sheet = one(&analysis, document["id"].as_str().expect("an id"));
+            let rows = sheet.lines.iter().filter_map(|line| match line {
+                export::SheetLine::Row(row) => Some(&row.carried),
+                _ => None,
+            });
+            let works: Decimal = document["totals"]["works"].as_str().expect("works").parse().expect("a figure");
+            if let Some(carried) = rows.last() {
+                assert_eq!(*carried, lang.number(works), "{}: {}", path.display(), sheet.id);
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 20, "only {compared} documents");
+}
+
+#[test]
 fn a_title_is_never_alone_at_the_foot_of_a_page() {
     for rows in 60..75 {
         let placed = placed(&one(&long(rows), "S1"), &Paper::default());

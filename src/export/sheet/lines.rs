@@ -104,7 +104,9 @@ pub fn of_invoice(view: &View<'_>, lang: Lang) -> (Vec<SheetLine>, Vec<StateCoun
             Line::Row(row) => {
                 out.close_after(row.section.as_deref());
                 counts[row.state as usize] += 1;
-                let sum = carried.add(row.period.amount);
+                carried.add(row.period.amount);
+                // Materials are billed beside the progress.
+                let sum = row.stored.as_ref().map_or(carried.sum(), |stored| carried.add(stored.period));
                 out.lines.push(SheetLine::Row(std::boxed::Box::new(self::row(*row, sum, view, lang))));
             }
         }
