@@ -50,7 +50,8 @@ fn arguments<T: DeserializeOwned>(given: Vec<Value>, names: &[&str]) -> Result<T
     serde_json::from_value(object).map_err(|error| Error::invalid_params(error.to_string()))
 }
 
-fn refused(why: impl Into<String>) -> Error {
+/// What was asked for cannot be done, in words for the person.
+pub fn refused(why: impl Into<String>) -> Error {
     Error { code: ErrorCode::ServerError(-32803), message: why.into().into(), data: None }
 }
 

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -46,6 +47,17 @@ fn avt(folder: &Path, args: &[&str]) -> Outcome {
     Outcome { status, stdout, stderr, memory }
 }
 
+/// What the program takes for a file of nothing: it is not of the bytes of a file.
+fn own() -> u64 {
+    static OWN: OnceLock<u64> = OnceLock::new();
+    *OWN.get_or_init(|| {
+        let folder = TempDir::new().expect("a folder");
+        let path = folder.path().join("empty.avt");
+        std::fs::write(&path, "").expect("a file");
+        avt(folder.path(), &["check", path.to_str().expect("UTF-8")]).memory
+    })
+}
+
 /// The most that a running process has held, in bytes; 0 where the system does not tell.
 ///
 /// What the system tells after its end (`ru_maxrss`) counts the tests' own memory, from which the process was forked.
@@ -60,7 +72,7 @@ fn judge(name: &str, outcome: &Outcome, size: u64, status: i32, code: &str) -> O
     let Outcome { stdout, stderr, memory, .. } = outcome;
     let said = stderr.contains("panicked") || stdout.contains("panicked");
     let coded = code.is_empty() || stderr.contains(&format!("[{code}]"));
-    let frugal = size < LARGE || *memory < MOST_MEMORY * size;
+    let frugal = size < LARGE || memory.saturating_sub(own()) < MOST_MEMORY * size;
     let clean = status != 0 || !stderr.contains("error[");
     if outcome.status == Some(status) && !said && coded && frugal && clean {
         return None;
@@ -328,7 +340,7 @@ fn memory_for_what_is_tiny() {
             let check = if *command == "fmt" { &["--check"][..] } else { &[] };
             let outcome = avt(folder.path(), &[&[command, path], check].concat());
             let status = outcome.status.filter(|status| *status < 2);
-            let times = outcome.memory as f64 / bytes.len() as f64;
+            let times = outcome.memory.saturating_sub(own()) as f64 / bytes.len() as f64;
             if status.is_none() || outcome.stderr.contains("panicked") || times >= MOST_MEMORY as f64 {
                 let status = outcome.status;
                 wrong.push(format!("{command} {name}: status {status:?}, {times:.1} times the file"));

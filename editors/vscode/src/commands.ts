@@ -4,7 +4,7 @@ import { execFile } from "node:child_process";
 import * as vscode from "vscode";
 import { showWhy } from "./explain.ts";
 import type { Previews } from "./preview.ts";
-import type { Position } from "./protocol.ts";
+import type { Invoice, Position } from "./protocol.ts";
 import { reason, type AvtServer } from "./server.ts";
 
 export function registerCommands(server: AvtServer, previews: Previews): vscode.Disposable[] {
@@ -129,23 +129,42 @@ async function why(server: AvtServer, uri: string, figure: string | undefined): 
     await showWhy(server, uri, asked.trim());
 }
 
-/** What each format is for. */
-function formatsOfExport(): Record<"text" | "json" | "csv", string> {
+/** What each format is for, and how its file ends. Text and JSON are shown; the others are written. */
+function formatsOfExport(): Record<string, { description: string; ending: string }> {
     return {
-        text: vscode.l10n.t("the document as it is printed, to be read"),
-        json: vscode.l10n.t("every figure and how it is made up, for another program"),
-        csv: vscode.l10n.t("a line for each row, for a spreadsheet"),
+        pdf: { description: vscode.l10n.t("paper, to be sent or printed"), ending: "pdf" },
+        facturx: { description: vscode.l10n.t("paper with the electronic invoice in it, for a platform"), ending: "pdf" },
+        xlsx: { description: vscode.l10n.t("a workbook with live formulas, for an architect"), ending: "xlsx" },
+        html: { description: vscode.l10n.t("a page for a browser"), ending: "html" },
+        xml: { description: vscode.l10n.t("the electronic invoice alone"), ending: "xml" },
+        fec: { description: vscode.l10n.t("the sales entries, for the accountant"), ending: "txt" },
+        text: { description: vscode.l10n.t("the document as it is printed, to be read"), ending: "" },
+        json: { description: vscode.l10n.t("every figure and how it is made up, for another program"), ending: "" },
+        csv: { description: vscode.l10n.t("a line for each row, for a spreadsheet"), ending: "csv" },
     };
 }
 
 async function exportInvoice(server: AvtServer, uri: string, id: string | undefined): Promise<void> {
-    const formats = Object.entries(formatsOfExport()).map(([label, description]) => ({ label, description }));
-    const chosen = await vscode.window.showQuickPick(formats, { title: vscode.l10n.t("Export as"), matchOnDescription: true });
+    const formats = formatsOfExport();
+    const items = Object.entries(formats).map(([label, { description }]) => ({ label, description }));
+    const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t("Export as"), matchOnDescription: true });
     if (!chosen) return;
     const format = chosen.label;
-    const answer = await server.execute<unknown>("avt.export", { uri, ...(id ? { id } : {}), format });
-    const content = typeof answer === "string" ? answer : (answer as { content?: string } | null)?.content;
-    if (typeof content !== "string") return;
-    const language = format === "json" ? "json" : "plaintext";
-    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language, content }));
+    const answer = await server.execute<Invoice | null>("avt.export", { uri, ...(id ? { id } : {}), format });
+    if (!answer) return;
+    const { content, encoding } = answer;
+    const ending = formats[format]!.ending;
+    if (!ending) {
+        const language = format === "json" ? "json" : "plaintext";
+        await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language, content }));
+        return;
+    }
+    if (!content) {
+        void vscode.window.showErrorMessage(vscode.l10n.t("A figure is unknown: the document is not written."));
+        return;
+    }
+    const beside = vscode.Uri.joinPath(vscode.Uri.parse(uri), "..", `${answer.id ?? "avt"}.${ending}`);
+    const target = await vscode.window.showSaveDialog({ defaultUri: beside, filters: { [format]: [ending] } });
+    if (!target) return;
+    await vscode.workspace.fs.writeFile(target, Buffer.from(content, encoding === "base64" ? "base64" : "utf8"));
 }

@@ -12,6 +12,8 @@ export interface Invoice {
     title: string;
     format: "text" | "html" | "json";
     content: string;
+    /** Bytes that are no text come in base64. */
+    encoding?: "utf-8" | "base64";
     /** False when errors leave figures unknown. */
     complete: boolean;
 }

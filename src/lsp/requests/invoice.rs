@@ -1,9 +1,16 @@
 //! `avt/invoice` and the command `avt.export`: a document of the file, in each format of `avt eval`.
 
-use crate::export::{self, Selection, Style};
+#[cfg(feature = "pdf")]
+use crate::disk::Folder;
+#[cfg(feature = "pdf")]
+use crate::export::Paper;
+use crate::export::{self, Accounts, Selection, Sheet, Style};
+use crate::locale::Lang;
+use crate::lsp::commands::refused;
 use crate::lsp::convert::View;
 use crate::source::Span;
 use crate::syntax::fold;
+use base64::prelude::{BASE64_STANDARD, Engine};
 use serde::{Deserialize, Serialize};
 use std::io;
 use tower_lsp::jsonrpc::{Error, Result};
@@ -26,6 +33,23 @@ pub enum Format {
     Text,
     Json,
     Csv,
+    Html,
+    Xlsx,
+    Fec,
+    Xml,
+    #[cfg(feature = "pdf")]
+    Pdf,
+    #[cfg(feature = "pdf")]
+    Facturx,
+}
+
+/// How the bytes of a document come in a message.
+#[derive(Clone, Copy, Debug, Serialize, PartialEq, Eq)]
+pub enum Encoding {
+    #[serde(rename = "utf-8")]
+    Text,
+    #[serde(rename = "base64")]
+    Base64,
 }
 
 #[derive(Serialize)]
@@ -34,6 +58,8 @@ pub struct Answer {
     id: Option<String>,
     title: String,
     format: Format,
+    encoding: Encoding,
+    /// Empty while a figure of it is unknown, but as text, JSON and CSV.
     pub content: String,
     /// Every figure of it is known.
     complete: bool,
@@ -68,15 +94,11 @@ pub fn answer(view: &View<'_>, id: Option<&str>, format: Format) -> Result<Answe
     // A document is in the language of its file, whoever reads it.
     let lang = if project.lang_told { project.lang } else { view.lang };
     let selection = Selection { situation: shown.clone(), ..Selection::default() };
-    let style = Style { width: PAGE, colours: false, lang };
-    let mut out = Vec::new();
-    let written: io::Result<()> = match (format, invoice) {
-        (Format::Json, _) => export::json(analysis, &selection, &mut out),
-        (Format::Csv, _) => export::csv(analysis, &selection, lang, &mut out),
-        (Format::Text, Some(_)) => export::text(analysis, &selection, style, &mut out),
-        (Format::Text, None) => export::quotes(analysis, &selection, style, &mut out),
+    let bytes = bytes(view, &selection, format, invoice.is_some(), lang)?;
+    let (encoding, content) = match String::from_utf8(bytes) {
+        Ok(text) => (Encoding::Text, text),
+        Err(error) => (Encoding::Base64, BASE64_STANDARD.encode(error.as_bytes())),
     };
-    written.map_err(|error| Error { message: error.to_string().into(), ..Error::internal_error() })?;
     let complete = match invoice {
         Some(wanted) => {
             let at = project.invoices.iter().position(|other| std::ptr::eq(other, wanted));
@@ -88,7 +110,76 @@ pub fn answer(view: &View<'_>, id: Option<&str>, format: Format) -> Result<Answe
         id: shown,
         title: title.map(|title| project.text(title).into_owned()).unwrap_or_default(),
         format,
-        content: String::from_utf8_lossy(&out).into_owned(),
+        encoding,
+        content,
         complete,
     })
+}
+
+/// The document in a format; of the quotes, where it is no invoice.
+fn bytes(
+    view: &View<'_>,
+    selection: &Selection,
+    format: Format,
+    invoice: bool,
+    lang: Lang,
+) -> Result<Vec<u8>> {
+    let analysis = view.analysis;
+    let style = Style { width: PAGE, colours: false, lang };
+    let mut out = Vec::new();
+    let written: io::Result<()> = match format {
+        Format::Json => export::json(analysis, selection, &mut out),
+        Format::Csv => export::csv(analysis, selection, lang, &mut out),
+        Format::Text if invoice => export::text(analysis, selection, style, &mut out),
+        Format::Text => export::quotes(analysis, selection, style, &mut out),
+        Format::Html => export::html(&export::sheets(analysis, selection, lang), lang, &mut out),
+        Format::Fec => export::fec(analysis, selection, &Accounts::default(), &mut out),
+        Format::Xlsx => {
+            let workbook = export::xlsx(analysis, selection, lang);
+            out = workbook.map_err(|why| refused(format!("{why:?}")))?.unwrap_or_default();
+            Ok(())
+        }
+        Format::Xml => {
+            out = message(view, selection, lang)?.map(|(_, message)| message).unwrap_or_default();
+            Ok(())
+        }
+        #[cfg(feature = "pdf")]
+        Format::Pdf => {
+            let sheets = export::sheets(analysis, selection, lang);
+            out = sheets.first().map(|sheet| paper(view, sheet, None)).transpose()?.unwrap_or_default();
+            Ok(())
+        }
+        #[cfg(feature = "pdf")]
+        Format::Facturx => {
+            if let Some((sheet, message)) = message(view, selection, lang)? {
+                out = paper(view, &sheet, Some(message))?;
+            }
+            Ok(())
+        }
+    };
+    written.map_err(|error| refused(error.to_string()))?;
+    Ok(out)
+}
+
+/// The electronic invoice, and its sheet.
+///
+/// # Errors
+/// What it lacks.
+fn message(view: &View<'_>, selection: &Selection, lang: Lang) -> Result<Option<(Sheet, Vec<u8>)>> {
+    let Some(sent) = export::sent(view.analysis, selection, lang).into_iter().next() else { return Ok(None) };
+    match sent.message {
+        Ok(message) => Ok(Some((sent.sheet, message))),
+        Err(wrong) => {
+            let told: Vec<&str> = wrong.iter().map(|one| one.message.get(view.lang)).collect();
+            Err(refused(told.join(" · ")))
+        }
+    }
+}
+
+#[cfg(feature = "pdf")]
+fn paper(view: &View<'_>, sheet: &Sheet, invoice: Option<Vec<u8>>) -> Result<Vec<u8>> {
+    // A logo that cannot be read is told on the command line; the preview does without.
+    let logo = export::logo(view.analysis).and_then(|path| Folder::of(view.path).bytes(&path).ok());
+    let paper = Paper { logo, invoice, ..Paper::default() };
+    export::pdf(sheet, &paper).map_err(|why| refused(format!("{why:?}")))
 }

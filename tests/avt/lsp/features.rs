@@ -366,6 +366,30 @@ fn commands_change_the_file_through_the_editor() {
     let export = command("avt.export", json!({ "uri": JOB, "format": "csv" }));
     let answer = session.request("workspace/executeCommand", export);
     assert!(answer["content"].as_str().is_some_and(|text| text.contains("murs")), "{answer}");
+    // Every format of `avt eval`: text as it is, bytes in base64.
+    let export = |session: &mut Session, format: &str| {
+        let export = command("avt.export", json!({ "uri": JOB, "id": "S1", "format": format }));
+        let answer = session.request("workspace/executeCommand", export);
+        (answer["encoding"].clone(), answer["content"].as_str().expect("content").to_owned())
+    };
+    let starts = [
+        ("html", "utf-8", "<!doctype html>"),
+        ("fec", "utf-8", "JournalCode\t"),
+        ("xlsx", "base64", "UEsDB"),
+    ];
+    for (format, encoding, start) in starts {
+        let (told, content) = export(&mut session, format);
+        assert_eq!(told, encoding, "{format}");
+        assert!(content.starts_with(start), "{format}: {}", &content[..20]);
+    }
+    #[cfg(feature = "pdf")]
+    assert!(export(&mut session, "pdf").1.starts_with("JVBERi0xLj"));
+    // An electronic invoice that lacks something is refused, with what it lacks.
+    let lacking = command("avt.export", json!({ "uri": JOB, "id": "S1", "format": "xml" }));
+    let id = session.ask("workspace/executeCommand", lacking);
+    let answer = session.answer(id);
+    assert_eq!(answer["error"]["code"], -32803, "{answer}");
+    assert!(answer["error"]["message"].as_str().is_some_and(|text| text.contains("client")), "{answer}");
     session
         .request("workspace/executeCommand", json!({ "command": "avt.why", "arguments": [JOB, "S1.net"] }));
     let shown = session.wait(|message| message["method"] == "window/showMessage");
