@@ -92,6 +92,10 @@ pub fn run(args: &Eval, common: &Common, analysis: &Analysis, wanted: Wanted, re
     match printed {
         Some(Ok(bytes)) => reporter.written(deliver(out, &bytes)),
         Some(Err(failure)) => reporter.trouble(&failure),
+        // Of quotes there is no summary.
+        None if args.summary && project.invoices.is_empty() => {
+            reporter.trouble(&trouble::nothing_to_show(&project.source.name));
+        }
         None => {}
     }
     let both = args.format == Format::Xlsx && args.situation.is_none();

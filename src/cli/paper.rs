@@ -57,6 +57,7 @@ impl Supplies {
         export::pdf(sheet, &paper).map_err(|refused| {
             Box::new(match refused {
                 Refused::Template(errors) => trouble::template(&errors),
+                Refused::NotAttached => trouble::template(&["pdf.attach(\"/factur-x.xml\")".to_owned()]),
                 Refused::TooLong(lines) => trouble::too_long_for_paper(&sheet.id, lines, export::MOST_LINES),
             })
         })

@@ -318,6 +318,9 @@ impl Page<'_> {
         if let Some(bic) = &payment.bic {
             write!(out, "<br>BIC {}", Escaped(bic))?;
         }
+        if let Some(due) = &payment.due {
+            write!(out, "<br>{} <strong>{}</strong>", self.lang.pick("Montant", "Amount"), Escaped(due))?;
+        }
         writeln!(out, "</p>\n</section>")
     }
 }

@@ -430,10 +430,11 @@ impl Checker<'_> {
         let typed = self.project.text(span).trim().to_owned();
         let allowed = |ch: char| ch.is_ascii_alphanumeric() || matches!(ch, '+' | '-' | '_' | '/');
         let (length, wrong) = (typed.chars().count(), typed.chars().find(|ch| !allowed(*ch)));
-        if length <= LONGEST && wrong.is_none() {
+        if (1..=LONGEST).contains(&length) && wrong.is_none() {
             return None;
         }
         let said = match wrong {
+            None if length == 0 => ("le numéro est vide".to_owned(), "the number is empty".to_owned()),
             Some(' ') => (
                 format!("le numéro {} porte une espace", Lang::Fr.quoted(&typed)),
                 format!("the number {} has a space", Lang::En.quoted(&typed)),

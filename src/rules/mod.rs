@@ -6,7 +6,7 @@ pub mod einvoice;
 mod mentions;
 pub mod numbering;
 mod progress;
-mod registers;
+pub mod registers;
 mod rows;
 
 use crate::billing::Ledger;

@@ -118,7 +118,9 @@ fn address(tree: &mut Tree, project: &Project, typed: &Address) {
         tree.within("ram:PostalTradeAddress", |tree| tree.leaf("ram:CountryID", &country));
         return;
     };
-    let code = last.split_once(' ').filter(|(code, _)| code.contains(|ch: char| ch.is_ascii_digit()));
+    // Five digits in France; elsewhere codes have many forms, and the line is left as it is.
+    let french = |code: &str| code.len() == 5 && code.bytes().all(|byte| byte.is_ascii_digit());
+    let code = last.split_once(' ').filter(|(code, _)| country == "FR" && french(code));
     let town = match (code, street) {
         (Some((_, town)), _) => Some(town),
         (None, []) => None,

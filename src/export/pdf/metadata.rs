@@ -19,12 +19,10 @@ const PROPERTIES: [(&str, &str, &str); 4] = [
     ("ConformanceLevel", "EN 16931", "The profile of the embedded XML document"),
 ];
 
-/// The file with the metadata of Factur-X; as it was, where its metadata are not found.
-pub fn factur_x(pdf: Vec<u8>) -> Vec<u8> {
-    match update(&pdf) {
-        Some(update) => [pdf, update].concat(),
-        None => pdf,
-    }
+/// The file with the metadata of Factur-X. Nothing where no invoice is attached, or the file has no metadata to add to.
+pub fn factur_x(pdf: &[u8]) -> Option<Vec<u8>> {
+    find(pdf, b"/EmbeddedFiles")?;
+    Some([pdf, &update(pdf)?].concat())
 }
 
 /// What is appended to the file.
@@ -78,15 +76,23 @@ struct Object<'p> {
 }
 
 impl<'p> Object<'p> {
+    /// By way of the catalogue: a picture may have metadata of its own.
     fn of_metadata(pdf: &'p [u8]) -> Option<Object<'p>> {
-        let packet = find(pdf, b"<?xpacket begin")?;
-        let start = rfind(&pdf[..packet], b"stream")? + b"stream".len();
-        let start = start + pdf[start..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-        let end = start + find(&pdf[start..], b"endstream")?;
-        let head = &pdf[..rfind(&pdf[..packet], b" 0 obj")?];
-        let digits = head.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
-        Some(Object { id: number(&head[head.len() - digits..])?, stream: pdf[start..end].trim_ascii_end() })
+        let trailer = &pdf[rfind(pdf, b"trailer")?..];
+        let catalogue = object(pdf, number(&trailer[find(trailer, b"/Root")? + b"/Root".len()..])?)?;
+        let id = number(&catalogue[find(catalogue, b"/Metadata")? + b"/Metadata".len()..])?;
+        let metadata = object(pdf, id)?;
+        let start = find(metadata, b"stream")? + b"stream".len();
+        let start = start + metadata[start..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        Some(Object { id, stream: metadata[start..].strip_suffix(b"endstream")?.trim_ascii_end() })
     }
+}
+
+/// An object, from its head to its end, which is left out.
+fn object(pdf: &[u8], id: usize) -> Option<&[u8]> {
+    let start = rfind(pdf, format!("\n{id} 0 obj").as_bytes())?;
+    let end = find(&pdf[start..], b"endobj")?;
+    Some(pdf[start..start + end].trim_ascii())
 }
 
 fn number(text: &[u8]) -> Option<usize> {

@@ -73,6 +73,8 @@ impl Columns {
 pub enum Refused {
     /// More lines than [`MOST_LINES`].
     TooLong(usize),
+    /// The template attaches no electronic invoice, and one is asked for.
+    NotAttached,
     /// One text for each error: file, line, message, hints.
     Template(Vec<String>),
 }
@@ -83,10 +85,10 @@ pub enum Refused {
 /// [`Refused`], where the template does not hold, or there are too many lines.
 pub fn pdf(sheet: &Sheet, paper: &Paper<'_>) -> Result<Vec<u8>, Refused> {
     let pdf = laid_out(sheet, paper, |document| typst_pdf::pdf(document, &options(sheet)))?;
-    Ok(match &paper.invoice {
-        Some(_) => metadata::factur_x(pdf),
-        None => pdf,
-    })
+    match &paper.invoice {
+        Some(_) => metadata::factur_x(&pdf).ok_or(Refused::NotAttached),
+        None => Ok(pdf),
+    }
 }
 
 /// Where each text of the sheet stands on paper.

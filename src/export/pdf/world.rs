@@ -14,10 +14,12 @@ use typst::{Library, LibraryExt};
 /// The name of the template within its world.
 pub const MAIN: &str = "document.typ";
 
-const FONTS: [&[u8]; 3] = [
+const FONTS: [&[u8]; 4] = [
     include_bytes!("../fonts/Inter-Regular.otf"),
     include_bytes!("../fonts/Inter-SemiBold.otf"),
     include_bytes!("../fonts/Inter-Italic.otf"),
+    // Letters and signs that Inter has not: ⌀, ☐, ✔, Greek, Cyrillic, Arabic…
+    include_bytes!("../fonts/DejaVuSans.ttf"),
 ];
 
 /// The fonts, and the book that finds them: the same for every document.
@@ -54,7 +56,7 @@ impl<'a> World<'a> {
         World {
             library: LazyHash::new(Library::builder().with_inputs(inputs).build()),
             main: Source::new(id(name).unwrap_or_else(main), text),
-            sheet: Bytes::new(serde_json::to_vec(sheet).unwrap_or_default()),
+            sheet: Bytes::from_string(printable(&serde_json::to_string(sheet).unwrap_or_default())),
             paper,
         }
     }
@@ -63,6 +65,19 @@ impl<'a> World<'a> {
     pub fn name(&self, file: FileId) -> String {
         file.get().vpath().get_without_slash().to_owned()
     }
+}
+
+/// The text with a mark in the place of what no font has: a PDF/A with a missing letter would be refused whole. What Word
+/// pastes as a bullet is one.
+fn printable(text: &str) -> String {
+    let has =
+        |ch: char| ch.is_control() || SHELF.0.iter().any(|font| font.info().coverage.contains(u32::from(ch)));
+    let sign = |ch: char| match ch {
+        '\u{F0B7}' => '•',
+        ch if ch.is_ascii() || has(ch) => ch,
+        _ => char::REPLACEMENT_CHARACTER,
+    };
+    text.chars().map(sign).collect()
 }
 
 /// A path of the template's folder. Ids are kept for the life of the program: there are few names.

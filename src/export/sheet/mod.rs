@@ -131,7 +131,7 @@ pub fn of_invoice(view: &View<'_>, lang: Lang, today: Option<Date>) -> Option<Sh
         account: document.statement.as_ref().map(|one| account::of(one, &document, lang, currency)),
         certificate: certificate::of(view, lang),
         mentions: document.mentions.iter().map(|mention| mention.text.clone()).collect(),
-        payment: parties::payment(project, &document),
+        payment: parties::payment(project, &document, lang),
         ..blank(project, lang)
     })
 }
@@ -227,9 +227,14 @@ fn facts(project: &Project, document: &Document, lang: Lang) -> Vec<Fact> {
         facts.extend(value.map(|value| Fact { label, value }));
     };
     let typed = |key: Key| project.detail(key).map(|span| project.text(span).into_owned());
-    fact("Facture n°", "Invoice no.", document.number.clone());
+    match document.kind {
+        DocumentKind::Credit => fact("Avoir n°", "Credit note no.", document.number.clone()),
+        _ => fact("Facture n°", "Invoice no.", document.number.clone()),
+    }
     fact("Date", "Date", document.date.as_deref().map(|text| day(text, lang)));
-    let due = document.settlement.as_ref().and_then(|settlement| settlement.due.as_deref());
+    // Nothing is due by a day where the money goes the other way.
+    let owed = document.settlement.as_ref().filter(|settlement| !settlement.left.0.is_sign_negative());
+    let due = owed.and_then(|settlement| settlement.due.as_deref());
     fact("Échéance", "Due", due.map(|text| day(text, lang)));
     fact("Mois des travaux", "Month of the works", document.period.clone());
     fact("Référence", "Reference", parties::reference(project));

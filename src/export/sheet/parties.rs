@@ -3,6 +3,7 @@
 use crate::document::Document;
 use crate::locale::Lang;
 use crate::project::{Address, Key, Party, Project};
+use crate::rules::registers::is_iban;
 use crate::syntax::Keyword;
 use qrcode::render::svg;
 use qrcode::{EcLevel, QrCode};
@@ -36,6 +37,8 @@ pub struct Payment {
     pub holder: String,
     /// The number of the invoice.
     pub reference: Option<String>,
+    /// What is still due, with its currency; null where nothing is.
+    pub due: Option<String>,
     /// A payment code as an SVG picture (EPC069-12), where something in euros is due.
     pub code: Option<String>,
 }
@@ -125,16 +128,24 @@ pub fn logo(project: &Project) -> Option<String> {
     detail(project, party(project, Keyword::Company)?, Key::Logo)
 }
 
-/// Where an invoice is paid; nothing without an account.
-pub fn payment(project: &Project, document: &Document) -> Option<Payment> {
+/// Where an invoice is paid; nothing without an account, or where nothing is asked for.
+pub fn payment(project: &Project, document: &Document, lang: Lang) -> Option<Payment> {
+    let asked = document.totals.as_ref()?.net.0;
+    if asked.is_sign_negative() || asked.is_zero() {
+        return None;
+    }
     let company = party(project, Keyword::Company)?;
     let iban: String = detail(project, company, Key::Iban)?.split_whitespace().collect();
+    let iban = iban.to_uppercase();
     let bic = detail(project, company, Key::Bic);
     let holder = name(project, company);
     let code = code(project, document, &iban, bic.as_deref().unwrap_or_default(), &holder);
     let groups: Vec<String> =
         iban.chars().collect::<Vec<char>>().chunks(4).map(|group| group.iter().collect()).collect();
-    Some(Payment { iban: groups.join(" "), bic, holder, reference: document.number.clone(), code })
+    let left = document.settlement.as_ref().map(|settlement| settlement.left.0);
+    let due = left.filter(|left| left.is_sign_positive() && !left.is_zero());
+    let due = due.map(|due| lang.money(due, project.settings.currency.code));
+    Some(Payment { iban: groups.join(" "), bic, holder, reference: document.number.clone(), due, code })
 }
 
 /// The code that a bank's application reads: what is still due of an issued invoice, in euros (EPC069-12, version 2).
@@ -143,7 +154,7 @@ fn code(project: &Project, document: &Document, iban: &str, bic: &str, holder: &
     const LONGEST_NAME: usize = 70;
     let due = document.settlement.as_ref()?.left.0;
     let asked = project.settings.currency.code == "EUR" && due.is_sign_positive() && !due.is_zero();
-    if !asked || holder.is_empty() || holder.chars().count() > LONGEST_NAME {
+    if !asked || !is_iban(iban) || holder.is_empty() || holder.chars().count() > LONGEST_NAME {
         return None;
     }
     let reference = document.number.as_deref().unwrap_or_default();
