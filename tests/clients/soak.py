@@ -34,7 +34,7 @@ LINES = [
     "soit hauteur = 3,10 m\n", "« ouvert\n", "    tout 100%\n", "\t\t\n", "titre X \"Sans fin {\n", "unité palette\n",
 ]
 #: What is said of a number beside those of other files starts with its line.
-OF_FOLDER = re.compile(r"(?:ligne|line) (\d+)")
+NUMBERS = ("E0409", "E0410")    # given twice, out of order
 LIBRARY = """bibliothèque BPU "Prix 2026 🧱" du 2026-01-01 {
     murs20  "Murs parpaing de 20, à l'étage"  m2  @ 68,50
     lint    "Linteau préfabriqué é"           u   @ 480,00
@@ -304,10 +304,8 @@ class Session:
         return line < len(text.lines) and text.lines[line].lstrip().startswith(("importer", "import"))
 
     def placed(self, document, one):
-        """The code and the place of a diagnostic of the server; of the number of a folder, its line."""
+        """The code and the place of a diagnostic of the server."""
         corners = [one["range"][end][part] for end in ("start", "end") for part in ("line", "character")]
-        if (line := OF_FOLDER.match(one["message"])) and int(line[1]) == corners[0] + 1:
-            return [one["code"], int(line[1])]
         return [one["code"], "import" if self.imports(document.text, corners[0]) else corners]
 
     def wanted(self, document):
@@ -315,15 +313,17 @@ class Session:
         text, raw = document.text, document.text.content.encode()
         place = lambda byte: text.position(len(raw[:byte].decode()))
         own = lambda one: Path(one["file"]).resolve() == document.path.resolve()
-        lines = []
-        for one in self.check(document.path):
+        span = lambda one: [*place(one["labels"][0]["start"]), *place(one["labels"][0]["end"])]
+        lines, alone = [], self.check(document.path)
+        for one in alone:
             # What is wrong in an imported file is told where it is imported, and so is what is wrong with the import.
-            span = [*place(one["labels"][0]["start"]), *place(one["labels"][0]["end"])] if own(one) else None
-            lines.append([one["code"], "import" if span is None or self.imports(text, span[0]) else span])
+            at = span(one) if own(one) else None
+            lines.append([one["code"], "import" if at is None or self.imports(text, at[0]) else at])
+        # What a check of the folder says besides is of its numbers; a gap is told of a whole folder only.
+        told = [(one["code"], one["labels"]) for one in alone if own(one)]
         for one in self.folder:
-            # A gap is told of a whole folder only.
-            if own(one) and not one["labels"] and one["code"] != "W0411":
-                lines.append([one["code"], int(OF_FOLDER.match(one["message"])[1])])
+            if own(one) and one["code"] in NUMBERS and (one["code"], one["labels"]) not in told:
+                lines.append([one["code"], span(one)])
         return sorted(json.dumps(line) for line in lines)
 
     def questions(self, document):
