@@ -105,7 +105,9 @@ try {
     await page.keyboard.press("Control+Home");
     await page.keyboard.insertText("}");
     await webview.locator("main.stale").first().waitFor();
-    assert.match(await webview.locator("main.stale").first().innerText(), /net à payer/i);
+    // The invoice is a page of its own, in a frame.
+    const shown = webview.locator("main.stale").first().frameLocator("iframe").locator("body");
+    assert.match(await shown.innerText(), /net à payer/i);
     await step("errors leave the invoice as it was", "stale");
     await page.keyboard.press("Control+J");
     const panel = page.locator(".markers-panel");
