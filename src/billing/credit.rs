@@ -75,6 +75,11 @@ impl<'p> Run<'p> {
             let is_row = matches!(target, Target::Row(_));
             let open = |moved: &Move| self.left(cited, moved).is_none_or(|left| !left.is_zero());
             let nothing = target != Target::All && !within.iter().any(open);
+            let before: Vec<(RowId, Option<EntryId>)> = within
+                .iter()
+                .filter(|moved| !self.is_below_nothing(moved.row))
+                .map(|moved| (moved.row, self.last[moved.row as usize]))
+                .collect();
             match self.credit_value(entry, &within, is_row) {
                 Ok(_) if nothing => self.nothing_left(cited, rows, entry),
                 Ok(None) => within.iter().for_each(|moved| self.take_back(id, cited, moved)),
@@ -83,7 +88,60 @@ impl<'p> Run<'p> {
                 }
                 Err(()) => self.credit_fault(id, entry, target),
             }
+            let below = before.into_iter().filter(|(row, _)| self.is_below_nothing(*row)).collect::<Vec<_>>();
+            self.below_nothing(at, cited, entry, &below);
         }
+    }
+
+    /// Less than nothing was done of a row, by the sign of what it is sold for.
+    fn is_below_nothing(&self, row: RowId) -> bool {
+        let state = &self.current[row as usize];
+        let sold = self.contract(row).map(|contract| contract.amount);
+        state.known
+            && !state.amount.is_zero()
+            && sold.is_some_and(|sold| sold.is_negative() != state.amount.is_negative())
+    }
+
+    /// What a later correction had taken back already is taken back once more: it may be put right next (R12, R22).
+    fn below_nothing(
+        &mut self,
+        at: InvoiceId,
+        cited: InvoiceId,
+        entry: &'p Entry,
+        rows: &[(RowId, Option<EntryId>)],
+    ) {
+        const SHOWN: usize = 5;
+        let Some(&(first, last)) = rows.first() else { return };
+        let project = self.project;
+        let id = |invoice: InvoiceId| project.id(project.invoices[invoice as usize].id).to_owned();
+        let (own, cancelled) = (id(at), id(cited));
+        let names: Vec<String> = rows.iter().map(|(row, _)| project.row_id(*row).to_owned()).collect();
+        let currency = &project.settings.currency;
+        let reached = self.current[first as usize].amount.decimal(currency.decimals);
+        let mut diagnostic = Diagnostic::new(Code::CreditBelowNothing, entry.target, |lang| {
+            let list = lang.list(&names, SHOWN);
+            lang.pick(format!("{own} ramène {list} sous zéro"), format!("{own} takes {list} below nothing"))
+        });
+        let lowered = last.filter(|last| last.invoice > cited);
+        if let Some(last) = lowered {
+            let place = project.invoices[last.invoice as usize].entries[last.entry as usize].target;
+            diagnostic = diagnostic.at(place, |lang| {
+                lang.pick(
+                    format!("déjà repris ici, depuis {cancelled}"),
+                    format!("taken back here already, since {cancelled}"),
+                )
+            });
+        }
+        let diagnostic = diagnostic.note(|lang| {
+            let (name, reached) = (lang.quoted(&names[0]), lang.money(reached, currency.code));
+            lang.pick(format!("{name} au cumul : {reached}"), format!("{name} to date: {reached}"))
+        });
+        self.formulas.diagnostics.push(diagnostic.note(|lang| {
+            lang.pick(
+                "R22 : un avoir entier reprend tout ce que la facture a facturé ; annuler d'abord ce qui l'a corrigée".into(),
+                "R22: a whole credit note takes back all that the invoice billed; cancel first what has corrected it".into(),
+            )
+        }));
     }
 
     /// An invoice that is issued, not later than the credit note, and not cancelled whole before: told by `rules`.

@@ -1,5 +1,6 @@
 //! The arguments of every command.
 
+use crate::export::{Columns, Format};
 use crate::locale::{Date, Lang};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -141,31 +142,6 @@ pub struct Check {
     pub paths: Vec<PathBuf>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    Json,
-    /// A table, as in the terminal
-    Text,
-    /// Rows, for a spreadsheet
-    Csv,
-    /// A page for a browser
-    Html,
-    /// A workbook with formulas: every document and a grid of the job, or one document
-    Xlsx,
-    /// The sales entries of what is issued, for the accountant (fichier des écritures comptables)
-    Fec,
-    /// Paper
-    #[cfg(feature = "pdf")]
-    Pdf,
-    /// What a template of paper gets, as JSON
-    Sheet,
-    /// An electronic invoice: paper with the message of platforms in it (Factur-X, profile EN 16931)
-    #[cfg(feature = "pdf")]
-    Facturx,
-    /// That message alone (UN/CEFACT CII)
-    Xml,
-}
-
 #[derive(ClapArgs, Debug)]
 pub struct Eval {
     /// File; - for standard input
@@ -199,16 +175,6 @@ pub struct Eval {
     /// Columns of a document with progress
     #[arg(long, value_enum, default_value_t = Columns::All, help_heading = "Paper")]
     pub columns: Columns,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Columns {
-    /// Contract, before, to date, this period
-    All,
-    /// With quantities
-    Quantities,
-    /// Only totals of sections, and the progress of the whole
-    Global,
 }
 
 #[derive(ClapArgs, Debug)]

@@ -1,114 +1,59 @@
-//! Documents for people: a page, paper. One of them to a file, or each to a file of its own in a folder.
+//! Documents as files: one of them, or each in a file of its own in a folder.
 
-use super::args::{Common, Eval, Format};
+use super::args::Eval;
 use super::einvoice;
-use super::eval::{Wanted, left_out, write};
+use super::eval::{Wanted, left_out};
 use super::output::{self, Written};
 use super::report::Reporter;
 use super::trouble;
 use crate::Analysis;
-use crate::disk::Folder;
-use crate::export::{self, Accounts, Selection, Sheet};
-use crate::locale::{Date, Lang};
+use crate::export::{self, Format, Means, Named, Refused, Selection};
+use crate::locale::Lang;
 use std::collections::HashSet;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-impl Format {
-    /// One document is one file.
-    pub fn is_for_people(self) -> bool {
-        !matches!(self, Format::Json | Format::Text | Format::Csv | Format::Fec)
-    }
-
-    /// Bytes that mean nothing on a terminal.
-    pub(super) fn is_binary(self) -> bool {
-        match self {
-            Format::Json | Format::Text | Format::Csv | Format::Html | Format::Fec => false,
-            Format::Xml | Format::Sheet => false,
-            Format::Xlsx => true,
-            #[cfg(feature = "pdf")]
-            Format::Pdf | Format::Facturx => true,
-        }
-    }
-
-    /// For a platform: an invoice that lacks something is refused.
-    fn is_electronic(self) -> bool {
-        match self {
-            Format::Xml => true,
-            #[cfg(feature = "pdf")]
-            Format::Facturx => true,
-            _ => false,
-        }
-    }
-
-    pub(super) fn extension(self) -> &'static str {
-        match self {
-            Format::Json => "json",
-            Format::Text => "txt",
-            Format::Csv => "csv",
-            Format::Html => "html",
-            Format::Xlsx => "xlsx",
-            Format::Fec => "txt",
-            Format::Sheet => "sheet.json",
-            #[cfg(feature = "pdf")]
-            Format::Pdf | Format::Facturx => "pdf",
-            Format::Xml => "xml",
-        }
+/// Writes what is asked for, and tells what is not.
+pub fn run(args: &Eval, means: &Means<'_>, analysis: &Analysis, wanted: Wanted, reporter: &mut Reporter<'_>) {
+    let all = Selection { today: args.today, summary: args.summary, ..Selection::default() };
+    match (args.output.as_deref().filter(|_| args.all), args.format.is_electronic()) {
+        (_, true) if args.summary => reporter.trouble(&trouble::summary_is_no_invoice()),
+        (Some(folder), true) => einvoice::all(args, means, analysis, folder, reporter),
+        (Some(folder), false) => each(args, means, analysis, folder, reporter),
+        (None, true) if wanted == Wanted::Quotes => einvoice::quote(args, means, analysis, reporter),
+        (None, _) => one(args, means, analysis, wanted, all, reporter),
     }
 }
 
-/// Writes what is asked for, and tells what is not.
-pub fn run(args: &Eval, common: &Common, analysis: &Analysis, wanted: Wanted, reporter: &mut Reporter<'_>) {
-    let project = &analysis.project;
-    let lang = common.messages(project.lang_told.then_some(project.lang));
-    let folder = Folder::of(&args.file);
-    let press = match Press::new(args, analysis, &folder, lang) {
-        Ok(press) => press,
-        Err(failure) => return reporter.trouble(&failure),
-    };
-    // A document is in the language of its file, unless another is asked for.
-    let everything = Selection { today: args.today, summary: args.summary, ..Selection::default() };
-    if args.format.is_electronic() {
-        let situation = asked(args, analysis, wanted).filter(|_| !args.all);
-        let selection = Selection { situation, summary: false, ..everything };
-        return einvoice::run(args, &press, &selection, wanted, reporter);
-    }
-    if args.all {
-        return all(args, &press, &everything, reporter);
-    }
+fn one(
+    args: &Eval,
+    means: &Means<'_>,
+    analysis: &Analysis,
+    wanted: Wanted,
+    all: Selection,
+    reporter: &mut Reporter<'_>,
+) {
     let selection = match args.format {
         // A workbook holds them all.
-        Format::Xlsx => Selection { situation: args.situation.clone(), ..everything },
-        _ => Selection { situation: asked(args, analysis, wanted), ..everything },
+        Format::Xlsx => Selection { situation: args.situation.clone(), ..all },
+        _ => Selection { situation: asked(args, analysis, wanted), ..all },
     };
     let out = args.output.as_deref().filter(|out| *out != Path::new("-"));
     if out.is_none() && args.format.is_binary() && std::io::stdout().is_terminal() {
         return reporter.trouble(&trouble::no_output(args.format.extension()));
     }
-    let printed = match args.format {
-        Format::Xlsx => workbook(analysis, &selection, lang).transpose(),
-        _ => export::sheets(analysis, &selection, lang).first().map(|sheet| press.print(sheet)),
-    };
-    match printed {
-        Some(Ok(bytes)) => reporter.written(deliver(out, &bytes)),
-        Some(Err(failure)) => reporter.trouble(&failure),
+    match export::file(analysis, &selection, args.format, means) {
+        Ok(Some(bytes)) => reporter.written(deliver(out, &bytes)),
         // Of quotes there is no summary.
-        None if args.summary && project.invoices.is_empty() => {
-            reporter.trouble(&trouble::nothing_to_show(&project.source.name));
+        Ok(None) if args.summary && analysis.project.invoices.is_empty() => {
+            reporter.trouble(&trouble::nothing_to_show(&analysis.project.source.name));
         }
-        None => {}
+        Ok(None) => {}
+        Err(refused) => refuse(refused, means, analysis, reporter),
     }
     let both = args.format == Format::Xlsx && args.situation.is_none();
     let all: &[Wanted] = if both { &[Wanted::Quotes, Wanted::Situations] } else { &[wanted] };
-    all.iter().for_each(|wanted| left_out(analysis, *wanted, &selection, lang, reporter));
-}
-
-fn workbook(
-    analysis: &Analysis,
-    selection: &Selection,
-    lang: Lang,
-) -> Result<Option<Vec<u8>>, Box<trouble::Failure>> {
-    export::xlsx(analysis, selection, lang).map_err(|refused| Box::new(trouble::no_workbook(&refused)))
+    all.iter().for_each(|wanted| left_out(analysis, *wanted, &selection, means.lang, reporter));
 }
 
 /// The document that is asked for; the last one without a name.
@@ -124,7 +69,20 @@ fn asked(args: &Eval, analysis: &Analysis, wanted: Wanted) -> Option<String> {
     args.situation.clone().or_else(|| last().filter(|_| !args.summary))
 }
 
-pub(super) fn deliver(out: Option<&Path>, bytes: &[u8]) -> Written {
+/// Tells why a document is not written: at its place in the file, or about none.
+pub(super) fn refuse(refused: Refused, means: &Means<'_>, analysis: &Analysis, reporter: &mut Reporter<'_>) {
+    match refused {
+        Refused::Lacking(wrong) => {
+            reporter.diagnostics(&analysis.project.source, Some(means.lang), &wrong);
+        }
+        refused => {
+            let told = refused.diagnostics().into_iter();
+            told.for_each(|diagnostic| reporter.trouble(&trouble::of(diagnostic)));
+        }
+    }
+}
+
+fn deliver(out: Option<&Path>, bytes: &[u8]) -> Written {
     let write = |out: &mut dyn Write| out.write_all(bytes);
     match out {
         Some(path) => output::to_file(path, write),
@@ -132,38 +90,57 @@ pub(super) fn deliver(out: Option<&Path>, bytes: &[u8]) -> Written {
     }
 }
 
-/// Every document of the file, each in a file of its own.
-fn all(args: &Eval, press: &Press<'_>, selection: &Selection, reporter: &mut Reporter<'_>) {
-    let analysis = press.analysis;
-    let Some(folder) = args.output.as_deref() else { return };
+/// Every document of the file, each in a file of its own. One that is refused keeps none of the others back.
+fn each(args: &Eval, means: &Means<'_>, analysis: &Analysis, folder: &Path, reporter: &mut Reporter<'_>) {
+    let takes = |one: &Named| match args.format {
+        Format::Fec => one.number.is_some(),
+        format => one.invoice || format.has_quotes(),
+    };
+    let all: Vec<Named> = export::documents(analysis).filter(takes).collect();
+    write_each(args, means, analysis, folder, &all, reporter, |_, why, reporter| {
+        refuse(why, means, analysis, reporter);
+    });
+    let everything = Selection::default();
+    for wanted in [Wanted::Quotes, Wanted::Situations] {
+        left_out(analysis, wanted, &everything, means.lang, reporter);
+    }
+}
+
+/// Writes documents into a folder; what refuses one is given to `refused`.
+pub(super) fn write_each<'r>(
+    args: &Eval,
+    means: &Means<'_>,
+    analysis: &Analysis,
+    folder: &Path,
+    all: &[Named],
+    reporter: &mut Reporter<'r>,
+    mut refused: impl FnMut(&Named, Refused, &mut Reporter<'r>),
+) {
     if let Err(error) = std::fs::create_dir_all(folder) {
         return reporter.trouble(&trouble::unwritable(Some(folder), &error));
     }
-    let mut sheets = export::every_sheet(analysis, selection, press.lang);
-    if args.format == Format::Fec {
-        sheets.retain(Sheet::is_issued);
-    }
     let mut taken = HashSet::new();
-    for (at, sheet) in sheets.iter().enumerate() {
-        let path = folder.join(file_name(sheet, args.format.extension(), press.lang, &mut taken));
-        reporter.progress(at + 1, sheets.len(), &path);
-        match press.print(sheet) {
-            Ok(bytes) => reporter.written(deliver(Some(&path), &bytes)),
-            Err(failure) => return reporter.trouble(&failure),
+    for (at, one) in all.iter().enumerate() {
+        let path = folder.join(file_name(one, args.format.extension(), means.lang, &mut taken));
+        reporter.progress(at + 1, all.len(), &path);
+        let selection =
+            Selection { situation: Some(one.id.clone()), today: args.today, ..Selection::default() };
+        match export::file(analysis, &selection, args.format, means) {
+            Ok(Some(bytes)) => reporter.written(deliver(Some(&path), &bytes)),
+            Ok(None) => {}
+            Err(why) => refused(one, why, reporter),
         }
-    }
-    for wanted in [Wanted::Quotes, Wanted::Situations] {
-        left_out(analysis, wanted, selection, press.lang, reporter);
     }
 }
 
 /// The number of an invoice, the id of what has none; letters and digits, so that every system takes it.
-pub(super) fn file_name(sheet: &Sheet, extension: &str, lang: Lang, taken: &mut HashSet<String>) -> PathBuf {
-    let draft = format!("{}-{}", sheet.id, lang.pick("brouillon", "draft"));
-    let name = match (&sheet.number, sheet.draft) {
+fn file_name(one: &Named, extension: &str, lang: Lang, taken: &mut HashSet<String>) -> PathBuf {
+    let draft = format!("{}-{}", one.id, lang.pick("brouillon", "draft"));
+    let number = one.number.as_ref().filter(|number| !number.trim().is_empty());
+    let name = match (number, one.invoice) {
         (Some(number), _) => number,
         (None, true) => &draft,
-        (None, false) => &sheet.id,
+        (None, false) => &one.id,
     };
     let plain = |ch: char| if ch.is_alphanumeric() || matches!(ch, '-' | '_') { ch } else { '-' };
     let name: String = name.chars().map(plain).collect();
@@ -174,75 +151,4 @@ pub(super) fn file_name(sheet: &Sheet, extension: &str, lang: Lang, taken: &mut 
         unique = format!("{name}-{count}");
     }
     PathBuf::from(format!("{unique}.{extension}"))
-}
-
-/// All that printing needs besides the sheet.
-pub(super) struct Press<'a> {
-    pub(super) analysis: &'a Analysis,
-    format: Format,
-    accounts: Accounts,
-    today: Option<Date>,
-    pub(super) lang: Lang,
-    #[cfg(feature = "pdf")]
-    paper: super::paper::Supplies,
-}
-
-impl<'a> Press<'a> {
-    #[cfg_attr(not(feature = "pdf"), allow(unused_variables))]
-    fn new(
-        args: &Eval,
-        analysis: &'a Analysis,
-        folder: &Folder,
-        lang: Lang,
-    ) -> Result<Press<'a>, Box<trouble::Failure>> {
-        Ok(Press {
-            analysis,
-            format: args.format,
-            accounts: super::eval::accounts(args)?,
-            today: args.today,
-            lang,
-            #[cfg(feature = "pdf")]
-            paper: super::paper::Supplies::new(args, analysis, folder)?,
-        })
-    }
-
-    /// An electronic invoice: the message, alone or in its paper.
-    #[cfg_attr(not(feature = "pdf"), allow(unused_variables))]
-    pub(super) fn send(&self, sheet: &Sheet, message: Vec<u8>) -> Result<Vec<u8>, Box<trouble::Failure>> {
-        match self.format {
-            #[cfg(feature = "pdf")]
-            Format::Facturx => self.paper.print(sheet, Some(message)),
-            _ => Ok(message),
-        }
-    }
-
-    fn only(&self, sheet: &Sheet) -> Selection {
-        Selection { situation: Some(sheet.id.clone()), today: self.today, ..Selection::default() }
-    }
-
-    fn print(&self, sheet: &Sheet) -> Result<Vec<u8>, Box<trouble::Failure>> {
-        let mut out = Vec::new();
-        match self.format {
-            #[cfg(feature = "pdf")]
-            Format::Pdf => return self.paper.print(sheet, None),
-            // Writing to memory does not fail.
-            Format::Sheet => {
-                let _ = serde_json::to_writer_pretty(&mut out, sheet);
-            }
-            Format::Html => {
-                let _ = export::html(std::slice::from_ref(sheet), self.lang, &mut out);
-            }
-            Format::Xlsx => out = workbook(self.analysis, &self.only(sheet), self.lang)?.unwrap_or_default(),
-            Format::Json | Format::Text | Format::Csv | Format::Fec => {
-                let wanted = if sheet.is_quote() { Wanted::Quotes } else { Wanted::Situations };
-                let only = self.only(sheet);
-                let _ = write(self.analysis, wanted, &only, self.format, &self.accounts, self.lang, &mut out);
-            }
-            // Those are sent.
-            #[cfg(feature = "pdf")]
-            Format::Facturx => {}
-            Format::Xml => {}
-        }
-        Ok(out)
-    }
 }

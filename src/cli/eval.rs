@@ -1,26 +1,26 @@
 //! `avt eval`: the documents of a file, in every format.
 
-use super::args::{Common, Eval, Format};
+use super::args::{Common, Eval};
+use super::paper::Supplies;
 use super::trouble::{self, Failure};
 use super::{Status, documents, input, output, report};
 use crate::Analysis;
 use crate::document;
-use crate::export::{self, Accounts, Selection, Style};
+use crate::export::{self, Accounts, Format, Means, Selection};
 use crate::locale::Lang;
 use crate::source::Span;
 use crate::syntax::fold;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::Path;
 
 /// Ids named in one message.
 const SHOWN: usize = 12;
-/// Columns of a text that goes to a file.
-const PAGE: usize = 100;
 
 pub fn run(args: &Eval, common: &Common) -> Status {
     let mut reporter = report::Reporter::new(common);
-    if let Some(out) = args.output.as_deref().filter(|out| *out != Path::new("-"))
-        && output::same_file(out, &args.file)
+    let out = args.output.as_deref().filter(|out| *out != Path::new("-"));
+    let others = [Some(&args.file), args.template.as_ref(), args.accounts.as_ref()];
+    if let Some(out) = out.filter(|out| others.into_iter().flatten().any(|read| output::same_file(out, read)))
     {
         reporter.trouble(&trouble::output_is_input(out));
         return reporter.finish(0);
@@ -28,11 +28,11 @@ pub fn run(args: &Eval, common: &Common) -> Status {
     let Some(analysis) = reporter.outcome(input::analyse(&args.file)) else {
         return reporter.finish(1);
     };
-    if let Some(out) = args.output.as_deref().filter(|out| imports(&analysis, &args.file, out)) {
+    if let Some(out) = out.filter(|out| reads(&analysis, &args.file, out)) {
         reporter.trouble(&trouble::output_is_input(out));
         return reporter.finish(1);
     }
-    let with_quotes = !matches!(args.format, Format::Json | Format::Fec);
+    let with_quotes = args.format.has_quotes();
     let wanted = match Wanted::find(&analysis, args.situation.as_deref(), with_quotes) {
         Ok(wanted) => wanted,
         Err(failure) => {
@@ -45,72 +45,65 @@ pub fn run(args: &Eval, common: &Common) -> Status {
         reporter.trouble(&trouble::nothing_to_show(&project.source.name));
         return reporter.finish(1);
     }
-    if args.format.is_for_people() || args.all {
-        documents::run(args, common, &analysis, wanted, &mut reporter);
-        return reporter.finish(1);
-    }
-    let lang = common.messages(analysis.project.lang_told.then_some(analysis.project.lang));
-    let selection = Selection { situation: args.situation.clone(), summary: args.summary, today: args.today };
-    let accounts = match accounts(args) {
-        Ok(accounts) => accounts,
-        Err(failure) => {
-            reporter.trouble(&failure);
-            return reporter.finish(1);
-        }
-    };
-    let write = |mut out: &mut dyn Write| {
-        write(&analysis, wanted, &selection, args.format, &accounts, lang, &mut out)
-    };
-    let written = match &args.output {
-        Some(path) if path != Path::new("-") => output::to_file(path, write),
-        _ => output::to_stdout(write),
-    };
-    reporter.written(written);
-    if args.format != Format::Json {
-        left_out(&analysis, wanted, &selection, lang, &reporter);
+    if let Err(failure) = documents(args, common, &analysis, wanted, &mut reporter) {
+        reporter.trouble(&failure);
     }
     // The process ends here: giving back each of half a million cells would take longer than writing the totals.
     std::mem::forget(analysis);
     reporter.finish(1)
 }
 
-/// One of the files that it reads besides the first, which are named from the folder of that one.
-fn imports(analysis: &Analysis, file: &Path, out: &Path) -> bool {
+/// Writes what is asked for, row by row, or as files.
+///
+/// # Errors
+/// What it is to be written with cannot be read.
+fn documents(
+    args: &Eval,
+    common: &Common,
+    analysis: &Analysis,
+    wanted: Wanted,
+    reporter: &mut report::Reporter<'_>,
+) -> Result<(), Box<Failure>> {
+    let project = &analysis.project;
+    let supplies = Supplies::new(args, analysis)?;
+    let files = |path: &Path| supplies.file(path);
+    let means = Means {
+        lang: common.messages(project.lang_told.then_some(project.lang)),
+        accounts: accounts(args)?,
+        paper: supplies.paper(args, &files),
+    };
+    if args.all || !args.format.is_streamed() {
+        documents::run(args, &means, analysis, wanted, reporter);
+        return Ok(());
+    }
+    let selection = Selection { situation: args.situation.clone(), summary: args.summary, today: args.today };
+    let write = |mut out: &mut dyn Write| export::stream(analysis, &selection, args.format, &means, &mut out);
+    let written = match args.output.as_deref().filter(|out| *out != Path::new("-")) {
+        Some(path) => output::to_file(path, write),
+        None => output::to_stdout(write),
+    };
+    reporter.written(written);
+    if args.format != Format::Json {
+        left_out(analysis, wanted, &selection, means.lang, reporter);
+    }
+    Ok(())
+}
+
+/// One of the files that it reads besides the first, which are named from the folder of that one: imports, the logo.
+fn reads(analysis: &Analysis, file: &Path, out: &Path) -> bool {
     let folder = file.parent().unwrap_or(Path::new(""));
-    let imported = analysis.source().files().iter().skip(1);
-    imported.map(|file| folder.join(&file.name)).any(|file| output::same_file(out, &file))
+    let imported = analysis.source().files().iter().skip(1).map(|file| file.name.clone());
+    imported.chain(export::logo(analysis)).any(|name| output::same_file(out, &folder.join(name)))
 }
 
 /// The accounts that the sales entries go to.
 ///
 /// # Errors
 /// The file that names them cannot be read, or has a line that says nothing.
-pub fn accounts(args: &Eval) -> Result<Accounts, Box<Failure>> {
+fn accounts(args: &Eval) -> Result<Accounts, Box<Failure>> {
     let Some(path) = &args.accounts else { return Ok(Accounts::default()) };
     let source = input::read(path)?;
     Accounts::read(&source.text).map_err(|line| Box::new(trouble::accounts(&source.name, line)))
-}
-
-/// Writes the documents of one kind, in a format that is text.
-pub fn write(
-    analysis: &Analysis,
-    wanted: Wanted,
-    selection: &Selection,
-    format: Format,
-    accounts: &Accounts,
-    lang: Lang,
-    mut out: &mut dyn Write,
-) -> io::Result<()> {
-    let style = Style { width: PAGE, colours: false, lang };
-    match (format, wanted) {
-        (Format::Json, _) => export::json(analysis, selection, &mut out),
-        (Format::Csv, _) => export::csv(analysis, selection, lang, &mut out),
-        (Format::Fec, _) => export::fec(analysis, selection, accounts, &mut out),
-        (Format::Text, Wanted::Situations) => export::text(analysis, selection, style, &mut out),
-        (Format::Text, Wanted::Quotes) => export::quotes(analysis, selection, style, &mut out),
-        // One document is one file: `documents` writes it.
-        _ => Ok(()),
-    }
 }
 
 /// Tells a person which of the documents asked for are not printed: an error makes a figure of theirs unknown.

@@ -23,7 +23,6 @@ mod input;
 mod lsp;
 mod new;
 mod output;
-#[cfg(feature = "pdf")]
 mod paper;
 mod report;
 mod schema;

@@ -1,12 +1,10 @@
 //! Misuse, and files that cannot be read or written: each is a diagnostic with a code, as what is found in a file.
 
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::export::{Accounts, MOST_ROWS, NoWorkbook};
+use crate::export::Accounts;
 use crate::locale::Lang;
 use crate::rules::numbering::{self, Sequence};
-#[cfg(feature = "pdf")]
-use crate::source::Unreadable;
-use crate::source::{Position, Span};
+use crate::source::{Position, Span, Unreadable};
 use std::io::{Error, ErrorKind};
 use std::path::Path;
 
@@ -112,43 +110,9 @@ pub fn summary_is_no_invoice() -> Failure {
     })
 }
 
-/// What a template says is wrong with itself: each error names its line.
-#[cfg(feature = "pdf")]
-pub fn template(errors: &[String]) -> Failure {
-    let mut failure = misuse(Code::Template, |lang| {
-        lang.pick("le modèle ne se compose pas".into(), "the template does not hold".into())
-    });
-    for error in errors {
-        failure.diagnostic = failure.diagnostic.note(|_| error.clone());
-    }
-    failure
-}
-
-/// A document of more lines than paper takes.
-#[cfg(feature = "pdf")]
-pub fn too_long_for_paper(id: &str, lines: usize, most: usize) -> Failure {
-    misuse(Code::TooLongForPaper, |lang| {
-        lang.pick(
-            format!("{id} a {lines} lignes ; un document sur papier en a {most} au plus"),
-            format!("{id} has {lines} lines; a document on paper has {most} at most"),
-        )
-    })
-}
-
-/// A workbook that is not made.
-pub fn no_workbook(refused: &NoWorkbook) -> Failure {
-    misuse(Code::TooLongForPaper, |lang| {
-        match refused {
-        NoWorkbook::TooLong(lines) => lang.pick(
-            format!("ce classeur aurait {lines} lignes ; un classeur en a {MOST_ROWS} au plus : ajouter -s et un document"),
-            format!("this workbook would have {lines} lines; a workbook has {MOST_ROWS} at most: add -s and a document"),
-        ),
-        NoWorkbook::Format(error) => lang.pick(
-            format!("ce classeur ne s'écrit pas : {error}"),
-            format!("this workbook cannot be written: {error}"),
-        ),
-    }
-    })
+/// What a format refuses, that is about no place of a file.
+pub fn of(diagnostic: Diagnostic) -> Failure {
+    Failure { name: None, diagnostic, at: None }
 }
 
 /// A file of accounts has a line that says nothing.
@@ -167,7 +131,6 @@ pub fn accounts(file: &str, line: usize) -> Failure {
 }
 
 /// The seller's logo cannot be read.
-#[cfg(feature = "pdf")]
 pub fn no_picture(path: &str, error: &Unreadable) -> Failure {
     about(path, Code::NoPicture, |lang| {
         let why = match error {

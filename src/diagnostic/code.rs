@@ -210,6 +210,7 @@ codes! {
     CreditTooEarly = "E0726" Error;
     CreditValue = "E0727" Error;
     CreditBilledAgain = "W0728" Warning;
+    CreditBelowNothing = "W0729" Warning;
     // Payments and mentions (R23, R31).
     PaidBeyond = "W0731" Warning;
     PaymentValue = "E0732" Error;

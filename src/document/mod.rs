@@ -130,11 +130,6 @@ impl View<'_> {
         span.map(|span| self.project.text(span).into_owned())
     }
 
-    /// Its place among the invoices of the project.
-    pub fn place(&self) -> usize {
-        self.at
-    }
-
     /// Which situation it is, counted from 1: its own place, and that of the last one before a document of another kind.
     pub fn rank(&self) -> usize {
         let so_far = &self.project.invoices[..=self.at];

@@ -1,6 +1,8 @@
 //! A document as one page for a browser: no other file, no script, readable by ear, and ready to be printed.
 
-use super::sheet::{Account, Box, Cells, Certificate, FootLine, Role, Sheet, SheetLine, SheetRow, TotalLine};
+use super::sheet::{
+    Account, Cells, Certificate, Contact, FootLine, Role, Sheet, SheetLine, SheetRow, TotalLine,
+};
 use crate::document::RowState;
 use crate::locale::Lang;
 use std::fmt::Write as _;
@@ -98,7 +100,7 @@ impl Page<'_> {
         writeln!(out, "</dl>\n</header>")
     }
 
-    fn party(&self, party: &Box, out: &mut impl Write) -> io::Result<()> {
+    fn party(&self, party: &Contact, out: &mut impl Write) -> io::Result<()> {
         write!(out, "<address>")?;
         if !party.label.is_empty() {
             write!(out, "<span class=\"label\">{}</span> ", Escaped(&party.label))?;
@@ -216,10 +218,9 @@ impl Page<'_> {
     }
 
     fn total(&self, total: &TotalLine, out: &mut impl Write) -> io::Result<()> {
-        let label = self.lang.pick("Total", "Total");
         write!(
             out,
-            "<tr class=\"total level-{}\"><td></td><th scope=\"row\" colspan=\"4\">{label} {}</th>",
+            "<tr class=\"total level-{}\"><td></td><th scope=\"row\" colspan=\"4\">Total {}</th>",
             total.level.min(4),
             Escaped(&total.title)
         )?;

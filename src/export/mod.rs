@@ -4,8 +4,11 @@ mod accounts;
 mod csv;
 mod facturx;
 mod fec;
+mod file;
+mod groups;
 mod html;
 mod json;
+mod paper;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod quoted;
@@ -17,17 +20,18 @@ mod xlsx;
 
 pub use accounts::Accounts;
 pub use csv::write as csv;
-pub use facturx::write as facturx;
 pub use fec::write as fec;
+pub use file::{Format, MOST_LINES, MOST_ROWS, Means, Named, Refused, documents, file, stream};
 pub use html::write as html;
 pub use json::write as json;
+pub use paper::{Columns, Paper, Reader};
 #[cfg(feature = "pdf")]
-pub use pdf::{Columns, MOST_LINES, Paper, Placed, Refused, TEMPLATE, pdf, placed};
+pub use pdf::{Placed, TEMPLATE, factur_x, pdf, placed};
 pub use quoted::write as quotes;
 pub use sheet::{Sheet, SheetLine};
 pub use text::{Style, write as text};
 pub use why::write as why;
-pub use xlsx::{MOST_ROWS, Refused as NoWorkbook, write as xlsx};
+pub use xlsx::write as xlsx;
 
 use crate::Analysis;
 use crate::diagnostic::Diagnostic;
@@ -54,6 +58,12 @@ impl Selection {
     pub fn takes(&self, id: &str) -> bool {
         self.situation.as_deref().is_none_or(|wanted| fold(wanted) == fold(id))
     }
+
+    /// A quote is asked for by its name, or while nothing is billed.
+    fn is_of_quotes(&self, analysis: &Analysis) -> bool {
+        let project = &analysis.project;
+        !project.invoices.iter().any(|invoice| self.takes(project.id(invoice.id)))
+    }
 }
 
 /// The JSON Schema (2020-12) of [`Sheet`].
@@ -66,21 +76,16 @@ pub fn logo(analysis: &Analysis) -> Option<String> {
     sheet::logo(&analysis.project)
 }
 
-/// Every quote, amendment and invoice, as it is laid out; those with an unknown figure are left out.
-pub fn every_sheet(analysis: &Analysis, selection: &Selection, lang: Lang) -> Vec<Sheet> {
-    let quotes = document::quotes(&analysis.project, &analysis.ledger).filter(|_| !analysis.is_lost());
-    let mut sheets: Vec<Sheet> = quotes.filter_map(|view| sheet::of_quote(&view, lang)).collect();
-    if !analysis.project.invoices.is_empty() {
-        sheets.extend(self::sheets(analysis, selection, lang));
-    }
-    sheets
-}
-
 /// The documents asked for, as they are laid out; those with an unknown figure are left out.
 pub fn sheets(analysis: &Analysis, selection: &Selection, lang: Lang) -> Vec<Sheet> {
     let (project, ledger) = (&analysis.project, &analysis.ledger);
     if selection.summary {
         return sheet::of_project(analysis, lang, selection.today).into_iter().collect();
+    }
+    if selection.is_of_quotes(analysis) {
+        let quotes = document::quotes(project, ledger).filter(|view| selection.takes(view.id()));
+        let known = quotes.filter(|_| !analysis.is_lost());
+        return known.filter_map(|view| sheet::of_quote(&view, lang)).collect();
     }
     let mut sheets = Vec::new();
     let shown: Result<(), Infallible> = document::each(project, ledger, |view| {
@@ -90,12 +95,6 @@ pub fn sheets(analysis: &Analysis, selection: &Selection, lang: Lang) -> Vec<She
         Ok(())
     });
     shown.unwrap_or_else(|never| match never {});
-    // A quote is asked for by its name, or while nothing is billed.
-    let named = selection.situation.is_some() && sheets.is_empty();
-    if (named || project.invoices.is_empty()) && !analysis.is_lost() {
-        let quotes = document::quotes(project, ledger).filter(|view| selection.takes(view.id()));
-        sheets.extend(quotes.filter_map(|view| sheet::of_quote(&view, lang)));
-    }
     sheets
 }
 
@@ -142,10 +141,7 @@ fn each(
 fn head(analysis: &Analysis) -> Head {
     let project = &analysis.project;
     let text = |span: Option<Span>| span.map(|span| project.text(span).into_owned());
-    let party = |kind: Keyword| {
-        let party = project.parties.iter().find(|party| party.kind == kind);
-        text(party.and_then(|party| party.name))
-    };
+    let party = |kind: Keyword| text(project.party(kind).and_then(|party| party.name));
     Head {
         title: text(project.settings.title),
         reference: text(project.settings.reference),

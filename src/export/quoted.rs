@@ -5,9 +5,7 @@ use super::sheet;
 use super::table::{self, Kind, lay, paint, sums};
 use super::text::{Style, heading, under};
 use crate::Analysis;
-use crate::document::{
-    self, Quotation, QuotationTotals, QuoteKind, QuoteView, QuotedLine, QuotedRow, QuotedSection,
-};
+use crate::document::{self, Quotation, QuotationTotals, QuoteView, QuotedLine, QuotedRow, QuotedSection};
 use crate::locale::{Date, Lang};
 use anstyle::Style as Colour;
 use std::io::{self, Write};
@@ -52,11 +50,7 @@ pub fn write(
 
 /// `Devis D1 · Gros œuvre · 01/03/2026 · accepté le 15/03/2026`.
 fn title(quotation: &Quotation, lang: Lang) -> String {
-    let kind = match quotation.kind {
-        QuoteKind::Quote => lang.pick("Devis", "Quote"),
-        QuoteKind::Order => lang.pick("Commande", "Order"),
-        QuoteKind::Amendment => lang.pick("Avenant", "Amendment"),
-    };
+    let kind = sheet::quote_word(quotation.kind, lang);
     let day = |date: &Option<String>| Some(Date::parse(date.as_deref()?)?.long(lang));
     let accepted =
         day(&quotation.accepted).map(|day| format!("{} {day}", lang.pick("accepté le", "accepted on")));
@@ -178,17 +172,7 @@ impl<'v> Page<'v> {
         };
         self.line(Colour::new(), cell, out)?;
         let measure = (!self.has(Column::Quantity)).then(|| format!("{quantity} × {price}"));
-        let discount = row.discount.map(|discount| {
-            let rate = lang.percent(discount.0);
-            lang.pick(format!("remise {rate}"), format!("discount {rate}"))
-        });
-        let shared = row
-            .shared
-            .then(|| lang.pick("moins sa part de la remise", "less its share of the discount").to_owned());
-        let option = row.option.then(|| {
-            lang.pick(format!("option, hors total : {amount}"), format!("option, not in the total: {amount}"))
-        });
-        let notes = [measure, discount, shared, option].into_iter().flatten();
+        let notes = measure.into_iter().chain(sheet::quote_notes(row, lang));
         notes
             .chain(row.texts.iter().cloned())
             .try_for_each(|text| under(&text, self.indent(), self.width, out))

@@ -4,6 +4,7 @@
 use super::convert::View;
 use super::requests::{invoice, why};
 use super::server::Backend;
+use crate::export::Format;
 use crate::ide::{actions, grid};
 use crate::source::{Edit, Source, apply};
 use serde::Deserialize;
@@ -27,7 +28,7 @@ struct Export {
     uri: Uri,
     id: Option<String>,
     #[serde(default)]
-    format: invoice::Format,
+    format: Format,
 }
 
 #[derive(Deserialize)]
@@ -86,8 +87,7 @@ pub async fn run(backend: &Backend, params: ExecuteCommandParams) -> Result<Opti
         // Editors with a view of their own show these there; elsewhere they are read as a message.
         "avt.showInvoice" => {
             let Named { uri, name } = arguments(given, &["uri", "name"])?;
-            let read =
-                move |view: &View<'_>| invoice::answer(view, Some(&name), invoice::Format::Text).map(Some);
+            let read = move |view: &View<'_>| invoice::answer(view, Some(&name), Format::Text).map(Some);
             let answer = backend.ask(&uri, read).await?;
             backend.tell(answer.map(|answer| answer.content));
             Ok(None)

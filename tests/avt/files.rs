@@ -61,7 +61,9 @@ fn every_document_goes_to_a_file_of_its_own() {
     for (format, extension) in [("csv", "csv"), ("json", "json"), ("text", "txt"), ("xlsx", "xlsx")] {
         let outcome = place.avt(&format!("eval deposit.avt --format {format} --all -o {format}"));
         assert_eq!(outcome.status, 0, "{format}: {}", outcome.stderr);
-        let expected = drafts.map(|name| format!("{name}.{extension}"));
+        // JSON holds invoices: a file of a quote would say nothing.
+        let kept = drafts.iter().filter(|name| format != "json" || **name != "D1");
+        let expected: Vec<String> = kept.map(|name| format!("{name}.{extension}")).collect();
         assert_eq!(names(&place.path().join(format)), expected, "{format}");
     }
     assert!(place.read("csv/F-01.csv").contains("300,00") && !place.read("csv/F-01.csv").contains("250,00"));

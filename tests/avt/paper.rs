@@ -26,7 +26,7 @@ fn read(path: &Path) -> Analysis {
 }
 
 fn sheets(analysis: &Analysis) -> Vec<Sheet> {
-    export::every_sheet(analysis, &Selection::default(), analysis.project.lang)
+    export::documents(analysis).map(|document| one(analysis, &document.id)).collect()
 }
 
 fn one(analysis: &Analysis, id: &str) -> Sheet {
@@ -248,7 +248,7 @@ fn a_template_sees_its_document_and_its_folder_alone() {
 fn a_document_of_gigabytes_is_refused() {
     let sheet = one(&long(export::MOST_LINES), "S1");
     assert!(
-        matches!(export::placed(&sheet, &Paper::default()), Err(Refused::TooLong(lines)) if lines > 12_000)
+        matches!(export::placed(&sheet, &Paper::default()), Err(Refused::PaperTooLong(lines)) if lines > 12_000)
     );
     let paper = Paper { columns: Columns::Global, ..Paper::default() };
     assert!(export::placed(&sheet, &paper).is_ok());

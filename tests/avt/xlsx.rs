@@ -2,7 +2,7 @@
 //! (`tests/documents/spreadsheet.py`).
 
 use crate::examples::{example, examples};
-use avt::export::{self, NoWorkbook, Selection};
+use avt::export::{self, Refused, Selection};
 use avt::{Analysis, analyse_text};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -203,7 +203,7 @@ fn too_many_lines_are_refused() {
     let analysis = analyse_text(&text);
     let refused = export::xlsx(&analysis, &Selection::default(), analysis.project.lang);
     assert!(
-        matches!(refused, Err(NoWorkbook::TooLong(123_220))),
+        matches!(refused, Err(Refused::WorkbookTooLong(123_220))),
         "{:?}",
         refused.map(|bytes| bytes.map(|bytes| bytes.len()))
     );

@@ -138,6 +138,7 @@ function formatsOfExport(): Record<string, { description: string; ending: string
         html: { description: vscode.l10n.t("a page for a browser"), ending: "html" },
         xml: { description: vscode.l10n.t("the electronic invoice alone"), ending: "xml" },
         fec: { description: vscode.l10n.t("the sales entries, for the accountant"), ending: "txt" },
+        sheet: { description: vscode.l10n.t("what a template of paper gets"), ending: "json" },
         text: { description: vscode.l10n.t("the document as it is printed, to be read"), ending: "" },
         json: { description: vscode.l10n.t("every figure and how it is made up, for another program"), ending: "" },
         csv: { description: vscode.l10n.t("a line for each row, for a spreadsheet"), ending: "csv" },

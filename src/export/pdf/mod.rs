@@ -10,8 +10,8 @@ mod world;
 pub use placed::Placed;
 
 use super::sheet::{Sheet, SheetLine};
+use super::{Columns, MOST_LINES, Paper, Refused};
 use crate::locale::Date;
-use std::path::Path;
 use typst::diag::{SourceDiagnostic, SourceResult};
 use typst::foundations::{Datetime, Smart};
 use typst::{World as _, WorldExt as _};
@@ -22,73 +22,25 @@ use world::{MAIN, World};
 /// The template that is used where no other is given: what `avt template` prints.
 pub const TEMPLATE: &str = include_str!("document.typ");
 
-/// Rows on paper: a document of more takes gigabytes to lay out, and nobody turns its pages.
-pub const MOST_LINES: usize = 12_000;
-
 /// Lines up to which a table is tagged for reading by ear: beyond, tags would double the time and the memory it takes.
 const MOST_TAGGED: usize = 400;
-
-/// Reads a file of the template's folder.
-pub type Reader<'a> = dyn Fn(&Path) -> Option<Vec<u8>> + Sync + 'a;
-
-/// How a sheet is put on paper.
-#[derive(Clone, Default)]
-pub struct Paper<'a> {
-    /// A template and the name of its file; the usual one without.
-    pub template: Option<(String, String)>,
-    pub landscape: bool,
-    pub columns: Columns,
-    /// Files that the template may read, by their path from its folder.
-    pub files: Option<&'a Reader<'a>>,
-    /// The seller's logo.
-    pub logo: Option<Vec<u8>>,
-    /// An electronic invoice (CII) to be attached: the result is a Factur-X invoice.
-    pub invoice: Option<Vec<u8>>,
-}
-
-/// Columns of a document with progress.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Columns {
-    /// Contract, before, to date, this period.
-    #[default]
-    All,
-    /// Those of all, with quantities.
-    Quantities,
-    /// Only what the sections come to, and the progress of the whole.
-    Global,
-}
-
-impl Columns {
-    fn word(self) -> &'static str {
-        match self {
-            Columns::All => "all",
-            Columns::Quantities => "quantities",
-            Columns::Global => "global",
-        }
-    }
-}
-
-/// What a template says is wrong with itself, ready to be shown.
-#[derive(Debug)]
-pub enum Refused {
-    /// More lines than [`MOST_LINES`].
-    TooLong(usize),
-    /// The template attaches no electronic invoice, and one is asked for.
-    NotAttached,
-    /// One text for each error: file, line, message, hints.
-    Template(Vec<String>),
-}
 
 /// The sheet as PDF/A-3b.
 ///
 /// # Errors
-/// [`Refused`], where the template does not hold, or there are too many lines.
+/// The template does not hold, or there are more lines than [`MOST_LINES`].
 pub fn pdf(sheet: &Sheet, paper: &Paper<'_>) -> Result<Vec<u8>, Refused> {
-    let pdf = laid_out(sheet, paper, |document| typst_pdf::pdf(document, &options(sheet)))?;
-    match &paper.invoice {
-        Some(_) => metadata::factur_x(&pdf).ok_or(Refused::NotAttached),
-        None => Ok(pdf),
-    }
+    laid_out(sheet, paper, None, |document| typst_pdf::pdf(document, &options(sheet)))
+}
+
+/// The sheet as PDF/A-3b with an electronic invoice (CII) in it: a Factur-X invoice.
+///
+/// # Errors
+/// Those of [`pdf`]; the template attaches no invoice.
+pub fn factur_x(sheet: &Sheet, paper: &Paper<'_>, message: Vec<u8>) -> Result<Vec<u8>, Refused> {
+    let written = |document: &PagedDocument| typst_pdf::pdf(document, &options(sheet));
+    let pdf = laid_out(sheet, paper, Some(message), written)?;
+    metadata::factur_x(&pdf).ok_or(Refused::NotAttached)
 }
 
 /// Where each text of the sheet stands on paper.
@@ -96,20 +48,21 @@ pub fn pdf(sheet: &Sheet, paper: &Paper<'_>) -> Result<Vec<u8>, Refused> {
 /// # Errors
 /// Those of [`pdf`].
 pub fn placed(sheet: &Sheet, paper: &Paper<'_>) -> Result<Vec<Placed>, Refused> {
-    laid_out(sheet, paper, |document| Ok(placed::all(document)))
+    laid_out(sheet, paper, None, |document| Ok(placed::all(document)))
 }
 
 fn laid_out<T>(
     sheet: &Sheet,
     paper: &Paper<'_>,
+    message: Option<Vec<u8>>,
     of: impl FnOnce(&PagedDocument) -> SourceResult<T>,
 ) -> Result<T, Refused> {
     let printed = |line: &&SheetLine| paper.columns != Columns::Global || matches!(line, SheetLine::Total(_));
     let lines = sheet.lines.iter().filter(printed).count();
     if lines > MOST_LINES {
-        return Err(Refused::TooLong(lines));
+        return Err(Refused::PaperTooLong(lines));
     }
-    let world = World::new(sheet, paper);
+    let world = World::new(sheet, paper, message);
     let made = typst::compile::<PagedDocument>(&world).output.and_then(|document| of(&document));
     // Layouts are kept for the next one, which has other figures.
     comemo::evict(0);

@@ -1,7 +1,8 @@
 //! All that a template may see: itself, the sheet, the logo, the fonts, and what its own folder holds.
 
-use super::{Paper, TEMPLATE};
+use super::TEMPLATE;
 use crate::export::sheet::Sheet;
+use crate::export::{Columns, Paper};
 use std::path::Path;
 use std::sync::LazyLock;
 use typst::diag::{FileError, FileResult};
@@ -34,10 +35,12 @@ pub struct World<'a> {
     main: Source,
     sheet: Bytes,
     paper: &'a Paper<'a>,
+    /// To be attached.
+    message: Option<Bytes>,
 }
 
 impl<'a> World<'a> {
-    pub fn new(sheet: &Sheet, paper: &'a Paper<'a>) -> World<'a> {
+    pub fn new(sheet: &Sheet, paper: &'a Paper<'a>, message: Option<Vec<u8>>) -> World<'a> {
         let (name, text) = match &paper.template {
             Some((name, text)) => (name.as_str(), text.clone()),
             None => (MAIN, TEMPLATE.to_owned()),
@@ -47,9 +50,9 @@ impl<'a> World<'a> {
         let mut inputs = Dict::new();
         for (name, value) in [
             ("landscape", said(paper.landscape)),
-            ("columns", paper.columns.word()),
+            ("columns", columns(paper.columns)),
             ("logo", said(paper.logo.is_some())),
-            ("invoice", said(paper.invoice.is_some())),
+            ("invoice", said(message.is_some())),
         ] {
             inputs.insert(name.into(), value.into_value());
         }
@@ -58,12 +61,21 @@ impl<'a> World<'a> {
             main: Source::new(id(name).unwrap_or_else(main), text),
             sheet: Bytes::from_string(printable(&serde_json::to_string(sheet).unwrap_or_default())),
             paper,
+            message: message.map(Bytes::new),
         }
     }
 
     /// The path of a file within its world.
     pub fn name(&self, file: FileId) -> String {
         file.get().vpath().get_without_slash().to_owned()
+    }
+}
+
+fn columns(columns: Columns) -> &'static str {
+    match columns {
+        Columns::All => "all",
+        Columns::Quantities => "quantities",
+        Columns::Global => "global",
     }
 }
 
@@ -122,7 +134,7 @@ impl typst::World for World<'_> {
         let given = match path {
             "sheet.json" => Some(self.sheet.clone()),
             "logo" => self.paper.logo.clone().map(Bytes::new),
-            "factur-x.xml" => self.paper.invoice.clone().map(Bytes::new),
+            "factur-x.xml" => self.message.clone(),
             path => {
                 let read = self.paper.files.and_then(|files| files(Path::new(path)));
                 read.map(Bytes::new)

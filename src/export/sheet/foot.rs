@@ -77,14 +77,15 @@ impl Foot<'_> {
         self.line(Role::Line, fr, en, Amount(-amount.0));
     }
 
+    /// What differs from the signed quotes is said: amendments and free rows (R17).
     fn works(&mut self, totals: &DocumentTotals) {
         let lang = self.lang;
         let amendments = self.money(totals.amendments);
         let (fr, en) = match totals.amendments.0.is_zero() {
             true => ("Marché HT".to_owned(), "Contract before tax".to_owned()),
             false => (
-                format!("Marché HT, dont avenants {amendments}"),
-                format!("Contract before tax, amendments {amendments}"),
+                format!("Marché HT, dont hors devis signés {amendments}"),
+                format!("Contract before tax, outside signed quotes {amendments}"),
             ),
         };
         let progress =

@@ -1,8 +1,9 @@
 //! The rows of a document, with the titles above them and the totals below.
 
 use super::StateCount;
-use crate::document::{Carried, Cell, GroupTotals, Line, Row, RowState, View};
+use crate::document::{Carried, Cell, GroupTotals, Line, QuoteLine, Row, RowState, View};
 use crate::export::csv;
+use crate::export::groups::Groups;
 use crate::locale::Lang;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -12,7 +13,7 @@ use serde::Serialize;
 #[serde(tag = "is", rename_all = "lowercase")]
 pub enum SheetLine {
     Group(GroupLine),
-    Row(std::boxed::Box<SheetRow>),
+    Row(Box<SheetRow>),
     Total(TotalLine),
 }
 
@@ -84,22 +85,16 @@ pub fn of_invoice(view: &View<'_>, lang: Lang) -> (Vec<SheetLine>, Vec<StateCoun
         match line {
             Line::Quote(quote) => {
                 out.close(0);
-                let kind = match (quote.free, quote.amendment) {
-                    (true, _) => lang.pick("Lignes libres", "Free rows"),
-                    (false, true) => lang.pick("Avenant", "Amendment"),
-                    (false, false) => lang.pick("Devis", "Quote"),
-                };
-                let title = [kind, &quote.id, quote.title.as_deref().unwrap_or_default()].join(" ");
-                out.open(0, String::new(), title.trim_end().to_owned(), Vec::new(), |title| {
-                    group(0, title, &quote.totals, lang)
-                });
+                let title = quote_title(&quote, lang);
+                let total = group(0, &title, &quote.totals, lang);
+                out.open(GroupLine { level: 0, number: String::new(), title, texts: Vec::new() }, total);
             }
             Line::Section(section) => {
                 let level = 1 + section.number.matches('.').count();
                 out.close(level);
-                out.open(level, section.number, section.title, Vec::new(), |title| {
-                    group(level, title, &section.totals, lang)
-                });
+                let total = group(level, &section.title, &section.totals, lang);
+                let (number, title) = (section.number, section.title);
+                out.open(GroupLine { level, number, title, texts: Vec::new() }, total);
             }
             Line::Row(row) => {
                 out.close_after(row.section.as_deref());
@@ -107,7 +102,7 @@ pub fn of_invoice(view: &View<'_>, lang: Lang) -> (Vec<SheetLine>, Vec<StateCoun
                 carried.add(row.period.amount);
                 // Materials are billed beside the progress.
                 let sum = row.stored.as_ref().map_or(carried.sum(), |stored| carried.add(stored.period));
-                out.lines.push(SheetLine::Row(std::boxed::Box::new(self::row(*row, sum, view, lang))));
+                out.lines.push(SheetLine::Row(Box::new(self::row(*row, sum, view, lang))));
             }
         }
     }
@@ -117,6 +112,16 @@ pub fn of_invoice(view: &View<'_>, lang: Lang) -> (Vec<SheetLine>, Vec<StateCoun
     let states =
         states.map(|(state, count)| StateCount { state, word: csv::state(state, lang).into(), count });
     (out.lines, states.collect())
+}
+
+/// What the rows of a quote stand under.
+pub(in crate::export) fn quote_title(quote: &QuoteLine, lang: Lang) -> String {
+    let kind = match (quote.free, quote.amendment) {
+        (true, _) => lang.pick("Lignes libres", "Free rows"),
+        (false, true) => lang.pick("Avenant", "Amendment"),
+        (false, false) => lang.pick("Devis", "Quote"),
+    };
+    [kind, &quote.id, quote.title.as_deref().unwrap_or_default()].join(" ").trim_end().to_owned()
 }
 
 pub(super) fn group(level: usize, title: &str, totals: &GroupTotals, lang: Lang) -> TotalLine {
@@ -194,42 +199,30 @@ pub(in crate::export) fn notes(row: &Row, currency: &str, lang: Lang) -> Vec<Str
 /// Lines so far, and the groups that are still open: the totals of those are written when the next one begins.
 pub(super) struct Lines {
     pub lines: Vec<SheetLine>,
-    open: Vec<(String, TotalLine)>,
+    groups: Groups<TotalLine>,
 }
 
 impl Lines {
     pub fn new() -> Lines {
-        Lines { lines: Vec::new(), open: Vec::new() }
+        Lines { lines: Vec::new(), groups: Groups::new() }
     }
 
-    pub fn open(
-        &mut self,
-        level: usize,
-        number: String,
-        title: String,
-        texts: Vec<String>,
-        total: impl Fn(&str) -> TotalLine,
-    ) {
-        self.open.push((number.clone(), total(&title)));
-        self.lines.push(SheetLine::Group(GroupLine { level, number, title, texts }));
+    pub fn open(&mut self, group: GroupLine, total: TotalLine) {
+        self.groups.open(group.level, group.number.clone(), total);
+        self.lines.push(SheetLine::Group(group));
     }
 
     /// Ends the groups at this level and within.
     pub fn close(&mut self, level: usize) {
-        while self.open.last().is_some_and(|(_, total)| total.level >= level) {
-            self.lines.extend(self.open.pop().map(|(_, total)| SheetLine::Total(total)));
+        while let Some(total) = self.groups.close(level) {
+            self.lines.push(SheetLine::Total(total));
         }
     }
 
-    /// Ends the sections that a row does not stand in; it may stand in the quote itself.
+    /// Ends the sections that a row does not stand in.
     pub fn close_after(&mut self, section: Option<&str>) {
-        let holds = |number: &str| {
-            section.is_some_and(|own| {
-                own == number || own.strip_prefix(number).is_some_and(|rest| rest.starts_with('.'))
-            })
-        };
-        while self.open.last().is_some_and(|(number, total)| total.level > 0 && !holds(number)) {
-            self.lines.extend(self.open.pop().map(|(_, total)| SheetLine::Total(total)));
+        while let Some(total) = self.groups.close_after(section) {
+            self.lines.push(SheetLine::Total(total));
         }
     }
 }

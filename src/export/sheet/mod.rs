@@ -13,15 +13,15 @@ pub use account::Account;
 pub use certificate::Certificate;
 pub use foot::{FootLine, Role};
 pub use lines::{Cells, SheetLine, SheetRow, TotalLine};
-pub use parties::{Box, Brand, Payment};
+pub use parties::{Brand, Contact, Payment};
 pub use quoted::of_quote;
 pub use summary::of_project;
 
 pub(super) use account::{heads, listed, rest, short};
 pub(super) use foot::{after_tax, citation, foot, settlement};
-pub(super) use lines::notes;
+pub(super) use lines::{notes, quote_title};
 pub(super) use parties::logo;
-pub(super) use quoted::foot as quote_foot;
+pub(super) use quoted::{foot as quote_foot, notes as quote_notes, word as quote_word};
 
 use crate::document::{Document, DocumentKind, Status, View};
 use crate::locale::{Date, Lang};
@@ -54,10 +54,10 @@ pub struct Sheet {
     pub texts: Vec<String>,
     /// Number, date, due date, references: with their labels, in print order.
     pub facts: Vec<Fact>,
-    pub seller: Option<Box>,
-    pub buyer: Option<Box>,
+    pub seller: Option<Contact>,
+    pub buyer: Option<Contact>,
     /// The architect, the place of the works: with their labels.
-    pub others: Vec<Box>,
+    pub others: Vec<Contact>,
     pub brand: Brand,
     /// Rows bear a cumulative progress; those of a quote do not.
     pub progress: bool,
@@ -163,18 +163,6 @@ fn blank(project: &Project, lang: Lang) -> Sheet {
         certificate: None,
         mentions: Vec::new(),
         payment: None,
-    }
-}
-
-impl Sheet {
-    /// A quote, an order or an amendment.
-    pub fn is_quote(&self) -> bool {
-        matches!(self.kind, Kind::Quote | Kind::Order | Kind::Amendment)
-    }
-
-    /// An invoice that has its number.
-    pub fn is_issued(&self) -> bool {
-        self.number.is_some()
     }
 }
 

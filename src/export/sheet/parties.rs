@@ -12,7 +12,7 @@ use serde::Serialize;
 
 /// A name and the lines under it.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Box {
+pub struct Contact {
     /// `Client`; empty for the seller.
     pub label: String,
     pub name: String,
@@ -43,15 +43,6 @@ pub struct Payment {
     pub code: Option<String>,
 }
 
-/// What was typed for a key, without its quotation marks.
-pub(in crate::export) fn detail(project: &Project, party: &Party, key: Key) -> Option<String> {
-    party.detail(key).map(|span| project.text(span).into_owned()).filter(|text| !text.is_empty())
-}
-
-pub(in crate::export) fn party(project: &Project, kind: Keyword) -> Option<&Party> {
-    project.parties.iter().find(|party| party.kind == kind)
-}
-
 fn name(project: &Project, party: &Party) -> String {
     party.name.map(|name| project.text(name).into_owned()).unwrap_or_default()
 }
@@ -68,20 +59,20 @@ fn address(project: &Project, address: &Address) -> Vec<String> {
 }
 
 /// A name, its address, then what is known of it under its label.
-fn boxed(project: &Project, party: &Party, label: &str, keys: &[(Key, &str)]) -> Box {
+fn boxed(project: &Project, party: &Party, label: &str, keys: &[(Key, &str)]) -> Contact {
     let details = keys.iter().filter_map(|(key, label)| {
-        let value = detail(project, party, *key)?;
+        let value = project.typed(party, *key)?;
         Some(if label.is_empty() { value } else { format!("{label} {value}") })
     });
-    Box {
+    Contact {
         label: label.to_owned(),
         name: name(project, party),
         lines: address(project, &party.address).into_iter().chain(details).collect(),
     }
 }
 
-pub fn seller(project: &Project, lang: Lang) -> Option<Box> {
-    let company = party(project, Keyword::Company)?;
+pub fn seller(project: &Project, lang: Lang) -> Option<Contact> {
+    let company = project.party(Keyword::Company)?;
     let keys = [
         (Key::Phone, lang.pick("Tél.", "Tel.")),
         (Key::Email, ""),
@@ -91,19 +82,20 @@ pub fn seller(project: &Project, lang: Lang) -> Option<Box> {
     Some(boxed(project, company, "", &keys))
 }
 
-pub fn buyer(project: &Project, lang: Lang) -> Option<Box> {
-    let client = party(project, Keyword::Client)?;
+pub fn buyer(project: &Project, lang: Lang) -> Option<Contact> {
+    let client = project.party(Keyword::Client)?;
     let keys = [(Key::Service, "Service"), (Key::Siret, "SIRET"), (Key::VatId, lang.pick("TVA", "VAT"))];
     Some(boxed(project, client, "Client", &keys))
 }
 
 /// The architect, and the place of the works.
-pub fn others(project: &Project, lang: Lang) -> Vec<Box> {
-    let architect = party(project, Keyword::Architect)
+pub fn others(project: &Project, lang: Lang) -> Vec<Contact> {
+    let architect = project
+        .party(Keyword::Architect)
         .map(|party| boxed(project, party, lang.pick("Maître d’œuvre", "Architect"), &[]));
     let site = address(project, &project.settings.site);
     let mut site = site.into_iter();
-    let site = site.next().map(|first| Box {
+    let site = site.next().map(|first| Contact {
         label: lang.pick("Chantier", "Site").into(),
         name: first,
         lines: site.collect(),
@@ -112,20 +104,20 @@ pub fn others(project: &Project, lang: Lang) -> Vec<Box> {
 }
 
 pub fn brand(project: &Project) -> Brand {
-    let Some(company) = party(project, Keyword::Company) else { return Brand::default() };
+    let Some(company) = project.party(Keyword::Company) else { return Brand::default() };
     let hexadecimal = |text: &String| {
         let digits = text.strip_prefix('#');
         digits.is_some_and(|digits| digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
     };
     Brand {
-        logo: detail(project, company, Key::Logo),
-        colour: detail(project, company, Key::Colour).filter(hexadecimal),
+        logo: project.typed(company, Key::Logo),
+        colour: project.typed(company, Key::Colour).filter(hexadecimal),
     }
 }
 
 /// The path of the seller's logo, from the folder of the file.
 pub fn logo(project: &Project) -> Option<String> {
-    detail(project, party(project, Keyword::Company)?, Key::Logo)
+    project.typed(project.party(Keyword::Company)?, Key::Logo)
 }
 
 /// Where an invoice is paid; nothing without an account, or where nothing is asked for.
@@ -134,10 +126,9 @@ pub fn payment(project: &Project, document: &Document, lang: Lang) -> Option<Pay
     if asked.is_sign_negative() || asked.is_zero() {
         return None;
     }
-    let company = party(project, Keyword::Company)?;
-    let iban: String = detail(project, company, Key::Iban)?.split_whitespace().collect();
-    let iban = iban.to_uppercase();
-    let bic = detail(project, company, Key::Bic);
+    let company = project.party(Keyword::Company)?;
+    let iban = project.number_of(company, Key::Iban)?;
+    let bic = project.typed(company, Key::Bic);
     let holder = name(project, company);
     let code = code(project, document, &iban, bic.as_deref().unwrap_or_default(), &holder);
     let groups: Vec<String> =

@@ -1,7 +1,7 @@
 //! The sheet of a quote, an order or an amendment: what was offered, before anything is billed.
 
 use super::foot::{FootLine, Role, vat_line};
-use super::lines::{Lines, SheetLine, SheetRow, TotalLine, unit};
+use super::lines::{GroupLine, Lines, SheetLine, SheetRow, TotalLine, unit};
 use super::{Fact, Kind, Sheet, blank, day};
 use crate::document::{Amount, Carried, QuotationTotals, QuoteKind, QuoteView, QuotedLine, QuotedRow};
 use crate::locale::Lang;
@@ -11,10 +11,10 @@ pub fn of_quote(view: &QuoteView<'_>, lang: Lang) -> Option<Sheet> {
     let quotation = view.quotation();
     let totals = quotation.totals?;
     let currency = view.project.settings.currency.code;
-    let (kind, name) = match quotation.kind {
-        QuoteKind::Quote => (Kind::Quote, lang.pick("Devis", "Quote")),
-        QuoteKind::Order => (Kind::Order, lang.pick("Commande", "Order")),
-        QuoteKind::Amendment => (Kind::Amendment, lang.pick("Avenant", "Amendment")),
+    let kind = match quotation.kind {
+        QuoteKind::Quote => Kind::Quote,
+        QuoteKind::Order => Kind::Order,
+        QuoteKind::Amendment => Kind::Amendment,
     };
     let fact = |fr: &str, en: &str, value: Option<&str>| {
         value.map(|value| Fact { label: lang.pick(fr, en).to_owned(), value: day(value, lang) })
@@ -27,7 +27,7 @@ pub fn of_quote(view: &QuoteView<'_>, lang: Lang) -> Option<Sheet> {
     let refused = quotation.refused.then(|| lang.pick("Refusé", "Refused").to_owned());
     Some(Sheet {
         kind,
-        name: format!("{name} {}", quotation.id),
+        name: format!("{} {}", word(quotation.kind, lang), quotation.id),
         id: quotation.id,
         date: quotation.date,
         texts: quotation.title.into_iter().chain(refused).chain(quotation.texts).collect(),
@@ -36,6 +36,15 @@ pub fn of_quote(view: &QuoteView<'_>, lang: Lang) -> Option<Sheet> {
         foot: foot(&totals, lang, currency),
         ..blank(view.project, lang)
     })
+}
+
+/// What a quote is called.
+pub fn word(kind: QuoteKind, lang: Lang) -> &'static str {
+    match kind {
+        QuoteKind::Quote => lang.pick("Devis", "Quote"),
+        QuoteKind::Order => lang.pick("Commande", "Order"),
+        QuoteKind::Amendment => lang.pick("Avenant", "Amendment"),
+    }
 }
 
 /// Before tax, VAT rate by rate, with tax.
@@ -60,16 +69,17 @@ fn lines(view: &QuoteView<'_>, lang: Lang) -> Vec<SheetLine> {
             QuotedLine::Section(section) => {
                 let level = 1 + section.number.matches('.').count();
                 out.close(level);
-                let contract = lang.number(section.amount.0);
-                out.open(level, section.number, section.title, section.texts, |title| TotalLine {
+                let total = TotalLine {
                     level,
-                    title: title.to_owned(),
-                    contract: contract.clone(),
+                    title: section.title.clone(),
+                    contract: lang.number(section.amount.0),
                     previous: None,
                     current: None,
                     period: None,
                     percent: None,
-                });
+                };
+                let (number, title, texts) = (section.number, section.title, section.texts);
+                out.open(GroupLine { level, number, title, texts }, total);
             }
             QuotedLine::Row(row) => {
                 out.close_after(row.number.rsplit_once('.').map(|(section, _)| section));
@@ -87,20 +97,11 @@ fn lines(view: &QuoteView<'_>, lang: Lang) -> Vec<SheetLine> {
 
 fn row(row: QuotedRow, carried: String, lang: Lang) -> SheetRow {
     let amount = lang.number(row.amount.0);
-    let discount = row.discount.map(|discount| {
-        let rate = lang.percent(discount.0);
-        lang.pick(format!("remise {rate}"), format!("discount {rate}"))
-    });
-    let shared = row
-        .shared
-        .then(|| lang.pick("moins sa part de la remise", "less its share of the discount").to_owned());
-    let option = row.option.then(|| {
-        lang.pick(format!("option, hors total : {amount}"), format!("option, not in the total: {amount}"))
-    });
+    let notes = notes(&row, lang);
     SheetRow {
         number: row.number,
         designation: row.designation,
-        texts: row.texts.into_iter().chain([discount, shared, option].into_iter().flatten()).collect(),
+        texts: row.texts.into_iter().chain(notes).collect(),
         unit: unit(&row.unit),
         price: lang.number(row.price.0),
         quantity: lang.number(row.quantity.0),
@@ -114,4 +115,18 @@ fn row(row: QuotedRow, carried: String, lang: Lang) -> SheetRow {
         option: row.option,
         carried,
     }
+}
+
+/// What is said under a row: its discount, its share of another, that it is an option.
+pub fn notes(row: &QuotedRow, lang: Lang) -> Vec<String> {
+    let discount = row.discount.map(|discount| {
+        let rate = lang.percent(discount.0);
+        lang.pick(format!("remise {rate}"), format!("discount {rate}"))
+    });
+    let shared = lang.pick("moins sa part de la remise", "less its share of the discount");
+    let amount = lang.number(row.amount.0);
+    let option =
+        lang.pick(format!("option, hors total : {amount}"), format!("option, not in the total: {amount}"));
+    let all = [discount, row.shared.then(|| shared.to_owned()), row.option.then_some(option)];
+    all.into_iter().flatten().collect()
 }

@@ -42,7 +42,7 @@ fn of_view(view: &View<'_>, lang: Lang, today: Option<Date>) -> Option<Sheet> {
         progress: true,
         lines: lines(view, lang),
         foot: foot::works(&document, lang, currency),
-        account: Some(Account { title: lang.pick("Documents", "Documents").into(), ..account }),
+        account: Some(Account { title: "Documents".into(), ..account }),
         ..blank(view.project, lang)
     })
 }

@@ -376,7 +376,7 @@ impl Foot<'_, '_> {
             self.rate(row, Col::NowPercent, rate)?;
             let rate = self.of(row, Col::NowPercent);
             let taken = self.of(row, Col::Contract).times(rate).round(decimals);
-            let before = view.ledger.deducted_before(view.place(), line.source);
+            let before = view.ledger.deducted_before(view.at() as usize, line.source);
             let of_project = matches!(line.source, DeductionSource::Project(_));
             let formula = match before.filter(|_| of_project) {
                 Some(before) => {

@@ -10,7 +10,7 @@ mod quoted;
 mod rows;
 mod style;
 
-use super::{Selection, head, sheet};
+use super::{MOST_ROWS, Refused, Selection, head, sheet};
 use crate::Analysis;
 use crate::document::{self, Document, DocumentKind, RowState, Status, View};
 use crate::locale::{Date, Lang};
@@ -22,21 +22,9 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxErr
 use rustc_hash::{FxHashMap, FxHashSet};
 use style::{Content, Part, Style, Styles};
 
-/// Lines of all sheets together: a workbook is made in memory.
-pub const MOST_ROWS: usize = 100_000;
-
-/// Why there is no workbook.
-#[derive(Debug)]
-pub enum Refused {
-    /// It would have so many lines.
-    TooLong(usize),
-    /// What the format itself does not take.
-    Format(String),
-}
-
 impl From<XlsxError> for Refused {
     fn from(error: XlsxError) -> Refused {
-        Refused::Format(error.to_string())
+        Refused::Workbook(error.to_string())
     }
 }
 
@@ -73,7 +61,7 @@ pub fn write(analysis: &Analysis, selection: &Selection, lang: Lang) -> Result<O
     let whole = selection.situation.is_none();
     let lines = lines(project, whole);
     if lines > MOST_ROWS {
-        return Err(Refused::TooLong(lines));
+        return Err(Refused::WorkbookTooLong(lines));
     }
     let currency = &project.settings.currency;
     let mut styles = Styles::new(lang, currency.code, currency.decimals);

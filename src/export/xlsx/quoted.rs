@@ -4,9 +4,10 @@ use super::Book;
 use super::foot::{vat_figures, vat_line};
 use super::formula::{At, Formula};
 use super::page::{Done, Page};
-use super::rows::{self, Col, Columns, Groups, Sums, Table, share};
+use super::rows::{self, Col, Columns, Open, Table, share};
 use super::style::{Content, Part, Style, Styles};
-use crate::document::{QuotationTotals, QuoteKind, QuoteView, QuotedLine, QuotedRow};
+use crate::document::{QuotationTotals, QuoteView, QuotedLine, QuotedRow};
+use crate::export::groups::Groups;
 use crate::export::sheet;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Worksheet, XlsxError};
@@ -24,11 +25,7 @@ impl Book<'_> {
         let lang = self.lang;
         let name = self.name(&quotation.id);
         let mut page = Page::new(&name, styles, lang, view.project.settings.currency.decimals)?;
-        let kind = match quotation.kind {
-            QuoteKind::Quote => lang.pick("Devis", "Quote"),
-            QuoteKind::Order => lang.pick("Commande", "Order"),
-            QuoteKind::Amendment => lang.pick("Avenant", "Amendment"),
-        };
+        let kind = sheet::quote_word(quotation.kind, lang);
         let date = quotation.date.as_deref().map(|text| sheet::day(text, lang));
         let accepted = quotation
             .accepted
@@ -47,26 +44,22 @@ impl Book<'_> {
         columns.write(&mut page)?;
         let first = page.row;
         let mut table = Table { columns, first, last: first, quotes: Vec::new(), rows: FxHashMap::default() };
-        let mut groups: Groups<Sums> = Groups::new();
-        groups.open(0, String::new(), named, vec![(Col::Contract, totals.net)], None);
+        let mut groups = Groups::new();
+        groups.open(0, String::new(), Open::new("", &named, vec![(Col::Contract, totals.net)], None));
         for line in lines {
             match line {
                 QuotedLine::Section(section) => {
                     let level = 1 + section.number.matches('.').count();
                     rows::close(&mut page, &mut table, &mut groups, level)?;
                     rows::title(&mut page, &section.number, &section.title, level)?;
-                    groups.open(
-                        level,
-                        section.number,
-                        section.title,
-                        vec![(Col::Contract, section.amount)],
-                        None,
-                    );
+                    let sums = vec![(Col::Contract, section.amount)];
+                    let open = Open::new(&section.number, &section.title, sums, None);
+                    groups.open(level, section.number, open);
                 }
                 QuotedLine::Row(row) => {
                     let section = row.number.rsplit_once('.').map(|(section, _)| section.to_owned());
                     rows::close_after(&mut page, &mut table, &mut groups, section.as_deref())?;
-                    groups.count(page.row);
+                    rows::count(&mut groups, page.row);
                     self::row(&mut page, &table, *row)?;
                 }
             }

@@ -6,7 +6,8 @@ use super::page::{Done, Page};
 use super::style::{Content, Part, Style};
 use crate::document::{Amount, Cell, Figure, GroupTotals, Line, Measure, Row, RowState, View};
 use crate::export::csv;
-use crate::locale::Lang;
+use crate::export::groups::Groups;
+use crate::export::sheet;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
@@ -18,7 +19,7 @@ const QUANTITY: u32 = 6;
 /// Characters of a designation that a line holds.
 pub const LETTERS: usize = 46;
 
-/// A column, and where it stands.
+/// A column of a sheet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Col {
     Number,
@@ -47,37 +48,39 @@ pub enum Col {
 
 use Col::*;
 
+/// In the order of the sheet: the head in French and in English, and the width.
+const COLUMNS: [(Col, &str, &str, u32); 22] = [
+    (Number, "N°", "No.", 7),
+    (Designation, "Désignation", "Designation", 44),
+    (Unit, "Unité", "Unit", 7),
+    (Quantity, "Quantité", "Quantity", 11),
+    (Price, "Prix unitaire", "Unit price", 13),
+    (Discount, "Remise %", "Discount %", 10),
+    (DiscountAmount, "Remise HT", "Discount", 13),
+    (Contract, "Marché HT", "Contract", 13),
+    (BeforePercent, "Précédent %", "Previous %", 10),
+    (BeforeQuantity, "Précédent quantité", "Previous quantity", 11),
+    (Before, "Précédent HT", "Previous", 13),
+    (NowPercent, "Cumul %", "To date %", 10),
+    (NowQuantity, "Cumul quantité", "To date quantity", 11),
+    (Now, "Cumul HT", "To date", 13),
+    (PeriodPercent, "Période %", "Period %", 10),
+    (PeriodQuantity, "Période quantité", "Period quantity", 11),
+    (Period, "Période HT", "Period", 13),
+    (StoredBefore, "Approvisionné précédent HT", "Stored previous", 13),
+    (StoredNow, "Approvisionné cumul HT", "Stored to date", 13),
+    (StoredPeriod, "Approvisionné période HT", "Stored period", 13),
+    (Vat, "TVA %", "VAT %", 7),
+    (State, "État", "State", 11),
+];
+
 /// The columns of a sheet, in order.
 pub struct Columns(Vec<Col>);
 
 impl Columns {
     /// Those of a document with progress, or of a quote; some only where a row has anything to say in them.
     pub fn new(progress: bool, discount: bool, discount_amount: bool, stored: bool) -> Columns {
-        let all = [
-            Number,
-            Designation,
-            Unit,
-            Quantity,
-            Price,
-            Discount,
-            DiscountAmount,
-            Contract,
-            BeforePercent,
-            BeforeQuantity,
-            Before,
-            NowPercent,
-            NowQuantity,
-            Now,
-            PeriodPercent,
-            PeriodQuantity,
-            Period,
-            StoredBefore,
-            StoredNow,
-            StoredPeriod,
-            Vat,
-            State,
-        ];
-        let kept = all.into_iter().filter(|col| match col {
+        let kept = COLUMNS.into_iter().map(|(col, ..)| col).filter(|col| match col {
             Discount => discount,
             DiscountAmount => discount_amount,
             StoredBefore | StoredNow | StoredPeriod => stored,
@@ -100,53 +103,19 @@ impl Columns {
         self.0.len() as u16
     }
 
-    fn head(&self, col: Col, lang: Lang) -> &'static str {
-        match col {
-            Number => lang.pick("N°", "No."),
-            Designation => lang.pick("Désignation", "Designation"),
-            Unit => lang.pick("Unité", "Unit"),
-            Quantity => lang.pick("Quantité", "Quantity"),
-            Price => lang.pick("Prix unitaire", "Unit price"),
-            Discount => lang.pick("Remise %", "Discount %"),
-            DiscountAmount => lang.pick("Remise HT", "Discount"),
-            Contract => match self.has(Now) {
-                true => lang.pick("Marché HT", "Contract"),
-                false => lang.pick("Montant HT", "Amount"),
-            },
-            BeforePercent => lang.pick("Précédent %", "Previous %"),
-            BeforeQuantity => lang.pick("Précédent quantité", "Previous quantity"),
-            Before => lang.pick("Précédent HT", "Previous"),
-            NowPercent => lang.pick("Cumul %", "To date %"),
-            NowQuantity => lang.pick("Cumul quantité", "To date quantity"),
-            Now => lang.pick("Cumul HT", "To date"),
-            PeriodPercent => lang.pick("Période %", "Period %"),
-            PeriodQuantity => lang.pick("Période quantité", "Period quantity"),
-            Period => lang.pick("Période HT", "Period"),
-            StoredBefore => lang.pick("Approvisionné précédent HT", "Stored previous"),
-            StoredNow => lang.pick("Approvisionné cumul HT", "Stored to date"),
-            StoredPeriod => lang.pick("Approvisionné période HT", "Stored period"),
-            Vat => lang.pick("TVA %", "VAT %"),
-            State => lang.pick("État", "State"),
-        }
-    }
-
-    fn width(col: Col) -> u32 {
-        match col {
-            Number | Unit | Vat => 7,
-            Designation => 44,
-            BeforePercent | NowPercent | PeriodPercent | Discount => 10,
-            State | Quantity | BeforeQuantity | NowQuantity | PeriodQuantity => 11,
-            _ => 13,
-        }
-    }
-
     /// The head of the table: widths, names, and what stays in view.
     pub fn write(&self, page: &mut Page<'_>) -> Done {
         let row = page.line();
-        for (at, col) in self.0.iter().enumerate() {
+        let kept = COLUMNS.iter().filter(|(col, ..)| self.has(*col));
+        for (at, (col, fr, en, width)) in kept.enumerate() {
             let at = At { row, col: at as u16 };
-            page.sheet.set_column_width(at.col, Columns::width(*col))?;
-            page.text(at, self.head(*col, page.lang), Style::of(Part::Head, Content::Text))?;
+            let head = match col {
+                // Of a quote, nothing is a contract yet.
+                Contract if !self.has(Now) => page.lang.pick("Montant HT", "Amount"),
+                _ => page.lang.pick(*fr, *en),
+            };
+            page.sheet.set_column_width(at.col, *width)?;
+            page.text(at, head, Style::of(Part::Head, Content::Text))?;
         }
         page.tall(row)?;
         page.freeze(row, 2)
@@ -209,57 +178,29 @@ pub struct QuoteTotal {
 }
 
 /// A group whose total is still to be written.
-pub struct Open<T> {
-    level: usize,
-    number: String,
-    title: String,
-    totals: T,
-    quote: Option<(String, bool, u32)>,
+pub struct Open {
+    /// Number and title.
+    pub name: String,
+    pub totals: Sums,
+    /// Of a quote: its id, whether it is an amendment, and the line of its title.
+    pub quote: Option<(String, bool, u32)>,
     /// The lines that its total is the sum of: its own rows, and the totals of groups within.
     parts: Vec<(u32, u32)>,
 }
 
-/// Groups from the outermost to the innermost.
-pub struct Groups<T>(Vec<Open<T>>);
-
-impl<T> Groups<T> {
-    pub fn new() -> Groups<T> {
-        Groups(Vec::new())
+impl Open {
+    pub fn new(number: &str, title: &str, totals: Sums, quote: Option<(String, bool, u32)>) -> Open {
+        let name = [number, title].join(" ").trim_start().to_owned();
+        Open { name, totals, quote, parts: Vec::new() }
     }
+}
 
-    pub fn open(
-        &mut self,
-        level: usize,
-        number: String,
-        title: String,
-        totals: T,
-        quote: Option<(String, bool, u32)>,
-    ) {
-        self.0.push(Open { level, number, title, totals, quote, parts: Vec::new() });
-    }
-
-    /// A line counts in the innermost group.
-    pub fn count(&mut self, row: u32) {
-        let Some(open) = self.0.last_mut() else { return };
-        match open.parts.last_mut() {
-            Some(part) if part.1 + 1 == row => part.1 = row,
-            _ => open.parts.push((row, row)),
-        }
-    }
-
-    /// Takes the innermost group off, if it is at this level or within.
-    fn close(&mut self, level: usize) -> Option<Open<T>> {
-        self.0.pop_if(|open| open.level >= level)
-    }
-
-    /// Takes the innermost group off, if a row of this section does not stand in it.
-    fn close_after(&mut self, section: Option<&str>) -> Option<Open<T>> {
-        let holds = |number: &str| {
-            section.is_some_and(|own| {
-                own == number || own.strip_prefix(number).is_some_and(|rest| rest.starts_with('.'))
-            })
-        };
-        self.0.pop_if(|open| open.level > 0 && !holds(&open.number))
+/// A line counts in the innermost group.
+pub fn count(groups: &mut Groups<Open>, row: u32) {
+    let Some(open) = groups.innermost() else { return };
+    match open.parts.last_mut() {
+        Some(part) if part.1 + 1 == row => part.1 = row,
+        _ => open.parts.push((row, row)),
     }
 }
 
@@ -278,15 +219,13 @@ pub fn title(page: &mut Page<'_>, number: &str, title: &str, level: usize) -> Do
 fn total(
     page: &mut Page<'_>,
     table: &mut Table,
-    groups: &mut Groups<Sums>,
-    open: Open<Sums>,
+    groups: &mut Groups<Open>,
+    open: Open,
 ) -> Result<(), rust_xlsxwriter::XlsxError> {
     let row = page.line();
     let style = |content| Style::of(Part::Total, content);
     page.blanks(row, 0..table.columns.count(), style(Content::Text))?;
-    let name = format!("{} {} {}", page.lang.pick("Total", "Total"), open.number, open.title);
-    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    page.text(At { row, col: 1 }, &name, style(Content::Text))?;
+    page.text(At { row, col: 1 }, &format!("Total {}", open.name), style(Content::Text))?;
     let decimals = page.decimals;
     for (col, amount) in &open.totals {
         let with = match col {
@@ -308,12 +247,12 @@ fn total(
     if let Some((id, amendment, first)) = open.quote {
         table.quotes.push(QuoteTotal { id, amendment, first, row });
     }
-    groups.count(row);
+    count(groups, row);
     Ok(())
 }
 
 /// Ends the groups at this level and within.
-pub fn close(page: &mut Page<'_>, table: &mut Table, groups: &mut Groups<Sums>, level: usize) -> Done {
+pub fn close(page: &mut Page<'_>, table: &mut Table, groups: &mut Groups<Open>, level: usize) -> Done {
     while let Some(open) = groups.close(level) {
         total(page, table, groups, open)?;
     }
@@ -324,7 +263,7 @@ pub fn close(page: &mut Page<'_>, table: &mut Table, groups: &mut Groups<Sums>, 
 pub fn close_after(
     page: &mut Page<'_>,
     table: &mut Table,
-    groups: &mut Groups<Sums>,
+    groups: &mut Groups<Open>,
     section: Option<&str>,
 ) -> Done {
     while let Some(open) = groups.close_after(section) {
@@ -365,25 +304,21 @@ pub fn write(
         match line {
             Line::Quote(quote) => {
                 close(page, &mut table, &mut groups, 0)?;
-                let kind = match (quote.free, quote.amendment) {
-                    (true, _) => lang.pick("Lignes libres", "Free rows"),
-                    (false, true) => lang.pick("Avenant", "Amendment"),
-                    (false, false) => lang.pick("Devis", "Quote"),
-                };
-                let name = [kind, &quote.id, quote.title.as_deref().unwrap_or_default()].join(" ");
-                let id = Some((quote.id, quote.amendment, page.row));
-                title(page, "", name.trim_end(), 0)?;
-                groups.open(0, String::new(), name, sums(&quote.totals), id);
+                let name = sheet::quote_title(&quote, lang);
+                title(page, "", &name, 0)?;
+                let id = Some((quote.id, quote.amendment, page.row - 1));
+                groups.open(0, String::new(), Open::new("", &name, sums(&quote.totals), id));
             }
             Line::Section(section) => {
                 let level = 1 + section.number.matches('.').count();
                 close(page, &mut table, &mut groups, level)?;
                 title(page, &section.number, &section.title, level)?;
-                groups.open(level, section.number, section.title, sums(&section.totals), None);
+                let open = Open::new(&section.number, &section.title, sums(&section.totals), None);
+                groups.open(level, section.number, open);
             }
             Line::Row(row) => {
                 close_after(page, &mut table, &mut groups, row.section.as_deref())?;
-                groups.count(page.row);
+                count(&mut groups, page.row);
                 self::row(book, page, &mut table, *row)?;
             }
         }

@@ -1,10 +1,7 @@
 //! `avt/invoice` and the command `avt.export`: a document of the file, in each format of `avt eval`.
 
-#[cfg(feature = "pdf")]
 use crate::disk::Folder;
-#[cfg(feature = "pdf")]
-use crate::export::Paper;
-use crate::export::{self, Accounts, Selection, Sheet, Style};
+use crate::export::{self, Accounts, Format, Means, Paper, Selection};
 use crate::locale::Lang;
 use crate::lsp::commands::refused;
 use crate::lsp::convert::View;
@@ -12,7 +9,6 @@ use crate::source::Span;
 use crate::syntax::fold;
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde::{Deserialize, Serialize};
-use std::io;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::TextDocumentIdentifier;
 
@@ -24,23 +20,6 @@ pub struct Params {
     pub id: Option<String>,
     #[serde(default)]
     pub format: Format,
-}
-
-#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, PartialEq, Eq)]
-#[serde(rename_all = "lowercase")]
-pub enum Format {
-    #[default]
-    Text,
-    Json,
-    Csv,
-    Html,
-    Xlsx,
-    Fec,
-    Xml,
-    #[cfg(feature = "pdf")]
-    Pdf,
-    #[cfg(feature = "pdf")]
-    Facturx,
 }
 
 /// How the bytes of a document come in a message.
@@ -64,9 +43,6 @@ pub struct Answer {
     /// Every figure of it is known.
     complete: bool,
 }
-
-/// Columns of a text: those of a page.
-const PAGE: usize = 100;
 
 /// # Errors
 /// The file has no document of this id.
@@ -94,7 +70,7 @@ pub fn answer(view: &View<'_>, id: Option<&str>, format: Format) -> Result<Answe
     // A document is in the language of its file, whoever reads it.
     let lang = if project.lang_told { project.lang } else { view.lang };
     let selection = Selection { situation: shown.clone(), ..Selection::default() };
-    let bytes = bytes(view, &selection, format, invoice.is_some(), lang)?;
+    let bytes = bytes(view, &selection, format, lang)?;
     let (encoding, content) = match String::from_utf8(bytes) {
         Ok(text) => (Encoding::Text, text),
         Err(error) => (Encoding::Base64, BASE64_STANDARD.encode(error.as_bytes())),
@@ -116,70 +92,17 @@ pub fn answer(view: &View<'_>, id: Option<&str>, format: Format) -> Result<Answe
     })
 }
 
-/// The document in a format; of the quotes, where it is no invoice.
-fn bytes(
-    view: &View<'_>,
-    selection: &Selection,
-    format: Format,
-    invoice: bool,
-    lang: Lang,
-) -> Result<Vec<u8>> {
-    let analysis = view.analysis;
-    let style = Style { width: PAGE, colours: false, lang };
-    let mut out = Vec::new();
-    let written: io::Result<()> = match format {
-        Format::Json => export::json(analysis, selection, &mut out),
-        Format::Csv => export::csv(analysis, selection, lang, &mut out),
-        Format::Text if invoice => export::text(analysis, selection, style, &mut out),
-        Format::Text => export::quotes(analysis, selection, style, &mut out),
-        Format::Html => export::html(&export::sheets(analysis, selection, lang), lang, &mut out),
-        Format::Fec => export::fec(analysis, selection, &Accounts::default(), &mut out),
-        Format::Xlsx => {
-            let workbook = export::xlsx(analysis, selection, lang);
-            out = workbook.map_err(|why| refused(format!("{why:?}")))?.unwrap_or_default();
-            Ok(())
-        }
-        Format::Xml => {
-            out = message(view, selection, lang)?.map(|(_, message)| message).unwrap_or_default();
-            Ok(())
-        }
-        #[cfg(feature = "pdf")]
-        Format::Pdf => {
-            let sheets = export::sheets(analysis, selection, lang);
-            out = sheets.first().map(|sheet| paper(view, sheet, None)).transpose()?.unwrap_or_default();
-            Ok(())
-        }
-        #[cfg(feature = "pdf")]
-        Format::Facturx => {
-            if let Some((sheet, message)) = message(view, selection, lang)? {
-                out = paper(view, &sheet, Some(message))?;
-            }
-            Ok(())
-        }
-    };
-    written.map_err(|error| refused(error.to_string()))?;
-    Ok(out)
-}
-
-/// The electronic invoice, and its sheet.
-///
-/// # Errors
-/// What it lacks.
-fn message(view: &View<'_>, selection: &Selection, lang: Lang) -> Result<Option<(Sheet, Vec<u8>)>> {
-    let Some(sent) = export::sent(view.analysis, selection, lang).into_iter().next() else { return Ok(None) };
-    match sent.message {
-        Ok(message) => Ok(Some((sent.sheet, message))),
-        Err(wrong) => {
-            let told: Vec<&str> = wrong.iter().map(|one| one.message.get(view.lang)).collect();
-            Err(refused(told.join(" · ")))
-        }
-    }
-}
-
-#[cfg(feature = "pdf")]
-fn paper(view: &View<'_>, sheet: &Sheet, invoice: Option<Vec<u8>>) -> Result<Vec<u8>> {
-    // A logo that cannot be read is told on the command line; the preview does without.
+/// The document in a format: as text, JSON and the like also where it is not complete.
+fn bytes(view: &View<'_>, selection: &Selection, format: Format, lang: Lang) -> Result<Vec<u8>> {
+    // A logo that cannot be read is told on the command line; an editor does without.
     let logo = export::logo(view.analysis).and_then(|path| Folder::of(view.path).bytes(&path).ok());
-    let paper = Paper { logo, invoice, ..Paper::default() };
-    export::pdf(sheet, &paper).map_err(|why| refused(format!("{why:?}")))
+    let means = Means { lang, accounts: Accounts::default(), paper: Paper { logo, ..Paper::default() } };
+    let file = export::file(view.analysis, selection, format, &means);
+    file.map(Option::unwrap_or_default).map_err(|why| {
+        let told = why.diagnostics().into_iter().flat_map(|one| {
+            let notes = one.notes.iter().map(|note| note.get(view.lang).to_owned()).collect::<Vec<_>>();
+            std::iter::once(one.message.get(view.lang).to_owned()).chain(notes)
+        });
+        refused(told.collect::<Vec<_>>().join(" · "))
+    })
 }

@@ -1,0 +1,273 @@
+//! One document as one file, in each format: what a command writes, and what an editor is sent.
+
+use super::{
+    Accounts, Paper, Selection, Sheet, Style, csv, fec, html, json, quotes, sent, sheets, text, xlsx,
+};
+use crate::Analysis;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::{self, View};
+use crate::locale::Lang;
+use crate::source::Span;
+use clap::ValueEnum;
+use serde::{Deserialize, Serialize};
+use std::io::{self, Write};
+
+/// Rows on paper: a document of more takes gigabytes to lay out, and nobody turns its pages.
+pub const MOST_LINES: usize = 12_000;
+/// Lines of all sheets of a workbook together: it is made in memory.
+pub const MOST_ROWS: usize = 100_000;
+/// Columns of a text that goes to a file.
+const PAGE: usize = 100;
+
+/// The formats, by the names that a command and an editor give them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    Json,
+    /// A table, as in the terminal
+    #[default]
+    Text,
+    /// Rows, for a spreadsheet
+    Csv,
+    /// A page for a browser
+    Html,
+    /// A workbook with formulas: every document and a grid of the job, or one document
+    Xlsx,
+    /// The sales entries of what is issued, for the accountant (fichier des écritures comptables)
+    Fec,
+    /// Paper
+    #[cfg(feature = "pdf")]
+    Pdf,
+    /// What a template of paper gets, as JSON
+    Sheet,
+    /// An electronic invoice: paper with the message of platforms in it (Factur-X, profile EN 16931)
+    #[cfg(feature = "pdf")]
+    Facturx,
+    /// That message alone (UN/CEFACT CII)
+    Xml,
+}
+
+impl Format {
+    /// It is written row by row, one document after the other; of the others one document is one file.
+    pub fn is_streamed(self) -> bool {
+        matches!(self, Format::Json | Format::Text | Format::Csv | Format::Fec)
+    }
+
+    /// Bytes that mean nothing on a terminal.
+    pub fn is_binary(self) -> bool {
+        !self.is_streamed() && !matches!(self, Format::Html | Format::Sheet | Format::Xml)
+    }
+
+    /// For a platform: an invoice that lacks something is refused.
+    pub fn is_electronic(self) -> bool {
+        match self {
+            Format::Xml => true,
+            #[cfg(feature = "pdf")]
+            Format::Facturx => true,
+            _ => false,
+        }
+    }
+
+    /// It holds quotes too, by themselves.
+    pub fn has_quotes(self) -> bool {
+        !matches!(self, Format::Json | Format::Fec)
+    }
+
+    /// How the name of its file ends.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Format::Json => "json",
+            Format::Text | Format::Fec => "txt",
+            Format::Csv => "csv",
+            Format::Html => "html",
+            Format::Xlsx => "xlsx",
+            Format::Sheet => "sheet.json",
+            #[cfg(feature = "pdf")]
+            Format::Pdf | Format::Facturx => "pdf",
+            Format::Xml => "xml",
+        }
+    }
+}
+
+/// What documents are written with.
+#[derive(Clone)]
+pub struct Means<'a> {
+    /// Of the document.
+    pub lang: Lang,
+    /// That sales entries go to.
+    pub accounts: Accounts,
+    pub paper: Paper<'a>,
+}
+
+/// Why a document is not written.
+#[derive(Debug)]
+pub enum Refused {
+    /// More lines than [`MOST_LINES`], on paper.
+    PaperTooLong(usize),
+    /// More lines than [`MOST_ROWS`], in a workbook.
+    WorkbookTooLong(usize),
+    /// What the format of workbooks does not take.
+    Workbook(String),
+    /// What is wrong with the template: file, line, message, hints of each error.
+    Template(Vec<String>),
+    /// The template attaches no electronic invoice, and one is asked for.
+    NotAttached,
+    /// What the electronic invoice lacks.
+    Lacking(Vec<Diagnostic>),
+    Unwritable(io::Error),
+}
+
+impl From<io::Error> for Refused {
+    fn from(error: io::Error) -> Refused {
+        Refused::Unwritable(error)
+    }
+}
+
+impl Refused {
+    /// The reason, in words for the person. Those of [`Refused::Lacking`] point into the file, the others nowhere.
+    pub fn diagnostics(self) -> Vec<Diagnostic> {
+        let one = |code: Code, message: &dyn Fn(Lang) -> String| {
+            vec![Diagnostic::new(code, Span::default(), message)]
+        };
+        match self {
+            Refused::PaperTooLong(lines) => one(Code::TooLongForPaper, &|lang| {
+                lang.pick(
+                    format!("ce document a {lines} lignes ; sur papier, il en a {MOST_LINES} au plus"),
+                    format!("this document has {lines} lines; on paper it has {MOST_LINES} at most"),
+                )
+            }),
+            Refused::WorkbookTooLong(lines) => one(Code::TooLongForPaper, &|lang| {
+                lang.pick(
+                    format!("ce classeur aurait {lines} lignes ; un classeur en a {MOST_ROWS} au plus : ajouter -s et un document"),
+                    format!("this workbook would have {lines} lines; a workbook has {MOST_ROWS} at most: add -s and a document"),
+                )
+            }),
+            Refused::Workbook(why) => one(Code::TooLongForPaper, &|lang| {
+                lang.pick(
+                    format!("ce classeur ne s'écrit pas : {why}"),
+                    format!("this workbook cannot be written: {why}"),
+                )
+            }),
+            Refused::Template(errors) => {
+                let told = one(Code::Template, &|lang| {
+                    lang.pick("le modèle ne se compose pas".into(), "the template does not hold".into())
+                });
+                let noted =
+                    |told: Diagnostic| errors.iter().fold(told, |told, error| told.note(|_| error.clone()));
+                told.into_iter().map(noted).collect()
+            }
+            Refused::NotAttached => one(Code::Template, &|lang| {
+                lang.pick(
+                    "le modèle n'attache pas la facture électronique : pdf.attach(\"/factur-x.xml\")".into(),
+                    "the template does not attach the electronic invoice: pdf.attach(\"/factur-x.xml\")"
+                        .into(),
+                )
+            }),
+            Refused::Lacking(wrong) => wrong,
+            Refused::Unwritable(error) => one(Code::Unwritable, &|_| error.to_string()),
+        }
+    }
+}
+
+/// A document of a file, and what its own file is called by.
+pub struct Named {
+    pub id: String,
+    /// Of an invoice that is issued.
+    pub number: Option<String>,
+    /// An invoice, or a quote.
+    pub invoice: bool,
+}
+
+/// Quotes and amendments, then invoices; those with an unknown figure are left out.
+pub fn documents(analysis: &Analysis) -> impl Iterator<Item = Named> {
+    let (project, ledger) = (&analysis.project, &analysis.ledger);
+    let quotes = document::quotes(project, ledger)
+        .filter(|view| !analysis.is_lost() && view.quotation().totals.is_some())
+        .map(|view| Named { id: view.id().to_owned(), number: None, invoice: false });
+    let invoices = (0..project.invoices.len()).map(|at| View::summary(project, ledger, at as u32));
+    let invoices = invoices.filter(|view| view.totals().is_some()).map(|view| Named {
+        id: project.id(view.invoice.id).to_owned(),
+        number: view.invoice.number.map(|number| project.text(number).into_owned()),
+        invoice: true,
+    });
+    quotes.chain(invoices)
+}
+
+/// Writes the documents asked for, in a format that [is streamed](Format::is_streamed); nothing in another.
+///
+/// # Errors
+/// Those of `out`.
+pub fn stream(
+    analysis: &Analysis,
+    selection: &Selection,
+    format: Format,
+    means: &Means<'_>,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let style = Style { width: PAGE, colours: false, lang: means.lang };
+    match format {
+        Format::Json => json(analysis, selection, out),
+        Format::Csv => csv(analysis, selection, means.lang, out),
+        Format::Fec => fec(analysis, selection, &means.accounts, out),
+        Format::Text if selection.is_of_quotes(analysis) => quotes(analysis, selection, style, out),
+        Format::Text => text(analysis, selection, style, out),
+        _ => Ok(()),
+    }
+}
+
+/// The document asked for as a file; a workbook, a page and what is streamed hold all of them. Nothing where none is left,
+/// as a figure is unknown.
+///
+/// # Errors
+/// Why it is not written.
+pub fn file(
+    analysis: &Analysis,
+    selection: &Selection,
+    format: Format,
+    means: &Means<'_>,
+) -> Result<Option<Vec<u8>>, Refused> {
+    let mut out = Vec::new();
+    match format {
+        Format::Json | Format::Text | Format::Csv | Format::Fec => {
+            stream(analysis, selection, format, means, &mut out)?;
+        }
+        Format::Html => {
+            let sheets = sheets(analysis, selection, means.lang);
+            if sheets.is_empty() {
+                return Ok(None);
+            }
+            html(&sheets, means.lang, &mut out)?;
+        }
+        Format::Xlsx => return xlsx(analysis, selection, means.lang),
+        Format::Sheet => {
+            let Some(sheet) = first(analysis, selection, means.lang) else { return Ok(None) };
+            serde_json::to_writer_pretty(&mut out, &sheet).map_err(io::Error::from)?;
+        }
+        Format::Xml => return Ok(message(analysis, selection, means.lang)?.map(|(_, message)| message)),
+        #[cfg(feature = "pdf")]
+        Format::Pdf => {
+            let sheet = first(analysis, selection, means.lang);
+            return sheet.map(|sheet| super::pdf(&sheet, &means.paper)).transpose();
+        }
+        #[cfg(feature = "pdf")]
+        Format::Facturx => {
+            let sent = message(analysis, selection, means.lang)?;
+            return sent.map(|(sheet, message)| super::factur_x(&sheet, &means.paper, message)).transpose();
+        }
+    }
+    Ok(Some(out))
+}
+
+fn first(analysis: &Analysis, selection: &Selection, lang: Lang) -> Option<Sheet> {
+    sheets(analysis, selection, lang).into_iter().next()
+}
+
+/// The electronic invoice, and its sheet.
+fn message(
+    analysis: &Analysis,
+    selection: &Selection,
+    lang: Lang,
+) -> Result<Option<(Sheet, Vec<u8>)>, Refused> {
+    let Some(sent) = sent(analysis, selection, lang).into_iter().next() else { return Ok(None) };
+    sent.message.map(|message| Some((sent.sheet, message))).map_err(Refused::Lacking)
+}
