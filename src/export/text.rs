@@ -228,17 +228,7 @@ impl<'v> Page<'v> {
             Status::Issued | Status::Paid => "",
         };
         let title = format!("{} {}{number}{date}{status}", sheet::short(document.kind, lang), document.id);
-        let cited = document.cites.iter().map(|cited| sheet::citation(cited, document, lang));
-        let own = document.title.iter().filter(|_| document.cites.is_none()).cloned();
-        let asked = document.asked.iter().map(|asked| {
-            let title = asked.title.as_deref().unwrap_or_default();
-            lang.pick(
-                format!("{} de {} {title}", asked.asked, asked.quote),
-                format!("{} of {} {title}", asked.asked, asked.quote),
-            )
-        });
-        let texts: Vec<String> =
-            cited.chain(own).chain(document.texts.iter().cloned()).chain(asked).collect();
+        let texts = sheet::texts(document, lang);
         heading(&title, self.head, &texts, self.style, out)
     }
 

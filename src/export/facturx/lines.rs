@@ -153,12 +153,7 @@ impl Message<'_> {
 
     fn of_deposit(&self) -> Words {
         let lang = self.lang;
-        let asked = self.document.asked.iter().map(|asked| {
-            let (share, quote) = (&asked.asked, &asked.quote);
-            let title = asked.title.as_deref().unwrap_or_default();
-            lang.pick(format!("{share} de {quote} {title}"), format!("{share} of {quote} {title}"))
-        });
-        let asked: Vec<String> = asked.collect();
+        let asked: Vec<String> = self.document.asked.iter().map(|one| sheet::asked(one, lang)).collect();
         let cited = self.document.cites.as_ref().and_then(|cited| cited.number.as_deref());
         let name = match (cited, asked.is_empty()) {
             (Some(number), _) => {

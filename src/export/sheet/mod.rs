@@ -18,12 +18,12 @@ pub use quoted::of_quote;
 pub use summary::of_project;
 
 pub(super) use account::{heads, listed, rest, short};
-pub(super) use foot::{after_tax, citation, foot, settlement};
+pub(super) use foot::{after_tax, foot, settlement};
 pub(super) use lines::{notes, quote_title};
 pub(super) use parties::logo;
 pub(super) use quoted::{foot as quote_foot, notes as quote_notes, word as quote_word};
 
-use crate::document::{Document, DocumentKind, Status, View};
+use crate::document::{AskedLine, Document, DocumentKind, Status, View};
 use crate::locale::{Date, Lang};
 use crate::project::{Key, Project};
 use schemars::JsonSchema;
@@ -192,15 +192,19 @@ pub(super) fn name(view: &View<'_>, document: &Document, lang: Lang) -> String {
     }
 }
 
+/// What a document is about: the invoice that it cancels, its own title, lines of text, what it asks for.
 pub(super) fn texts(document: &Document, lang: Lang) -> Vec<String> {
-    let cited = document.cites.iter().map(|cited| citation(cited, document, lang));
+    let cited = document.cites.iter().map(|cited| foot::citation(cited, document, lang));
     let own = document.title.iter().filter(|_| document.cites.is_none()).cloned();
-    let asked = document.asked.iter().map(|asked| {
-        let (share, quote) = (&asked.asked, &asked.quote);
-        let title = asked.title.as_deref().unwrap_or_default();
-        lang.pick(format!("{share} de {quote} {title}"), format!("{share} of {quote} {title}"))
-    });
+    let asked = document.asked.iter().map(|asked| self::asked(asked, lang));
     cited.chain(own).chain(document.texts.iter().cloned()).chain(asked).collect()
+}
+
+/// What a deposit asks for: a share of a quote, or an amount.
+pub(super) fn asked(asked: &AskedLine, lang: Lang) -> String {
+    let (share, quote) = (&asked.asked, &asked.quote);
+    let title = asked.title.as_deref().unwrap_or_default();
+    lang.pick(format!("{share} de {quote} {title}"), format!("{share} of {quote} {title}"))
 }
 
 /// A day as it is read; what is no day stays as it is.
