@@ -124,24 +124,31 @@ impl Checker<'_> {
         None
     }
 
-    fn missing(&self, fr: &str, en: &str, rule: &str, line: &Line<'_>) -> Diagnostic {
-        let (name, place) = (self.name(), line.block.unwrap_or(self.place()));
-        let text =
-            |lang: Lang| format!("{} : {}", line.key.word(lang), lang.pick(line.value.0, line.value.1));
-        let diagnostic = Diagnostic::new(Code::InvoiceField, place, |lang| {
+    /// `F-031, en facture électronique : il manque le client`.
+    fn lacks(&self, place: Span, fr: &str, en: &str) -> Diagnostic {
+        let name = self.name();
+        Diagnostic::new(Code::InvoiceField, place, |lang| {
             lang.pick(
                 format!("{name}, en facture électronique : il manque {fr}"),
                 format!("{name}, as an electronic invoice, lacks {en}"),
             )
         })
-        .note(|lang| {
-            let (block, text) = (line.keyword.word(lang), text(lang));
-            lang.pick(
-                format!("à écrire dans le bloc {block} : {text}"),
-                format!("to be written in the block {block}: {text}"),
-            )
-        })
-        .note(|lang| lang.pick(format!("règle : {rule}"), format!("rule: {rule}")));
+    }
+
+    fn missing(&self, fr: &str, en: &str, rule: &str, line: &Line<'_>) -> Diagnostic {
+        let text =
+            |lang: Lang| format!("{} : {}", line.key.word(lang), lang.pick(line.value.0, line.value.1));
+        let place = line.block.unwrap_or(self.place());
+        let diagnostic = self
+            .lacks(place, fr, en)
+            .note(|lang| {
+                let (block, text) = (line.keyword.word(lang), text(lang));
+                lang.pick(
+                    format!("à écrire dans le bloc {block} : {text}"),
+                    format!("to be written in the block {block}: {text}"),
+                )
+            })
+            .note(|lang| lang.pick(format!("règle : {rule}"), format!("rule: {rule}")));
         let own = text(self.project.lang);
         match line.block.filter(|_| line.ready) {
             Some(head) => {
@@ -214,18 +221,12 @@ impl Checker<'_> {
     }
 
     fn no_party(&self, keyword: Keyword) -> Diagnostic {
-        let name = self.name();
         let company = keyword == Keyword::Company;
-        Diagnostic::new(Code::InvoiceField, self.place(), |lang| match company {
-            true => lang.pick(
-                format!("{name}, en facture électronique : il manque l'entreprise qui vend"),
-                format!("{name}, as an electronic invoice, lacks the company that sells"),
-            ),
-            false => lang.pick(
-                format!("{name}, en facture électronique : il manque le client"),
-                format!("{name}, as an electronic invoice, lacks the client"),
-            ),
-        })
+        let (fr, en) = match company {
+            true => ("l'entreprise qui vend", "the company that sells"),
+            false => ("le client", "the client"),
+        };
+        self.lacks(self.place(), fr, en)
         .note(|lang| {
             let block = keyword.word(lang);
             lang.pick(
@@ -243,23 +244,17 @@ impl Checker<'_> {
         let mut out = Vec::new();
         let named = party.name.is_some_and(|name| !self.project.text(name).trim().is_empty());
         if !named {
-            let (name, rule) = (self.name(), rules[0]);
             let (fr, en) = words[0];
             out.push(
-                Diagnostic::new(Code::InvoiceField, party.head, |lang| {
-                    lang.pick(
-                        format!("{name}, en facture électronique : il manque {fr}"),
-                        format!("{name}, as an electronic invoice, lacks {en}"),
-                    )
-                })
-                .note(|lang| {
-                    let block = party.kind.word(lang);
-                    lang.pick(
-                        format!("à écrire après le mot : {block} \"…\""),
-                        format!("to be written after the word: {block} \"…\""),
-                    )
-                })
-                .note(|lang| lang.pick(format!("règle : {rule}"), format!("rule: {rule}"))),
+                self.lacks(party.head, fr, en)
+                    .note(|lang| {
+                        let block = party.kind.word(lang);
+                        lang.pick(
+                            format!("à écrire après le mot : {block} \"…\""),
+                            format!("to be written after the word: {block} \"…\""),
+                        )
+                    })
+                    .note(|lang| lang.pick(format!("règle : {}", rules[0]), format!("rule: {}", rules[0]))),
             );
         }
         if party.address.lines.iter().all(|line| self.project.text(*line).trim().is_empty()) {
