@@ -40,11 +40,17 @@ export interface Element {
     evaluate<Answer>(run: (element: never) => Answer): Promise<Answer>;
 }
 
+/** A page inside a page. */
+export interface Frame {
+    locator(selector: string): Element;
+    frameLocator(selector: string): Frame;
+}
+
 /** As much of a page of playwright-core as is used here. */
 export interface Page {
     goto(url: string): Promise<unknown>;
     locator(selector: string, options?: { hasText?: string | RegExp }): Element;
-    frameLocator(selector: string): { locator(selector: string): Element; frameLocator(selector: string): { locator(selector: string): Element } };
+    frameLocator(selector: string): Frame;
     screenshot(options: object): Promise<unknown>;
     waitForFunction(run: string, argument?: unknown, options?: object): Promise<unknown>;
     waitForTimeout(milliseconds: number): Promise<void>;

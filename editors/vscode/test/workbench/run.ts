@@ -106,7 +106,7 @@ try {
     await page.keyboard.insertText("}");
     await webview.locator("main.stale").first().waitFor();
     // The invoice is a page of its own, in a frame.
-    const shown = webview.locator("main.stale").first().frameLocator("iframe").locator("body");
+    const shown = webview.frameLocator("main.stale iframe").locator("body");
     assert.match(await shown.innerText(), /net à payer/i);
     await step("errors leave the invoice as it was", "stale");
     await page.keyboard.press("Control+J");
