@@ -7,9 +7,7 @@ Whole processes, interleaved, medians of wall time and the peak of memory. AVT i
 LibreOffice is taken from the PATH; WeasyPrint and Typst come from PyPI into a virtual environment below the target folder.
 """
 
-import json
 import os
-
 import statistics
 import subprocess
 import sys
@@ -66,9 +64,10 @@ def main() -> None:
         sys.exit(__doc__)
     avt, runs = Path(sys.argv[1]).resolve(), int(sys.argv[2]) if len(sys.argv) > 2 else 9
     peers = environment()
+    loading = "Typst's package, loaded"
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
-        commands: dict[str, list] = {}
+        commands: dict[str, list] = {loading: [peers / "python", "-c", "import typst,sys"]}
         for rows in (40, 1000):
             file = folder / f"{rows}.avt"
             file.write_text(job(rows, 2))
@@ -111,7 +110,8 @@ def main() -> None:
         middle = {name: statistics.median(spent) for name, spent in times.items()}
         for name, ratio, aim in [
             ("avt ÷ LibreOffice, 40 rows", middle["avt, 40 rows"] / middle["LibreOffice, 40 rows"], "≤ 0.04"),
-            ("avt ÷ Typst alone, 40 rows", middle["avt, 40 rows"] / middle["Typst alone, 40 rows"], "≤ 1.5"),
+            ("avt ÷ Typst alone, 40 rows", middle["avt, 40 rows"] / middle["Typst alone, 40 rows"], ""),
+            ("  the same, less its loading", middle["avt, 40 rows"] / (middle["Typst alone, 40 rows"] - middle[loading]), "≤ 1.5"),
             ("avt ÷ WeasyPrint, 1000 rows", middle["avt, 1000 rows"] / middle["WeasyPrint, 1000 rows"], ""),
             ("the year ÷ one situation", middle["avt, the whole year"] / middle["avt, one situation of twelve"], "≤ 6"),
         ]:

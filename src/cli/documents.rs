@@ -9,6 +9,7 @@ use super::trouble;
 use crate::Analysis;
 use crate::export::{self, Format, Means, Named, Refused, Selection};
 use crate::locale::Lang;
+use rayon::prelude::*;
 use std::collections::HashSet;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -119,16 +120,26 @@ pub(super) fn write_each<'r>(
     if let Err(error) = std::fs::create_dir_all(folder) {
         return reporter.trouble(&trouble::unwritable(Some(folder), &error));
     }
+    let make = |one: &Named| {
+        let situation = Some(one.id.clone());
+        let selection = Selection { situation, today: args.today, ..Selection::default() };
+        export::file(analysis, &selection, args.format, means)
+    };
     let mut taken = HashSet::new();
-    for (at, one) in all.iter().enumerate() {
-        let path = folder.join(file_name(one, args.format.extension(), means.lang, &mut taken));
-        reporter.progress(at + 1, all.len(), &path);
-        let selection =
-            Selection { situation: Some(one.id.clone()), today: args.today, ..Selection::default() };
-        match export::file(analysis, &selection, args.format, means) {
-            Ok(Some(bytes)) => reporter.written(deliver(Some(&path), &bytes)),
-            Ok(None) => {}
-            Err(why) => refused(one, why, reporter),
+    let mut count = 0;
+    // As many at once as there are processors: more would only hold more of them in memory.
+    for some in all.chunks(rayon::current_num_threads()) {
+        let made: Vec<_> = some.par_iter().map(make).collect();
+        export::forget();
+        for (one, made) in some.iter().zip(made) {
+            count += 1;
+            let path = folder.join(file_name(one, args.format.extension(), means.lang, &mut taken));
+            reporter.progress(count, all.len(), &path);
+            match made {
+                Ok(Some(bytes)) => reporter.written(deliver(Some(&path), &bytes)),
+                Ok(None) => {}
+                Err(why) => refused(one, why, reporter),
+            }
         }
     }
 }

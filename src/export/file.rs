@@ -258,6 +258,13 @@ pub fn file(
     Ok(Some(out))
 }
 
+/// Drops what paper keeps of the documents laid out so far, which the next one has no use for. Whoever writes many, or lives
+/// on, calls it in between; a program that ends need not.
+pub fn forget() {
+    #[cfg(feature = "pdf")]
+    super::pdf::forget();
+}
+
 fn first(analysis: &Analysis, selection: &Selection, lang: Lang) -> Option<Sheet> {
     sheets(analysis, selection, lang).into_iter().next()
 }

@@ -21,7 +21,7 @@ mod xlsx;
 pub use accounts::Accounts;
 pub use csv::write as csv;
 pub use fec::write as fec;
-pub use file::{Format, MOST_LINES, MOST_ROWS, Means, Named, Refused, documents, file, stream};
+pub use file::{Format, MOST_LINES, MOST_ROWS, Means, Named, Refused, documents, file, forget, stream};
 pub use html::write as html;
 pub use json::write as json;
 pub use paper::{Columns, Paper, Reader};

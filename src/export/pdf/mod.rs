@@ -51,6 +51,11 @@ pub fn placed(sheet: &Sheet, paper: &Paper<'_>) -> Result<Vec<Placed>, Refused> 
     laid_out(sheet, paper, None, |document| Ok(placed::all(document)))
 }
 
+/// See [`super::forget`].
+pub fn forget() {
+    comemo::evict(0);
+}
+
 fn laid_out<T>(
     sheet: &Sheet,
     paper: &Paper<'_>,
@@ -64,8 +69,6 @@ fn laid_out<T>(
     }
     let world = World::new(sheet, paper, message);
     let made = typst::compile::<PagedDocument>(&world).output.and_then(|document| of(&document));
-    // Layouts are kept for the next one, which has other figures.
-    comemo::evict(0);
     made.map_err(|errors| Refused::Template(errors.iter().map(|error| told(&world, error)).collect()))
 }
 

@@ -74,6 +74,8 @@ pub struct Sheet {
     pub certificate: Option<Certificate>,
     pub mentions: Vec<String>,
     pub payment: Option<Payment>,
+    /// What the client signs under, on a quote that waits for an answer.
+    pub agreement: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -163,6 +165,7 @@ fn blank(project: &Project, lang: Lang) -> Sheet {
         certificate: None,
         mentions: Vec::new(),
         payment: None,
+        agreement: None,
     }
 }
 

@@ -24,6 +24,9 @@ pub fn of_quote(view: &QuoteView<'_>, lang: Lang) -> Option<Sheet> {
         fact("Accepté le", "Accepted on", quotation.accepted.as_deref()),
         fact("Référence", "Reference", super::parties::reference(view.project).as_deref()),
     ];
+    let waits = quotation.accepted.is_none() && !quotation.refused;
+    let agreement =
+        waits.then(|| lang.pick("Bon pour accord, date et signature", "Agreed: date and signature"));
     let refused = quotation.refused.then(|| lang.pick("Refusé", "Refused").to_owned());
     Some(Sheet {
         kind,
@@ -34,6 +37,7 @@ pub fn of_quote(view: &QuoteView<'_>, lang: Lang) -> Option<Sheet> {
         facts: facts.into_iter().flatten().collect(),
         lines: lines(view, lang),
         foot: foot(&totals, lang, currency),
+        agreement: agreement.map(String::from),
         ..blank(view.project, lang)
     })
 }

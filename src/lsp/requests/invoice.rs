@@ -98,6 +98,7 @@ fn bytes(view: &View<'_>, selection: &Selection, format: Format, lang: Lang) -> 
     let logo = export::logo(view.analysis).and_then(|path| Folder::of(view.path).bytes(&path).ok());
     let means = Means { lang, accounts: Accounts::default(), paper: Paper { logo, ..Paper::default() } };
     let file = export::file(view.analysis, selection, format, &means);
+    export::forget();
     file.map(Option::unwrap_or_default).map_err(|why| {
         let told = why.diagnostics().into_iter().flat_map(|one| {
             let notes = one.notes.iter().map(|note| note.get(view.lang).to_owned()).collect::<Vec<_>>();
