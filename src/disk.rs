@@ -1,11 +1,16 @@
 //! The disk: the files of a project, and the projects of a folder. What is read here comes in through [`Files`].
 
+use crate::Analysis;
+use crate::export::{self, Picture};
 use crate::source::{Files, Unreadable};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// A larger file is no project: it is refused before it is read.
 pub const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// A larger picture is no logo: each page bears it.
+const LARGEST_PICTURE: u64 = 8 * 1024 * 1024;
 
 /// In a larger folder, no more is looked at for what could be imported.
 const LOOKED_AT: usize = 20_000;
@@ -21,13 +26,33 @@ impl Folder {
     }
 }
 
+/// The logo that a file names is not shown: it cannot be read, or is a picture of another kind.
+#[derive(Debug)]
+pub struct NoLogo {
+    pub path: String,
+    pub unreadable: Option<Unreadable>,
+}
+
 impl Folder {
     /// A picture, a font: any file in the folder or below it.
     ///
     /// # Errors
     /// Why it cannot be taken in.
     pub fn bytes(&self, path: &str) -> Result<Vec<u8>, Unreadable> {
-        bytes(&self.find(path)?)
+        bytes(&self.find(path)?, LARGEST)
+    }
+
+    /// The seller's logo, if the file names one.
+    ///
+    /// # Errors
+    /// Why it is not shown.
+    pub fn logo(&self, analysis: &Analysis) -> Result<Option<Picture>, NoLogo> {
+        let Some(path) = export::logo(analysis) else { return Ok(None) };
+        match self.find(&path).and_then(|file| bytes(&file, LARGEST_PICTURE)).map(Picture::new) {
+            Ok(Some(logo)) => Ok(Some(logo)),
+            Ok(None) => Err(NoLogo { path, unreadable: None }),
+            Err(error) => Err(NoLogo { path, unreadable: Some(error) }),
+        }
     }
 
     /// Where a path leads.
@@ -63,17 +88,17 @@ impl Files for Folder {
 /// # Errors
 /// Why it cannot be taken in.
 pub fn text(path: &Path) -> Result<String, Unreadable> {
-    String::from_utf8(bytes(path)?).map_err(|_| Unreadable::NotUtf8)
+    String::from_utf8(bytes(path, LARGEST)?).map_err(|_| Unreadable::NotUtf8)
 }
 
-fn bytes(path: &Path) -> Result<Vec<u8>, Unreadable> {
+fn bytes(path: &Path, largest: u64) -> Result<Vec<u8>, Unreadable> {
     let opened = std::fs::File::open(path).map_err(unreadable)?;
     if !opened.metadata().map_err(unreadable)?.is_file() {
         return Err(Unreadable::Missing);
     }
     let mut bytes = Vec::new();
-    opened.take(LARGEST + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > LARGEST {
+    opened.take(largest + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > largest {
         return Err(Unreadable::TooLarge);
     }
     Ok(bytes)

@@ -5,14 +5,14 @@ use super::input;
 use super::trouble::{self, Failure};
 use crate::Analysis;
 use crate::disk::Folder;
-use crate::export::{self, Paper, Reader};
+use crate::export::{Paper, Picture, Reader};
 use std::path::Path;
 
 /// The template and what it may use.
 pub struct Supplies {
     template: Option<(String, String)>,
     folder: Option<Folder>,
-    logo: Option<Vec<u8>>,
+    logo: Option<Picture>,
 }
 
 impl Supplies {
@@ -22,13 +22,14 @@ impl Supplies {
         let template = args.template.as_deref().map(input::read).transpose()?;
         let named = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
         let name = args.template.as_deref().and_then(named).unwrap_or_default();
-        let folder = Folder::of(&args.file);
-        let logo = export::logo(analysis);
-        let logo = logo.map(|path| folder.bytes(&path).map_err(|error| (path, error))).transpose();
+        let logo = match args.format.shows_logo() {
+            true => Folder::of(&args.file).logo(analysis),
+            false => Ok(None),
+        };
         Ok(Supplies {
             template: template.map(|source| (name, source.text)),
             folder: args.template.as_deref().map(Folder::of),
-            logo: logo.map_err(|(path, error)| Box::new(trouble::no_picture(&path, &error)))?,
+            logo: logo.map_err(|error| Box::new(trouble::no_logo(&error)))?,
         })
     }
 
@@ -51,6 +52,6 @@ impl Supplies {
 #[cfg(feature = "pdf")]
 pub fn template(common: &super::args::Common) -> super::Status {
     let mut reporter = super::report::Reporter::new(common);
-    reporter.written(super::output::to_stdout(|out| out.write_all(export::TEMPLATE.as_bytes())));
+    reporter.written(super::output::to_stdout(|out| out.write_all(crate::export::TEMPLATE.as_bytes())));
     reporter.finish(0)
 }

@@ -1,6 +1,7 @@
 //! Misuse, and files that cannot be read or written: each is a diagnostic with a code, as what is found in a file.
 
 use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::disk::NoLogo;
 use crate::export::Accounts;
 use crate::locale::Lang;
 use crate::rules::numbering::{self, Sequence};
@@ -130,9 +131,15 @@ pub fn accounts(file: &str, line: usize) -> Failure {
     failure
 }
 
-/// The seller's logo cannot be read.
-pub fn no_picture(path: &str, error: &Unreadable) -> Failure {
+/// The seller's logo is not shown.
+pub fn no_logo(NoLogo { path, unreadable }: &NoLogo) -> Failure {
     about(path, Code::NoPicture, |lang| {
+        let Some(error) = unreadable else {
+            return lang.pick(
+                format!("le logo {path} n'est pas une image PNG, JPEG ou SVG"),
+                format!("the logo {path} is no picture in PNG, JPEG or SVG"),
+            );
+        };
         let why = match error {
             Unreadable::Missing => lang.pick("il n'existe pas", "it does not exist"),
             Unreadable::Outside => {

@@ -68,6 +68,16 @@ impl Format {
         }
     }
 
+    /// The seller's logo stands on it.
+    pub fn shows_logo(self) -> bool {
+        match self {
+            Format::Html => true,
+            #[cfg(feature = "pdf")]
+            Format::Pdf | Format::Facturx => true,
+            _ => false,
+        }
+    }
+
     /// It holds quotes too, by themselves.
     pub fn has_quotes(self) -> bool {
         !matches!(self, Format::Json | Format::Fec)
@@ -236,7 +246,7 @@ pub fn file(
             if sheets.is_empty() {
                 return Ok(None);
             }
-            html(&sheets, means.lang, &mut out)?;
+            html(&sheets, means.paper.logo.as_ref(), means.lang, &mut out)?;
         }
         Format::Xlsx => return xlsx(analysis, selection, means.lang),
         Format::Sheet => {

@@ -1,8 +1,11 @@
-//! A document as one page for a browser: no other file, no script, readable by ear, and ready to be printed.
+//! A document as one page for a browser: no other file, no script, readable by ear and without colours, and ready to be
+//! printed.
 
 use super::sheet::{
     Account, Cells, Certificate, Contact, FootLine, Role, Sheet, SheetLine, SheetRow, TotalLine,
 };
+use super::text::mark;
+use super::{Picture, csv};
 use crate::document::RowState;
 use crate::locale::Lang;
 use std::fmt::Write as _;
@@ -10,11 +13,12 @@ use std::io::{self, Write};
 
 const STYLE: &str = include_str!("html/page.css");
 
-/// Writes one page with these documents, one after the other.
+/// Writes one page with these documents, one after the other, each under the seller's logo.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write(sheets: &[Sheet], lang: Lang, out: &mut impl Write) -> io::Result<()> {
+pub fn write(sheets: &[Sheet], logo: Option<&Picture>, lang: Lang, out: &mut impl Write) -> io::Result<()> {
+    let logo = logo.map(Picture::address);
     let title = sheets.first().map_or_else(String::new, |sheet| {
         [&sheet.name, sheet.number.as_deref().unwrap_or_default()].map(str::trim).join(" ").trim().to_owned()
     });
@@ -25,7 +29,7 @@ pub fn write(sheets: &[Sheet], lang: Lang, out: &mut impl Write) -> io::Result<(
         Escaped(&title)
     )?;
     for sheet in sheets {
-        Page { sheet, lang }.write(out)?;
+        Page { sheet, logo: logo.as_deref(), lang }.write(out)?;
     }
     out.write_all(b"</body>\n</html>\n")
 }
@@ -49,6 +53,8 @@ impl std::fmt::Display for Escaped<'_> {
 
 struct Page<'s> {
     sheet: &'s Sheet,
+    /// In the place of its address.
+    logo: Option<&'s str>,
     lang: Lang,
 }
 
@@ -81,6 +87,10 @@ impl Page<'_> {
     fn head(&self, out: &mut impl Write) -> io::Result<()> {
         let sheet = self.sheet;
         writeln!(out, "<header>")?;
+        if let Some(logo) = self.logo {
+            let name = sheet.seller.as_ref().map_or("", |seller| &seller.name);
+            writeln!(out, "<img class=\"logo\" src=\"{logo}\" alt=\"Logo {}\">", Escaped(name))?;
+        }
         writeln!(out, "<div class=\"parties\">")?;
         for party in sheet.seller.iter().chain(&sheet.buyer).chain(&sheet.others) {
             self.party(party, out)?;
@@ -149,11 +159,15 @@ impl Page<'_> {
         heads.iter().try_for_each(|(class, name)| {
             writeln!(out, "<th scope=\"col\" class=\"figure {class}\">{name}</th>")
         })?;
+        if self.sheet.progress {
+            let state = lang.pick("État", "State");
+            writeln!(out, "<th scope=\"col\" class=\"state\"><span class=\"unseen\">{state}</span></th>")?;
+        }
         writeln!(out, "</tr></thead>\n<tbody>")?;
         for line in &self.sheet.lines {
             match line {
                 SheetLine::Group(group) => {
-                    let span = heads.len() + 1;
+                    let span = heads.len() + 1 + usize::from(self.sheet.progress);
                     write!(
                         out,
                         "<tr class=\"group level-{}\"><th scope=\"rowgroup\">{}</th><th scope=\"rowgroup\" colspan=\"{span}\">{}",
@@ -176,8 +190,9 @@ impl Page<'_> {
         for state in &self.sheet.states {
             write!(
                 out,
-                "<span class=\"{}\">{} ({})</span> ",
+                "<span class=\"{}\"><b aria-hidden=\"true\">{}</b> {} ({})</span> ",
                 class(state.state),
+                Escaped(&mark(state.state).to_string()),
                 Escaped(&state.word),
                 state.count
             )?;
@@ -214,6 +229,15 @@ impl Page<'_> {
             cell(row.period.as_ref().map_or("", |period| &period.amount))?;
         }
         cell(&row.vat)?;
+        // Said by a mark for the eye, by a word for the ear, beside the colour.
+        if let Some(state) = row.state {
+            let (mark, word) = (mark(state).to_string(), csv::state(state, self.lang));
+            write!(
+                out,
+                "<td class=\"state\"><b aria-hidden=\"true\" title=\"{word}\">{}</b><span class=\"unseen\">{word}</span></td>",
+                Escaped(&mark)
+            )?;
+        }
         writeln!(out, "</tr>")
     }
 
@@ -239,6 +263,9 @@ impl Page<'_> {
             }
         }
         cell("")?;
+        if self.sheet.progress {
+            cell("")?;
+        }
         writeln!(out, "</tr>")
     }
 

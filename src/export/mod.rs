@@ -11,6 +11,7 @@ mod json;
 mod paper;
 #[cfg(feature = "pdf")]
 mod pdf;
+mod picture;
 mod quoted;
 mod sheet;
 mod table;
@@ -27,6 +28,7 @@ pub use json::write as json;
 pub use paper::{Columns, Paper, Reader};
 #[cfg(feature = "pdf")]
 pub use pdf::{Placed, TEMPLATE, factur_x, pdf, placed};
+pub use picture::Picture;
 pub use quoted::write as quotes;
 pub use sheet::{Sheet, SheetLine};
 pub use text::{Style, write as text};

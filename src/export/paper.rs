@@ -1,5 +1,6 @@
 //! How a sheet is put on paper: the template, what it may use, and what it shows.
 
+use super::Picture;
 use clap::ValueEnum;
 use std::path::Path;
 
@@ -15,7 +16,7 @@ pub struct Paper<'a> {
     /// Files that the template may read, by their path from its folder.
     pub files: Option<&'a Reader<'a>>,
     /// The seller's logo.
-    pub logo: Option<Vec<u8>>,
+    pub logo: Option<Picture>,
 }
 
 /// Columns of a document with progress.

@@ -331,7 +331,7 @@ pub(super) fn under(text: &str, indent: usize, width: usize, out: &mut impl Writ
 }
 
 /// The mark that says the state of a row where there are no colours.
-fn mark(state: RowState) -> char {
+pub(super) fn mark(state: RowState) -> char {
     match state {
         RowState::Untouched => '=',
         RowState::Moving => '>',

@@ -12,6 +12,7 @@ mod format;
 mod formats;
 mod grammar;
 mod hostile;
+mod html;
 mod ide;
 mod laws;
 mod lsp;

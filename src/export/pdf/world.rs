@@ -133,7 +133,7 @@ impl typst::World for World<'_> {
         let path = path.vpath().get_without_slash();
         let given = match path {
             "sheet.json" => Some(self.sheet.clone()),
-            "logo" => self.paper.logo.clone().map(Bytes::new),
+            "logo" => self.paper.logo.clone().map(|logo| Bytes::new(logo.into_bytes())),
             "factur-x.xml" => self.message.clone(),
             path => {
                 let read = self.paper.files.and_then(|files| files(Path::new(path)));

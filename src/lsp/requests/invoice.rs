@@ -95,7 +95,8 @@ pub fn answer(view: &View<'_>, id: Option<&str>, format: Format) -> Result<Answe
 /// The document in a format: as text, JSON and the like also where it is not complete.
 fn bytes(view: &View<'_>, selection: &Selection, format: Format, lang: Lang) -> Result<Vec<u8>> {
     // A logo that cannot be read is told on the command line; an editor does without.
-    let logo = export::logo(view.analysis).and_then(|path| Folder::of(view.path).bytes(&path).ok());
+    let logo =
+        format.shows_logo().then(|| Folder::of(view.path).logo(view.analysis).ok().flatten()).flatten();
     let means = Means { lang, accounts: Accounts::default(), paper: Paper { logo, ..Paper::default() } };
     let file = export::file(view.analysis, selection, format, &means);
     export::forget();
