@@ -117,6 +117,7 @@ codes! {
     DuplicateWord = "E0215" Error;
     WordOutOfPlace = "E0216" Error;
     DuplicateClause = "E0217" Error;
+    NoColour = "W0218" Warning;
 
     // Formulas and units.
     UnknownUnit = "E0301" Error;

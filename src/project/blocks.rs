@@ -256,6 +256,9 @@ impl Resolver<'_> {
                 wrong_value(*typed, "« particulier » ou « entreprise »", "“individual” or “business”");
             self.diagnostics.push(error);
         }
+        if let Some((_, typed)) = details.iter().find(|(key, _)| *key == Key::Colour) {
+            self.diagnostics.extend(no_colour(*typed, &self.project.text(*typed)));
+        }
         self.project.parties.push(Party {
             kind: block.kind,
             name: block.head.title,
@@ -265,4 +268,31 @@ impl Resolver<'_> {
             head: block.kind_span.to(block.head.span),
         });
     }
+}
+
+/// A colour that neither paper nor a browser takes: the usual one is printed.
+fn no_colour(span: Span, typed: &str) -> Option<Diagnostic> {
+    let typed = typed.trim();
+    if is_colour(typed) {
+        return None;
+    }
+    let diagnostic = Diagnostic::new(Code::NoColour, span, |lang| {
+        let (typed, key) = (lang.quoted(typed), Key::Colour.word(lang));
+        lang.pick(format!("{key} : {typed} n'est pas une couleur"), format!("{key}: {typed} is no colour"))
+    })
+    .note(|lang| {
+        lang.pick(
+            "elle s'écrit \"#1f4e79\" : un dièse, puis six chiffres de 0 à 9 et de a à f, ou trois".into(),
+            "it is written \"#1f4e79\": a hash sign, then six digits from 0 to 9 and from a to f, or three"
+                .into(),
+        )
+    });
+    // Typed without its sign.
+    let meant = format!("#{}", typed.trim_start_matches('#').replace(' ', ""));
+    Some(match is_colour(&meant) {
+        true => diagnostic.fix(span, format!("\"{meant}\""), |lang| {
+            lang.pick(format!("écrire \"{meant}\""), format!("write \"{meant}\""))
+        }),
+        false => diagnostic,
+    })
 }

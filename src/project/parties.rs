@@ -20,6 +20,12 @@ impl Nature {
     }
 }
 
+/// A colour as browsers and paper take it: `#1f4e79`, or `#abc` in short.
+pub fn is_colour(text: &str) -> bool {
+    let digits = text.strip_prefix('#').unwrap_or_default();
+    matches!(digits.len(), 3 | 6) && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 /// How an electronic invoice is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Buyer {

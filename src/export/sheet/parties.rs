@@ -2,7 +2,7 @@
 
 use crate::document::Document;
 use crate::locale::Lang;
-use crate::project::{Address, Key, Party, Project};
+use crate::project::{Address, Key, Party, Project, is_colour};
 use crate::rules::registers::is_iban;
 use crate::syntax::Keyword;
 use qrcode::render::svg;
@@ -24,7 +24,7 @@ pub struct Contact {
 pub struct Brand {
     /// The path of a picture, from the folder of the file.
     pub logo: Option<String>,
-    /// `#1f4e79`.
+    /// `#1f4e79`, or `#abc`.
     pub colour: Option<String>,
 }
 
@@ -105,13 +105,9 @@ pub fn others(project: &Project, lang: Lang) -> Vec<Contact> {
 
 pub fn brand(project: &Project) -> Brand {
     let Some(company) = project.party(Keyword::Company) else { return Brand::default() };
-    let hexadecimal = |text: &String| {
-        let digits = text.strip_prefix('#');
-        digits.is_some_and(|digits| digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
-    };
     Brand {
         logo: project.typed(company, Key::Logo),
-        colour: project.typed(company, Key::Colour).filter(hexadecimal),
+        colour: project.typed(company, Key::Colour).filter(|typed| is_colour(typed)),
     }
 }
 
