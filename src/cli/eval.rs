@@ -122,9 +122,9 @@ pub fn left_out(
             unknown.map(|(situation, _)| project.id(situation.id).to_owned()).collect()
         }
         Wanted::Quotes => {
-            let quotes = document::quotes(project, ledger).map(|view| view.quotation());
-            let unknown = quotes.filter(|quotation| analysis.is_lost() || quotation.totals.is_none());
-            unknown.map(|quotation| quotation.id).collect()
+            let quotes = document::quotes(project, ledger, lang);
+            let unknown = quotes.filter(|quote| analysis.is_lost() || !quote.is_known());
+            unknown.map(|quote| quote.id().to_owned()).collect()
         }
     };
     let ids: Vec<String> = ids.into_iter().filter(|id| selection.takes(id)).collect();

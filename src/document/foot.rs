@@ -22,7 +22,7 @@ impl View<'_> {
                 category: vat_category(rate),
                 base: money(line.base),
                 amount: money(line.tax),
-                reason: vat_reason(self.project, rate),
+                reason: vat_reason(self.project, rate, self.lang),
             }
         });
         let revisions = totals.revisions.iter().map(|line| RevisionTotal {
@@ -77,7 +77,7 @@ impl View<'_> {
     }
 
     fn deduction(&self, line: &DeductionLine) -> DeductionTotal {
-        let (label, released) = label_of(self.project, line.source);
+        let (label, released) = label_of(self.project, line.source, self.lang);
         DeductionTotal {
             label,
             rate: line.rate.and_then(percent).map(Figure),
@@ -128,8 +128,7 @@ pub fn vat_category(rate: &Rate) -> VatCategory {
 }
 
 /// Why a rate is 0: as typed, or by law.
-pub fn vat_reason(project: &Project, rate: &Rate) -> Option<String> {
-    let lang = project.lang;
+pub fn vat_reason(project: &Project, rate: &Rate, lang: Lang) -> Option<String> {
     match rate.kind {
         VatKind::Rate => rate.reason.map(|reason| project.text(reason).into_owned()),
         VatKind::Reverse => Some(lang.pick("Autoliquidation", "Reverse charge").into()),
@@ -141,9 +140,8 @@ pub fn vat_reason(project: &Project, rate: &Rate) -> Option<String> {
 }
 
 /// The name of a deduction, and whether it is given back with the retention.
-pub fn label_of(project: &Project, source: DeductionSource) -> (String, bool) {
+pub fn label_of(project: &Project, source: DeductionSource, lang: Lang) -> (String, bool) {
     let typed = |deduction: &Deduction| {
-        let lang = project.lang;
         let label = match deduction.key {
             Key::Prorata => lang.pick("Compte prorata", "Shared site costs").into(),
             Key::EarlyDiscount => lang.pick("Escompte", "Early-payment discount").into(),
@@ -156,6 +154,6 @@ pub fn label_of(project: &Project, source: DeductionSource) -> (String, bool) {
         DeductionSource::Invoice(invoice, at) => {
             typed(&project.invoices[invoice as usize].deductions()[at as usize])
         }
-        DeductionSource::Penalty(row) => (project.designation(&project.rows[row as usize]), false),
+        DeductionSource::Penalty(row) => (project.designation_in(&project.rows[row as usize], lang), false),
     }
 }

@@ -52,8 +52,8 @@ const MENTIONS: &[(Case, &str, &str, &str)] = &[
     ),
     (
         Case::Professional,
-        "En cas de retard de paiement, indemnité forfaitaire pour frais de recouvrement : 40 €",
-        "Late payment: fixed indemnity for recovery costs of €40",
+        "En cas de retard de paiement, indemnité forfaitaire pour frais de recouvrement : {}",
+        "Late payment: fixed indemnity for recovery costs of {}",
         "Code de commerce, articles L441-10 et D441-5",
     ),
     (
@@ -76,15 +76,14 @@ const REDUCED: [i64; 2] = [1_000, 550];
 impl View<'_> {
     /// What the law has this document say: what is typed first, then what its case calls for.
     pub(super) fn mentions(&self) -> Vec<Mention> {
-        let lang = self.project.lang;
+        let lang = self.lang;
         let mut out: Vec<Mention> = Vec::new();
         let company = self.project.parties.iter().find(|party| party.kind == Keyword::Company);
         for text in company.iter().flat_map(|company| &company.mentions) {
             let text = self.project.text(*text).into_owned();
             out.push(Mention { text, source: String::new(), subject: Subject::Other });
         }
-        if let Some(typed) = self.project.detail(Key::LatePenalties) {
-            let typed = self.project.text(typed).into_owned();
+        if let Some(typed) = self.project.late_penalties() {
             let text =
                 lang.pick(format!("Pénalités de retard : {typed}"), format!("Late penalties: {typed}"));
             let source = "Code de commerce, article L441-10".into();
@@ -93,9 +92,11 @@ impl View<'_> {
         let cases = self.totals().map_or_else(Vec::new, |totals| self.cases(totals));
         for (case, fr, en, source) in MENTIONS {
             if cases.contains(case) {
+                let text = lang.pick(*fr, *en);
                 let text = match case {
-                    Case::Retention => self.project.retention_mention(lang.pick(*fr, *en)),
-                    _ => lang.pick(*fr, *en).into(),
+                    Case::Retention => text.replace("{}", &self.project.release_words(lang)),
+                    Case::Professional => text.replace("{}", &self.project.indemnity(lang)),
+                    _ => text.into(),
                 };
                 let subject = match case {
                     Case::Professional => Subject::Indemnity,
@@ -142,6 +143,12 @@ impl Project {
         company.and_then(|company| company.detail(key)).or(own)
     }
 
+    /// The rate of late-payment penalties, as typed; nothing where it is empty.
+    pub fn late_penalties(&self) -> Option<String> {
+        let typed = self.text(self.detail(Key::LatePenalties)?).into_owned();
+        (!typed.trim().is_empty()).then_some(typed)
+    }
+
     /// The client has a number of the register of companies, or of VAT, or is a business by law: payment between
     /// professionals (C. com., article L441-10). One that says what it is, is that.
     pub fn professional_client(&self) -> bool {
@@ -159,17 +166,25 @@ impl Project {
 
     /// Works are under reverse charge: subcontracting, and so a client who is a business (CGI, article 283, 2 nonies).
     pub fn reverse_charge(&self) -> bool {
+        self.sells_under(VatKind::Reverse)
+    }
+
+    /// The seller is exempt, as small firms are: it has no number of VAT to state.
+    pub fn exempt_seller(&self) -> bool {
+        self.sells_under(VatKind::Exempt)
+    }
+
+    fn sells_under(&self, kind: VatKind) -> bool {
         let quotes = self.quotes.iter().filter_map(|quote| quote.settings.vat.as_deref());
         let sections = self.sections.iter().filter_map(|section| section.settings.vat.as_deref());
         let rows = self.rows.iter().filter_map(|row| row.vat.as_deref());
         let mut all = self.settings.vat.iter().chain(quotes).chain(sections).chain(rows);
-        all.any(|vat| vat.kind == VatKind::Reverse)
+        all.any(|vat| vat.kind == kind)
     }
 
     /// When the retention is paid, as agreed: a year after the handover unless something else was typed.
-    fn retention_mention(&self, text: &str) -> String {
-        let lang = self.lang;
-        let when = match self.settings.release.map(|release| release.when) {
+    fn release_words(&self, lang: Lang) -> String {
+        match self.settings.release.map(|release| release.when) {
             None | Some(ReleaseWhen::Months(12)) => lang.pick(
                 "un an après la réception des travaux".to_owned(),
                 "one year after the handover of the works".to_owned(),
@@ -185,8 +200,14 @@ impl Project {
                 let date = date.long(lang);
                 lang.pick(format!("le {date}"), format!("on {date}"))
             }
-        };
-        text.replace("{}", &when)
+        }
+    }
+
+    /// The fixed indemnity: what is typed, where it states a figure, else that of the law (code de commerce, D441-5).
+    fn indemnity(&self, lang: Lang) -> String {
+        let typed = self.detail(Key::Indemnity).map(|typed| self.text(typed).into_owned());
+        let typed = typed.filter(|typed| typed.contains(|ch: char| ch.is_ascii_digit()));
+        typed.unwrap_or_else(|| lang.pick("40 €", "€40").into())
     }
 }
 

@@ -17,7 +17,7 @@ pub use why::{Place, Step, Unexplained, value_text, why};
 
 use crate::billing::{Contract, Electronic, Ledger, Money, Run, State, Sums, Totals};
 use crate::exact::Ratio;
-use crate::locale::Date;
+use crate::locale::{Date, Lang};
 use crate::project::{Invoice, InvoiceId, InvoiceKind, Project, RowId, SectionId, Target};
 use crate::source::Span;
 use crate::syntax::tree::EntryWord;
@@ -31,22 +31,25 @@ pub struct View<'a> {
     run: Option<&'a Run<'a>>,
     pub invoice: &'a Invoice,
     at: usize,
+    /// Of what is said besides what was typed.
+    lang: Lang,
 }
 
-/// Walks the situations in order, and shows each. Stops at the first error of `show`.
+/// Walks the situations in order, and shows each, in a language. Stops at the first error of `show`.
 pub fn each<E>(
     project: &Project,
     ledger: &Ledger,
+    lang: Lang,
     mut show: impl FnMut(&View<'_>) -> Result<(), E>,
 ) -> Result<(), E> {
     if ledger.is_unknown() {
         // Nothing of it is printed.
-        return each_summary(project, ledger, show);
+        return each_summary(project, ledger, lang, show);
     }
     let mut run = Run::new(project, ledger);
     while let Some(at) = run.step() {
         let at = at as usize;
-        show(&View { project, ledger, run: Some(&run), invoice: &project.invoices[at], at })?;
+        show(&View { project, ledger, run: Some(&run), invoice: &project.invoices[at], at, lang })?;
     }
     Ok(())
 }
@@ -55,11 +58,12 @@ pub fn each<E>(
 pub fn each_summary<E>(
     project: &Project,
     ledger: &Ledger,
+    lang: Lang,
     mut show: impl FnMut(&View<'_>) -> Result<(), E>,
 ) -> Result<(), E> {
     let invoices = project.invoices.iter().enumerate();
     invoices
-        .map(|(at, invoice)| View { project, ledger, run: None, invoice, at })
+        .map(|(at, invoice)| View { project, ledger, run: None, invoice, at, lang })
         .try_for_each(|view| show(&view))
 }
 
@@ -96,13 +100,20 @@ pub enum Line {
 
 impl<'a> View<'a> {
     /// The invoice that a run has come to.
-    pub fn of_run(project: &'a Project, ledger: &'a Ledger, run: &'a Run<'a>, at: InvoiceId) -> View<'a> {
-        View { run: Some(run), ..View::summary(project, ledger, at) }
+    pub fn of_run(
+        project: &'a Project,
+        ledger: &'a Ledger,
+        run: &'a Run<'a>,
+        at: InvoiceId,
+        lang: Lang,
+    ) -> View<'a> {
+        View { run: Some(run), ..View::summary(project, ledger, at, lang) }
     }
 
     /// An invoice without its lines.
-    pub fn summary(project: &'a Project, ledger: &'a Ledger, at: InvoiceId) -> View<'a> {
-        View { project, ledger, run: None, invoice: &project.invoices[at as usize], at: at as usize }
+    pub fn summary(project: &'a Project, ledger: &'a Ledger, at: InvoiceId, lang: Lang) -> View<'a> {
+        let invoice = &project.invoices[at as usize];
+        View { project, ledger, run: None, invoice, at: at as usize, lang }
     }
 }
 
@@ -281,7 +292,7 @@ impl View<'_> {
             id: project.slice(row.id).to_owned(),
             quote: project.id(project.quotes[row.quote as usize].id).to_owned(),
             section: row.section.map(|section| project.section_number(section)),
-            designation: project.designation(row),
+            designation: project.designation_in(row, self.lang),
             texts: row.texts.iter().map(|text| project.text(*text).into_owned()).collect(),
             unit: self.unit(contract),
             price: Figure(contract.price.to_short_decimal(6).unwrap_or_default()),

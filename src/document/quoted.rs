@@ -3,6 +3,7 @@
 use super::{Amount, Figure, VatTotal, percent, quantity};
 use crate::billing::{Ledger, Money};
 use crate::exact::Ratio;
+use crate::locale::Lang;
 use crate::project::{Project, QuoteId, RowId, SectionId, unit_spelling};
 use crate::source::Span;
 use crate::syntax::Keyword;
@@ -13,6 +14,8 @@ pub struct QuoteView<'a> {
     pub project: &'a Project,
     pub ledger: &'a Ledger,
     at: QuoteId,
+    /// Of what is said besides what was typed.
+    lang: Lang,
 }
 
 /// The head and the foot of a quote.
@@ -84,11 +87,15 @@ pub struct QuotedRow {
     pub option: bool,
 }
 
-/// Every quote, order and amendment, in the order of the file.
-pub fn quotes<'a>(project: &'a Project, ledger: &'a Ledger) -> impl Iterator<Item = QuoteView<'a>> {
+/// Every quote, order and amendment, in the order of the file, in a language.
+pub fn quotes<'a>(
+    project: &'a Project,
+    ledger: &'a Ledger,
+    lang: Lang,
+) -> impl Iterator<Item = QuoteView<'a>> {
     let contracts =
         (0..project.quotes.len() as QuoteId).filter(|at| project.quotes[*at as usize].is_contract());
-    contracts.map(move |at| QuoteView { project, ledger, at })
+    contracts.map(move |at| QuoteView { project, ledger, at, lang })
 }
 
 impl QuoteView<'_> {
@@ -106,6 +113,11 @@ impl QuoteView<'_> {
 
     fn texts(&self, spans: &[Span]) -> Vec<String> {
         spans.iter().map(|span| self.text(*span)).collect()
+    }
+
+    /// Every figure of it is known.
+    pub fn is_known(&self) -> bool {
+        self.ledger.quoted(self.project, self.at).is_some()
     }
 
     /// The head and the foot.
@@ -136,7 +148,7 @@ impl QuoteView<'_> {
                 category: super::foot::vat_category(rate),
                 base: self.money(line.base),
                 amount: self.money(line.tax),
-                reason: super::foot::vat_reason(self.project, rate),
+                reason: super::foot::vat_reason(self.project, rate, self.lang),
             }
         });
         Some(QuotationTotals {
@@ -185,7 +197,7 @@ impl QuoteView<'_> {
         Some(QuotedRow {
             number: self.project.row_number(row),
             id: self.project.slice(row.id).to_owned(),
-            designation: self.project.designation(row),
+            designation: self.project.designation_in(row, self.lang),
             texts: self.texts(&row.texts),
             quantity: Figure(quantity(contract.quantity)),
             unit: unit_spelling(contract.unit_name.of(self.project)),

@@ -126,7 +126,7 @@ pub fn why(project: &Project, ledger: &Ledger, target: &str, lang: Lang) -> Resu
     };
     let mut found = None;
     let mut history = History::default();
-    let _ = each(project, ledger, |view| {
+    let _ = each(project, ledger, lang, |view| {
         let teller = Teller { view, lang, history: &history };
         if view.at == wanted as usize {
             found = Some(teller.figure(&figure));

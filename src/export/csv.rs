@@ -20,7 +20,7 @@ pub fn write(analysis: &Analysis, selection: &Selection, lang: Lang, out: &mut i
     let heads = if selection.summary { summary_heads(lang) } else { row_heads(lang) };
     writer.write_record(heads)?;
     let mut taken = false;
-    super::each(analysis, selection.summary, |view| {
+    super::each(analysis, selection.summary, lang, |view| {
         if !selection.takes(view.project.id(view.invoice.id)) || view.totals().is_none() {
             return Ok(());
         }
@@ -40,8 +40,8 @@ pub fn write(analysis: &Analysis, selection: &Selection, lang: Lang, out: &mut i
     // A quote is asked for by its name, or while nothing is billed.
     let by_name = selection.situation.is_some() && !taken;
     if (by_name || analysis.project.invoices.is_empty()) && !analysis.is_lost() && !selection.summary {
-        let quotes = document::quotes(&analysis.project, &analysis.ledger);
-        for view in quotes.filter(|view| selection.takes(view.id()) && view.quotation().totals.is_some()) {
+        let quotes = document::quotes(&analysis.project, &analysis.ledger, lang);
+        for view in quotes.filter(|view| selection.takes(view.id()) && view.is_known()) {
             for line in view.lines() {
                 if let QuotedLine::Row(row) = line {
                     writer.write_record(quoted(view.id(), *row, lang))?;

@@ -59,7 +59,7 @@ pub fn write(
 ) -> io::Result<()> {
     record(out, &HEADS.map(String::from))?;
     let mut number = 0;
-    document::each_summary(&analysis.project, &analysis.ledger, |view| {
+    document::each_summary(&analysis.project, &analysis.ledger, Lang::Fr, |view| {
         let Some(totals) = view.totals().filter(|_| view.invoice.issued()) else { return Ok(()) };
         let lines = posted(view, totals);
         // An invoice of nothing posts nothing, and takes no number.
@@ -207,7 +207,7 @@ fn deduction(view: &View<'_>, source: DeductionSource) -> (Kind, String) {
             project.invoices[invoice as usize].deductions()[at as usize].key
         }
         DeductionSource::Penalty(row) => {
-            return (Kind::Penalty, project.designation(&project.rows[row as usize]));
+            return (Kind::Penalty, project.designation_in(&project.rows[row as usize], Lang::Fr));
         }
     };
     let kind = match key {
@@ -215,5 +215,5 @@ fn deduction(view: &View<'_>, source: DeductionSource) -> (Kind, String) {
         Key::EarlyDiscount => Kind::EarlyDiscount,
         _ => Kind::Deduction,
     };
-    (kind, document::label_of(project, source).0)
+    (kind, document::label_of(project, source, Lang::Fr).0)
 }

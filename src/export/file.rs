@@ -191,10 +191,11 @@ pub struct Named {
 /// Quotes and amendments, then invoices; those with an unknown figure are left out.
 pub fn documents(analysis: &Analysis) -> impl Iterator<Item = Named> {
     let (project, ledger) = (&analysis.project, &analysis.ledger);
-    let quotes = document::quotes(project, ledger)
-        .filter(|view| !analysis.is_lost() && view.quotation().totals.is_some())
+    let quotes = document::quotes(project, ledger, project.lang)
+        .filter(|view| !analysis.is_lost() && view.is_known())
         .map(|view| Named { id: view.id().to_owned(), number: None, invoice: false });
-    let invoices = (0..project.invoices.len()).map(|at| View::summary(project, ledger, at as u32));
+    let invoices =
+        (0..project.invoices.len()).map(|at| View::summary(project, ledger, at as u32, project.lang));
     let invoices = invoices.filter(|view| view.totals().is_some()).map(|view| Named {
         id: project.id(view.invoice.id).to_owned(),
         number: view.invoice.number.map(|number| project.text(number).into_owned()),

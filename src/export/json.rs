@@ -71,7 +71,7 @@ pub fn write(analysis: &Analysis, selection: &Selection, out: &mut impl Write) -
     serde_json::to_writer(&mut *out, &head(analysis))?;
     out.write_all(b",\"documents\":[")?;
     let mut first = true;
-    super::each(analysis, selection.summary, |view| {
+    super::each(analysis, selection.summary, analysis.project.lang, |view| {
         if !selection.takes(view.project.id(view.invoice.id)) {
             return Ok(());
         }

@@ -85,12 +85,12 @@ pub fn sheets(analysis: &Analysis, selection: &Selection, lang: Lang) -> Vec<She
         return sheet::of_project(analysis, lang, selection.today).into_iter().collect();
     }
     if selection.is_of_quotes(analysis) {
-        let quotes = document::quotes(project, ledger).filter(|view| selection.takes(view.id()));
+        let quotes = document::quotes(project, ledger, lang).filter(|view| selection.takes(view.id()));
         let known = quotes.filter(|_| !analysis.is_lost());
         return known.filter_map(|view| sheet::of_quote(&view, lang)).collect();
     }
     let mut sheets = Vec::new();
-    let shown: Result<(), Infallible> = document::each(project, ledger, |view| {
+    let shown: Result<(), Infallible> = document::each(project, ledger, lang, |view| {
         if selection.takes(project.id(view.invoice.id)) {
             sheets.extend(sheet::of_invoice(view, lang, selection.today));
         }
@@ -110,7 +110,7 @@ pub struct Sent {
 pub fn sent(analysis: &Analysis, selection: &Selection, lang: Lang) -> Vec<Sent> {
     let (project, ledger) = (&analysis.project, &analysis.ledger);
     let mut sent = Vec::new();
-    let shown: Result<(), Infallible> = document::each(project, ledger, |view| {
+    let shown: Result<(), Infallible> = document::each(project, ledger, lang, |view| {
         if !selection.takes(project.id(view.invoice.id)) {
             return Ok(());
         }
@@ -129,13 +129,14 @@ pub fn sent(analysis: &Analysis, selection: &Selection, lang: Lang) -> Vec<Sent>
 fn each(
     analysis: &Analysis,
     summary: bool,
+    lang: Lang,
     show: impl FnMut(&View<'_>) -> std::io::Result<()>,
 ) -> std::io::Result<()> {
     let (project, ledger) = (&analysis.project, &analysis.ledger);
     if summary {
-        document::each_summary(project, ledger, show)
+        document::each_summary(project, ledger, lang, show)
     } else {
-        document::each(project, ledger, show)
+        document::each(project, ledger, lang, show)
     }
 }
 

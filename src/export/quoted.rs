@@ -30,7 +30,7 @@ pub fn write(
     }
     let head = super::head(analysis);
     let mut first = true;
-    for view in document::quotes(&analysis.project, &analysis.ledger) {
+    for view in document::quotes(&analysis.project, &analysis.ledger, style.lang) {
         let quotation = view.quotation();
         let Some(totals) = quotation.totals.as_ref().filter(|_| selection.takes(&quotation.id)) else {
             continue;

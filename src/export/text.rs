@@ -51,7 +51,7 @@ pub fn write(
 ) -> io::Result<()> {
     let mut first = true;
     let head = super::head(analysis);
-    super::each(analysis, selection.summary, |view| {
+    super::each(analysis, selection.summary, style.lang, |view| {
         if !selection.takes(view.project.id(view.invoice.id)) || view.totals().is_none() {
             return Ok(());
         }

@@ -176,7 +176,7 @@ impl<'a> Figures<'a> {
     /// A row as its invoice prints it.
     pub fn row(&self, run: &Run<'_>, invoice: InvoiceId, row: RowId) -> Option<document::Row> {
         let accepted = run.accepted[self.project.rows[row as usize].quote as usize];
-        View::of_run(self.project, self.ledger, run, invoice).row(row).filter(|_| accepted)
+        View::of_run(self.project, self.ledger, run, invoice, self.lang).row(row).filter(|_| accepted)
     }
 
     /// What some rows come to at an invoice.
@@ -191,7 +191,7 @@ impl<'a> Figures<'a> {
 
     /// The head and the foot of an invoice.
     pub fn document(&self, invoice: InvoiceId) -> document::Document {
-        View::summary(self.project, self.ledger, invoice).document(None)
+        View::summary(self.project, self.ledger, invoice, self.lang).document(None)
     }
 
     /// What is to be paid of an invoice; nothing where it is unknown.

@@ -277,7 +277,7 @@ impl Filling<'_> {
 
 /// `unit` is that of the row, as it is printed.
 fn row_cell(figures: &Figures<'_>, run: &Run<'_>, at: InvoiceId, row: RowId, unit: &str) -> GridCell {
-    let view = View::of_run(figures.project, figures.ledger, run, at);
+    let view = View::of_run(figures.project, figures.ledger, run, at, figures.lang);
     let Some(reached) = view.reached(row) else { return GridCell::default() };
     GridCell {
         state: Some(reached.state),

@@ -380,18 +380,23 @@ impl Project {
         self.slice(self.rows[row as usize].id)
     }
 
-    /// The designation of a row, or failing that its id.
+    /// The designation of a row in the language of the file, or failing that its id.
     pub fn designation(&self, row: &Row) -> String {
+        self.designation_in(row, self.lang)
+    }
+
+    /// The designation of a row; in another language only where none is typed.
+    pub fn designation_in(&self, row: &Row, lang: Lang) -> String {
         match (row.designation, row.reduced()) {
             (Some(text), _) => self.text(text).into_owned(),
             (None, Some(other)) => {
-                let name = self.designation(&self.rows[other as usize]);
-                format!("{}{name}", self.lang.pick("Moins-value : ", "Less: "))
+                let name = self.designation_in(&self.rows[other as usize], lang);
+                format!("{}{name}", lang.pick("Moins-value : ", "Less: "))
             }
             (None, None) => match row.from() {
                 // A library row is never taken from another: this ends.
                 Some(other) if self.rows[other as usize].designation.is_some() => {
-                    self.designation(&self.rows[other as usize])
+                    self.designation_in(&self.rows[other as usize], lang)
                 }
                 _ => self.slice(row.id).to_owned(),
             },

@@ -1,8 +1,9 @@
-//! What the law asks an invoice to say, and that the file does not (R31): told once something is issued.
+//! What the law asks an invoice to say, and that no document of the file will (R31): told once something is issued. What is
+//! printed anyway, such as the indemnity for recovery costs, is never missing.
 
 use crate::diagnostic::{Code, Diagnostic, Log};
 use crate::locale::Lang;
-use crate::project::{Invoice, Key, Party, Project, VatKind};
+use crate::project::{Invoice, InvoiceKind, Key, Party, Project};
 use crate::syntax::Keyword;
 
 /// A field, and the law that asks for it.
@@ -21,10 +22,16 @@ pub fn check(project: &Project, diagnostics: &mut Log) {
     if project.parties.is_empty() {
         return no_parties(project, issued, diagnostics);
     }
-    let missing = missing(project);
-    if missing.is_empty() {
-        return;
-    }
+    let bills = |invoice: &&Invoice| invoice.issued() && invoice.kind != InvoiceKind::Credit;
+    let undated = |invoice: &&Invoice| invoice.date.is_some() && project.due_date(invoice).is_none();
+    let undated = project.invoices.iter().filter(bills).find(undated);
+    let missing = missing(project, undated.is_none());
+    // Others may well say by when they are to be paid.
+    let issued = match (missing.as_slice(), undated) {
+        ([], _) => return,
+        ([_], Some(undated)) => undated,
+        _ => issued,
+    };
     let name = project.id(issued.id).to_owned();
     let place = issued.number.unwrap_or(issued.head);
     let list = |lang: Lang| -> Vec<String> {
@@ -81,7 +88,7 @@ fn party(project: &Project, kind: Keyword) -> Option<&Party> {
     project.parties.iter().find(|party| party.kind == kind)
 }
 
-fn missing(project: &Project) -> Vec<Missing> {
+fn missing(project: &Project, terms: bool) -> Vec<Missing> {
     const CGI: &str = "CGI, annexe II, article 242 nonies A";
     const TERMS: &str = "code de commerce, article L441-9";
     const LATE: &str = "code de commerce, articles L441-10 et D441-5";
@@ -92,13 +99,12 @@ fn missing(project: &Project) -> Vec<Missing> {
         }
     };
     let (company, client) = (party(project, Keyword::Company), party(project, Keyword::Client));
-    let exempt = project.settings.vat.as_ref().is_some_and(|vat| vat.kind == VatKind::Exempt);
     match company {
         None => ask(false, "l'entreprise qui vend", "the company that sells", CGI),
         Some(company) => {
             ask(company.name.is_some(), "le nom de l'entreprise", "the name of the company", CGI);
             ask(company.detail(Key::Siret).is_some(), "son SIRET", "its SIRET", CGI);
-            let vat = company.detail(Key::VatId).is_some() || exempt;
+            let vat = company.detail(Key::VatId).is_some() || project.exempt_seller();
             ask(vat, "son numéro de TVA (tva_intra)", "its VAT number (vat_id)", CGI);
             ask(!company.address.lines.is_empty(), "son adresse", "its address", CGI);
         }
@@ -112,24 +118,15 @@ fn missing(project: &Project) -> Vec<Missing> {
             ask(client.detail(Key::VatId).is_some() || !project.reverse_charge(), fr, en, CGI);
         }
     }
-    let terms = project.settings.terms.is_some()
-        || project.quotes.iter().any(|quote| quote.terms.is_some())
-        || project
-            .invoices
-            .iter()
-            .filter(|invoice| invoice.issued())
-            .all(|invoice| invoice.terms().is_some());
     ask(terms, "le délai de paiement (paiement)", "the payment terms (terms)", TERMS);
     if project.professional_client() {
-        let penalties = project.detail(Key::LatePenalties).is_some();
+        let penalties = project.late_penalties().is_some();
         ask(
             penalties,
             "les pénalités de retard (pénalités_retard)",
             "the late penalties (late_penalties)",
             LATE,
         );
-        let indemnity = project.detail(Key::Indemnity).is_some();
-        ask(indemnity, "l'indemnité de 40 € (indemnité)", "the indemnity of €40 (indemnity)", LATE);
     }
     out
 }

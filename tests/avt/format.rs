@@ -47,7 +47,7 @@ fn figures(text: &str) -> Vec<String> {
         }));
         Ok::<(), Infallible>(())
     };
-    let Ok(()) = document::each(&analysis.project, &analysis.ledger, show);
+    let Ok(()) = document::each(&analysis.project, &analysis.ledger, analysis.project.lang, show);
     assert!(out.len() > 10);
     out
 }

@@ -14,6 +14,7 @@ mod grammar;
 mod hostile;
 mod html;
 mod ide;
+mod languages;
 mod laws;
 mod lsp;
 #[cfg(feature = "pdf")]

@@ -3,6 +3,7 @@
 use super::{Step, Teller, sold};
 use crate::billing::{DeductionSource, Money, Paid, Totals};
 use crate::document::foot::label_of;
+use crate::locale::Lang;
 use crate::project::{InvoiceId, Key, Project};
 use crate::source::Span;
 use crate::syntax::fold;
@@ -20,7 +21,10 @@ pub(super) fn deductions_named(
     let own = (0u32..).zip(own).map(|(at, one)| (DeductionSource::Invoice(of, at), one.key));
     let named = common.chain(own).filter(|(source, key)| {
         let by_key = *key != Key::Deduction && Key::from_word(folded) == Some(*key);
-        by_key || fold(&label_of(project, *source).0) == folded
+        by_key
+            || [Lang::Fr, Lang::En]
+                .into_iter()
+                .any(|lang| fold(&label_of(project, *source, lang).0) == folded)
     });
     let found: Vec<DeductionSource> = named.map(|(source, _)| source).collect();
     (!found.is_empty()).then_some(found)
@@ -35,7 +39,7 @@ impl Teller<'_> {
             return steps.pop();
         }
         let amount = Money::sum(lines().map(|line| line.amount))?;
-        let (label, _) = label_of(self.view.project, *sources.first()?);
+        let (label, _) = label_of(self.view.project, *sources.first()?, self.lang);
         let how = match steps.is_empty() {
             true => self.pick("rien à déduire cette fois", "nothing to take off this time"),
             false => self.pick("somme des déductions", "sum of the deductions"),

@@ -473,7 +473,7 @@ impl Teller<'_> {
 
     pub(super) fn deduction(&self, line: &DeductionLine) -> Step {
         let project = self.view.project;
-        let (label, _) = label_of(project, line.source);
+        let (label, _) = label_of(project, line.source, self.lang);
         let base = self.money(line.base);
         let rate = line.rate.and_then(|rate: Ratio| percent(rate)).map(|rate| self.lang.percent(rate));
         let (how, span) = match line.source {

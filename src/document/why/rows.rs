@@ -87,7 +87,8 @@ impl Teller<'_> {
             steps.push(self.step(label, held.0.unwrap_or_default()).by("R33", "").at(place));
         }
         let declared = &project.rows[row as usize];
-        let name = format!("{} {}", project.row_number(declared), project.designation(declared));
+        let name =
+            format!("{} {}", project.row_number(declared), project.designation_in(declared, self.lang));
         Some(self.step(name, period).by("R26", how).from(steps))
     }
 
@@ -100,7 +101,9 @@ impl Teller<'_> {
             return Some(self.deduction(line));
         }
         let how = self.pick("pénalité d’une autre facture", "a penalty of another invoice");
-        let step = self.step(project.designation(&project.rows[row as usize]), Money::ZERO).by("R28", how);
+        let step = self
+            .step(project.designation_in(&project.rows[row as usize], self.lang), Money::ZERO)
+            .by("R28", how);
         Some(step.from(vec![sold::contract(project, ledger, row, self.lang)?]))
     }
 

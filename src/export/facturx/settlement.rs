@@ -60,7 +60,7 @@ impl Message<'_> {
         let rates = || tax.rates.iter().map(|rate| &self.view.ledger.rates[usize::from(*rate)]);
         let Some(first) = rates().next() else { return };
         let category = vat_category(first);
-        let reasons: Vec<String> = rates().filter_map(|rate| vat_reason(project, rate)).collect();
+        let reasons: Vec<String> = rates().filter_map(|rate| vat_reason(project, rate, self.lang)).collect();
         let taxed = category == VatCategory::Standard;
         // What is exempt for several reasons has no code that fits them all.
         let code = match (category, tax.rates.as_slice()) {

@@ -13,7 +13,7 @@ pub fn of_project(analysis: &Analysis, lang: Lang, today: Option<Date>) -> Optio
     let (project, ledger) = (&analysis.project, &analysis.ledger);
     let last = project.invoices.len().checked_sub(1)?;
     let mut sheet = None;
-    let shown: Result<(), Infallible> = document::each(project, ledger, |view| {
+    let shown: Result<(), Infallible> = document::each(project, ledger, lang, |view| {
         if std::ptr::eq(view.invoice, &project.invoices[last]) {
             sheet = of_view(view, lang, today);
         }

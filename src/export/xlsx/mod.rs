@@ -86,13 +86,13 @@ pub fn write(analysis: &Analysis, selection: &Selection, lang: Lang) -> Result<O
     };
     let mut invoice = invoice;
     let mut invoices = Vec::new();
-    document::each(project, ledger, |view| {
+    document::each(project, ledger, lang, |view| {
         invoices.extend(invoice(&mut book, &mut styles, view)?);
         Ok::<_, XlsxError>(())
     })?;
     let named = selection.situation.is_some() && invoices.is_empty();
     if (whole || named) && !selection.summary && !analysis.is_lost() {
-        for view in document::quotes(project, ledger).filter(|view| selection.takes(view.id())) {
+        for view in document::quotes(project, ledger, lang).filter(|view| selection.takes(view.id())) {
             sheets.extend(book.quote(&view, &mut styles)?);
         }
     }
@@ -170,8 +170,8 @@ impl Book<'_> {
         selection: &Selection,
         styles: &mut Styles,
     ) -> Result<Worksheet, XlsxError> {
-        let document = view.document(selection.today);
         let lang = self.lang;
+        let document = view.document(selection.today);
         let name = self.name(&document.id);
         let decimals = view.project.settings.currency.decimals;
         let mut page = Page::new(&name, styles, lang, decimals)?;

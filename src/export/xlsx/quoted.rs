@@ -20,9 +20,9 @@ impl Book<'_> {
         view: &QuoteView<'_>,
         styles: &mut Styles,
     ) -> Result<Option<Worksheet>, XlsxError> {
+        let lang = self.lang;
         let quotation = view.quotation();
         let Some(totals) = &quotation.totals else { return Ok(None) };
-        let lang = self.lang;
         let name = self.name(&quotation.id);
         let mut page = Page::new(&name, styles, lang, view.project.settings.currency.decimals)?;
         let kind = sheet::quote_word(quotation.kind, lang);

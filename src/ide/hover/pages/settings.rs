@@ -202,8 +202,8 @@ pub fn key(key: Key) -> Page {
         ),
         Key::Indemnity => page(
             (
-                "L’indemnité de recouvrement, 40 € par la loi (C. com., D441-5).",
-                "The recovery indemnity, €40 by law (French C. com., D441-5).",
+                "L’indemnité de recouvrement : 40 € par la loi (C. com., D441-5), imprimés sans rien taper.",
+                "The recovery indemnity: €40 by law (French C. com., D441-5), printed without typing anything.",
             ),
             ("indemnité : 40 €", "indemnity : 40 EUR"),
             "R31",

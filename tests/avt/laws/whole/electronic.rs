@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 /// times its price with nothing rounded.
 pub fn electronic_invoices_state_the_ledger(case: &Case) -> Result<(), String> {
     let (project, ledger) = (&case.analysis.project, &case.analysis.ledger);
-    document::each(project, ledger, |view| {
+    document::each(project, ledger, project.lang, |view| {
         let stated = view.document(None);
         let totals = stated.totals.as_ref().ok_or("an unknown figure")?;
         let told = |what: String| format!("{}: {what}", stated.id);
