@@ -9,7 +9,6 @@ use super::trouble;
 use crate::Analysis;
 use crate::export::{self, Format, Means, Named, Refused, Selection};
 use crate::locale::Lang;
-use rayon::prelude::*;
 use std::collections::HashSet;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -95,7 +94,7 @@ fn deliver(out: Option<&Path>, bytes: &[u8]) -> Written {
 fn each(args: &Eval, means: &Means<'_>, analysis: &Analysis, folder: &Path, reporter: &mut Reporter<'_>) {
     let takes = |one: &Named| match args.format {
         Format::Fec => one.number.is_some(),
-        format => one.invoice || format.has_quotes(),
+        format => one.invoice.is_some() || format.has_quotes(),
     };
     let all: Vec<Named> = export::documents(analysis).filter(takes).collect();
     write_each(args, means, analysis, folder, &all, reporter, |_, why, reporter| {
@@ -120,27 +119,25 @@ pub(super) fn write_each<'r>(
     if let Err(error) = std::fs::create_dir_all(folder) {
         return reporter.trouble(&trouble::unwritable(Some(folder), &error));
     }
-    let make = |one: &Named| {
-        let situation = Some(one.id.clone());
-        let selection = Selection { situation, today: args.today, ..Selection::default() };
-        export::file(analysis, &selection, args.format, means)
-    };
     let mut taken = HashSet::new();
-    let mut count = 0;
-    // As many at once as there are processors: more would only hold more of them in memory.
-    for some in all.chunks(rayon::current_num_threads()) {
-        let made: Vec<_> = some.par_iter().map(make).collect();
-        export::forget();
-        for (one, made) in some.iter().zip(made) {
-            count += 1;
-            let path = folder.join(file_name(one, args.format.extension(), means.lang, &mut taken));
-            reporter.progress(count, all.len(), &path);
-            match made {
-                Ok(Some(bytes)) => reporter.written(deliver(Some(&path), &bytes)),
-                Ok(None) => {}
-                Err(why) => refused(one, why, reporter),
+    let name = |one: &Named| folder.join(file_name(one, args.format.extension(), means.lang, &mut taken));
+    let paths: Vec<PathBuf> = all.iter().map(name).collect();
+    let (mut count, mut left) = (0, Vec::new());
+    export::files(analysis, all, args.format, means, args.today, |at, file| {
+        count += 1;
+        reporter.progress(count, all.len(), &paths[at]);
+        match file {
+            Ok(Some(bytes)) if all[at].known => reporter.written(deliver(Some(&paths[at]), &bytes)),
+            Ok(_) => left.push(at),
+            Err(why) => {
+                refused(&all[at], why, reporter);
+                left.push(at);
             }
         }
+    });
+    // What lies there of an earlier run could be taken for the document as it is now.
+    for path in left.into_iter().map(|at| &paths[at]).filter(|path| path.exists()) {
+        reporter.trouble(&trouble::stale(path));
     }
 }
 
@@ -150,8 +147,8 @@ fn file_name(one: &Named, extension: &str, lang: Lang, taken: &mut HashSet<Strin
     let number = one.number.as_ref().filter(|number| !number.trim().is_empty());
     let name = match (number, one.invoice) {
         (Some(number), _) => number,
-        (None, true) => &draft,
-        (None, false) => &one.id,
+        (None, Some(_)) => &draft,
+        (None, None) => &one.id,
     };
     let plain = |ch: char| if ch.is_alphanumeric() || matches!(ch, '-' | '_') { ch } else { '-' };
     let name: String = name.chars().map(plain).collect();

@@ -34,8 +34,9 @@ pub fn quote(args: &Eval, means: &Means<'_>, analysis: &Analysis, reporter: &mut
 /// Each in a file of its own. Drafts, advances and quotes are none, and said to be left out.
 pub fn all(args: &Eval, means: &Means<'_>, analysis: &Analysis, folder: &Path, reporter: &mut Reporter<'_>) {
     let (invoices, quotes): (Vec<Named>, Vec<Named>) =
-        export::documents(analysis).partition(|document| document.invoice);
-    let mut left: Vec<String> = quotes.into_iter().map(|quote| quote.id).collect();
+        export::documents(analysis).partition(|document| document.invoice.is_some());
+    let quotes = quotes.into_iter().filter(|quote| quote.known);
+    let mut left: Vec<String> = quotes.map(|quote| quote.id).collect();
     let mut told: HashSet<(Code, Span, String)> = HashSet::new();
     let mut wrong = Vec::new();
     write_each(args, means, analysis, folder, &invoices, reporter, |invoice, why, reporter| match why {

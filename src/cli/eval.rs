@@ -76,7 +76,16 @@ fn documents(
         documents::run(args, &means, analysis, wanted, reporter);
         return Ok(());
     }
-    let selection = Selection { situation: args.situation.clone(), summary: args.summary, today: args.today };
+    let selection = Selection {
+        situation: args.situation.clone(),
+        summary: args.summary,
+        today: args.today,
+        ..Selection::default()
+    };
+    if !export::is_left(analysis, &selection, args.format) {
+        left_out(analysis, wanted, &selection, means.lang, reporter);
+        return Ok(());
+    }
     let write = |mut out: &mut dyn Write| export::stream(analysis, &selection, args.format, &means, &mut out);
     let written = match args.output.as_deref().filter(|out| *out != Path::new("-")) {
         Some(path) => output::to_file(path, write),

@@ -30,7 +30,7 @@ pub fn run(args: &Show, common: &Common) -> Status {
     let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     let width = args.width.or(terminal).unwrap_or(DEFAULT_WIDTH);
     let situation = args.situation.clone().or(last.filter(|_| wanted == Wanted::Situations));
-    let selection = Selection { situation, summary: false, today: args.today };
+    let selection = Selection { situation, today: args.today, ..Selection::default() };
     let style = Style { width, colours: true, lang };
     reporter.written(output::to_terminal(|mut out| match wanted {
         Wanted::Situations => export::text(&analysis, &selection, style, &mut out),

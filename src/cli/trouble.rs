@@ -89,6 +89,17 @@ pub fn output_is_input(out: &Path) -> Failure {
     })
 }
 
+/// With `--all`, a document that is not written, and a file by its name.
+pub fn stale(path: &Path) -> Failure {
+    let shown = path.display().to_string();
+    about(shown.clone(), Code::StaleFile, |lang| {
+        lang.pick(
+            format!("{shown} n'est pas réécrit : le fichier qui s'y trouve est d'une fois précédente"),
+            format!("{shown} is not written again: the file there is of an earlier run"),
+        )
+    })
+}
+
 /// `avt new` over a file.
 pub fn already_exists(path: &Path) -> Failure {
     let shown = path.display().to_string();

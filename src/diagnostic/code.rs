@@ -75,6 +75,7 @@ codes! {
     Template = "E0016" Error;
     TooLongForPaper = "E0017" Error;
     NoPicture = "E0018" Error;
+    StaleFile = "W0019" Warning;
 
     // Text and lines.
     UnexpectedToken = "E0101" Error;

@@ -20,8 +20,8 @@ pub fn write(analysis: &Analysis, selection: &Selection, lang: Lang, out: &mut i
     let heads = if selection.summary { summary_heads(lang) } else { row_heads(lang) };
     writer.write_record(heads)?;
     let mut taken = false;
-    super::each(analysis, selection.summary, lang, |view| {
-        if !selection.takes(view.project.id(view.invoice.id)) || view.totals().is_none() {
+    super::each(analysis, selection, lang, |view| {
+        if view.totals().is_none() {
             return Ok(());
         }
         if selection.summary {

@@ -6,10 +6,15 @@ use super::{
 use crate::Analysis;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{self, View};
-use crate::locale::Lang;
+use crate::locale::{Date, Lang};
+use crate::project::InvoiceId;
 use crate::source::Span;
 use clap::ValueEnum;
+use rayon::prelude::*;
+use rust_xlsxwriter::Workbook;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::convert::Infallible;
 use std::io::{self, Write};
 
 /// Rows on paper: a document of more takes gigabytes to lay out, and nobody turns its pages.
@@ -184,24 +189,80 @@ pub struct Named {
     pub id: String,
     /// Of an invoice that is issued.
     pub number: Option<String>,
-    /// An invoice, or a quote.
-    pub invoice: bool,
+    /// An invoice; nothing for a quote.
+    pub invoice: Option<InvoiceId>,
+    /// Every figure of it is known.
+    pub known: bool,
 }
 
-/// Quotes and amendments, then invoices; those with an unknown figure are left out.
+/// Quotes and amendments, then invoices.
 pub fn documents(analysis: &Analysis) -> impl Iterator<Item = Named> {
     let (project, ledger) = (&analysis.project, &analysis.ledger);
-    let quotes = document::quotes(project, ledger, project.lang)
-        .filter(|view| !analysis.is_lost() && view.is_known())
-        .map(|view| Named { id: view.id().to_owned(), number: None, invoice: false });
-    let invoices =
-        (0..project.invoices.len()).map(|at| View::summary(project, ledger, at as u32, project.lang));
-    let invoices = invoices.filter(|view| view.totals().is_some()).map(|view| Named {
-        id: project.id(view.invoice.id).to_owned(),
-        number: view.invoice.number.map(|number| project.text(number).into_owned()),
-        invoice: true,
+    let quotes = document::quotes(project, ledger, project.lang).map(|view| Named {
+        id: view.id().to_owned(),
+        number: None,
+        invoice: None,
+        known: !analysis.is_lost() && view.is_known(),
+    });
+    let invoices = project.invoices.iter().zip(&ledger.invoices).enumerate();
+    let invoices = invoices.map(|(at, (invoice, totals))| Named {
+        id: project.id(invoice.id).to_owned(),
+        number: invoice.number.map(|number| project.text(number).into_owned()),
+        invoice: Some(at as InvoiceId),
+        known: totals.is_some(),
     });
     quotes.chain(invoices)
+}
+
+/// Something is left to be written, of what is asked for in a format. JSON says also of a document that it is not known.
+pub fn is_left(analysis: &Analysis, selection: &Selection<'_>, format: Format) -> bool {
+    let quotes = selection.is_of_quotes(analysis);
+    let asked = |one: &Named| {
+        one.invoice.is_none() == quotes
+            && selection.takes(&one.id)
+            && (format != Format::Fec || one.number.is_some())
+    };
+    let mut asked = documents(analysis).filter(asked).peekable();
+    format == Format::Json || asked.peek().is_none() || asked.any(|one| one.known)
+}
+
+/// Each of these documents as a file of its own: they are worked out in one walk through the invoices, quotes first, and laid
+/// out side by side. `write` is given its place in the list, and [the file](file).
+pub fn files(
+    analysis: &Analysis,
+    documents: &[Named],
+    format: Format,
+    means: &Means<'_>,
+    today: Option<Date>,
+    mut write: impl FnMut(usize, Result<Option<Vec<u8>>, Refused>),
+) {
+    let mut waiting: Vec<(usize, Worked)> = Vec::new();
+    let mut lay_out = |waiting: &mut Vec<(usize, Worked)>| {
+        let some = std::mem::take(waiting).into_par_iter();
+        let made: Vec<_> = some.map(|(at, worked)| (at, finish(worked, means))).collect();
+        forget();
+        made.into_iter().for_each(|(at, file)| write(at, file));
+    };
+    // As many at once as there are processors: more would only hold more of them in memory.
+    let most = rayon::current_num_threads();
+    let mut one = |at: usize, view: Option<&View<'_>>| {
+        let selection = Selection { today, view, ..Selection::one(&*documents[at].id) };
+        waiting.push((at, work_out(analysis, &selection, format, means)));
+        if waiting.len() >= most {
+            lay_out(&mut waiting);
+        }
+    };
+    let places = documents.iter().enumerate().map(|(place, one)| (one.invoice, place));
+    let (quotes, invoices): (Vec<_>, Vec<_>) = places.partition(|(invoice, _)| invoice.is_none());
+    quotes.into_iter().for_each(|(_, place)| one(place, None));
+    let places: HashMap<Option<InvoiceId>, usize> = invoices.into_iter().collect();
+    let (project, ledger) = (&analysis.project, &analysis.ledger);
+    let shown: Result<(), Infallible> = document::each(project, ledger, means.lang, |view| {
+        places.get(&Some(view.at())).into_iter().for_each(|place| one(*place, Some(view)));
+        Ok(())
+    });
+    shown.unwrap_or_else(|never| match never {});
+    lay_out(&mut waiting);
 }
 
 /// Writes the documents asked for, in a format that [is streamed](Format::is_streamed); nothing in another.
@@ -233,40 +294,75 @@ pub fn stream(
 /// Why it is not written.
 pub fn file(
     analysis: &Analysis,
-    selection: &Selection,
+    selection: &Selection<'_>,
     format: Format,
     means: &Means<'_>,
 ) -> Result<Option<Vec<u8>>, Refused> {
-    let mut out = Vec::new();
-    match format {
+    finish(work_out(analysis, selection, format, means), means)
+}
+
+/// A document with all its figures: what is left to be done needs no ledger, and goes side by side with others.
+enum Made {
+    Bytes(Vec<u8>),
+    Workbook(Box<Workbook>),
+    Page(Vec<Sheet>),
+    #[cfg(feature = "pdf")]
+    Paper(Box<Sheet>),
+    #[cfg(feature = "pdf")]
+    FacturX(Box<Sheet>, Vec<u8>),
+}
+
+/// Nothing where no document is left.
+type Worked = Result<Option<Made>, Refused>;
+
+fn work_out(analysis: &Analysis, selection: &Selection<'_>, format: Format, means: &Means<'_>) -> Worked {
+    Ok(match format {
         Format::Json | Format::Text | Format::Csv | Format::Fec => {
+            if !is_left(analysis, selection, format) {
+                return Ok(None);
+            }
+            let mut out = Vec::new();
             stream(analysis, selection, format, means, &mut out)?;
+            Some(Made::Bytes(out))
         }
         Format::Html => {
             let sheets = sheets(analysis, selection, means.lang);
-            if sheets.is_empty() {
-                return Ok(None);
-            }
-            html(&sheets, means.paper.logo.as_ref(), means.lang, &mut out)?;
+            (!sheets.is_empty()).then_some(Made::Page(sheets))
         }
-        Format::Xlsx => return xlsx(analysis, selection, means.lang),
-        Format::Sheet => {
-            let Some(sheet) = first(analysis, selection, means.lang) else { return Ok(None) };
-            serde_json::to_writer_pretty(&mut out, &sheet).map_err(io::Error::from)?;
+        Format::Xlsx => {
+            let workbook = xlsx::workbook(analysis, selection, means.lang)?;
+            workbook.map(|workbook| Made::Workbook(Box::new(workbook)))
         }
-        Format::Xml => return Ok(message(analysis, selection, means.lang)?.map(|(_, message)| message)),
+        Format::Sheet => match first(analysis, selection, means.lang) {
+            Some(sheet) => Some(Made::Bytes(serde_json::to_vec_pretty(&sheet).map_err(io::Error::from)?)),
+            None => None,
+        },
+        Format::Xml => message(analysis, selection, means.lang)?.map(|(_, message)| Made::Bytes(message)),
         #[cfg(feature = "pdf")]
-        Format::Pdf => {
-            let sheet = first(analysis, selection, means.lang);
-            return sheet.map(|sheet| super::pdf(&sheet, &means.paper)).transpose();
-        }
+        Format::Pdf => first(analysis, selection, means.lang).map(|sheet| Made::Paper(Box::new(sheet))),
         #[cfg(feature = "pdf")]
         Format::Facturx => {
             let sent = message(analysis, selection, means.lang)?;
-            return sent.map(|(sheet, message)| super::factur_x(&sheet, &means.paper, message)).transpose();
+            sent.map(|(sheet, message)| Made::FacturX(Box::new(sheet), message))
         }
-    }
-    Ok(Some(out))
+    })
+}
+
+fn finish(worked: Worked, means: &Means<'_>) -> Result<Option<Vec<u8>>, Refused> {
+    let Some(made) = worked? else { return Ok(None) };
+    Ok(Some(match made {
+        Made::Bytes(bytes) => bytes,
+        Made::Workbook(workbook) => xlsx::saved(*workbook)?,
+        Made::Page(sheets) => {
+            let mut out = Vec::new();
+            html(&sheets, means.paper.logo.as_ref(), means.lang, &mut out)?;
+            out
+        }
+        #[cfg(feature = "pdf")]
+        Made::Paper(sheet) => super::pdf(&sheet, &means.paper)?,
+        #[cfg(feature = "pdf")]
+        Made::FacturX(sheet, message) => super::factur_x(&sheet, &means.paper, message)?,
+    }))
 }
 
 /// Drops what paper keeps of the documents laid out so far, which the next one has no use for. Whoever writes many, or lives

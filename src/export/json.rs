@@ -71,10 +71,7 @@ pub fn write(analysis: &Analysis, selection: &Selection, out: &mut impl Write) -
     serde_json::to_writer(&mut *out, &head(analysis))?;
     out.write_all(b",\"documents\":[")?;
     let mut first = true;
-    super::each(analysis, selection.summary, analysis.project.lang, |view| {
-        if !selection.takes(view.project.id(view.invoice.id)) {
-            return Ok(());
-        }
+    super::each(analysis, selection, analysis.project.lang, |view| {
         out.write_all(if first { b"\n" } else { b",\n" })?;
         first = false;
         let full = Full { document: view.document(selection.today), view, summary: selection.summary };

@@ -22,7 +22,9 @@ mod xlsx;
 pub use accounts::Accounts;
 pub use csv::write as csv;
 pub use fec::write as fec;
-pub use file::{Format, MOST_LINES, MOST_ROWS, Means, Named, Refused, documents, file, forget, stream};
+pub use file::{
+    Format, MOST_LINES, MOST_ROWS, Means, Named, Refused, documents, file, files, forget, is_left, stream,
+};
 pub use html::write as html;
 pub use json::write as json;
 pub use paper::{Columns, Paper, Reader};
@@ -45,17 +47,24 @@ use crate::syntax::{Keyword, fold};
 use std::convert::Infallible;
 
 /// Which documents are written, and how much of them.
-#[derive(Clone, Debug, Default)]
-pub struct Selection {
+#[derive(Clone, Default)]
+pub struct Selection<'v> {
     /// The id of one situation, or of one quote; all of them without.
     pub situation: Option<String>,
     /// Totals only.
     pub summary: bool,
     /// The day that tells which invoices are late.
     pub today: Option<Date>,
+    /// Of the one situation: where a walk through all of them has come to it, so that none is made for it alone.
+    pub view: Option<&'v View<'v>>,
 }
 
-impl Selection {
+impl<'v> Selection<'v> {
+    /// One document, by its id.
+    pub fn one(id: impl Into<String>) -> Selection<'v> {
+        Selection { situation: Some(id.into()), ..Selection::default() }
+    }
+
     /// A document of this id is asked for.
     pub fn takes(&self, id: &str) -> bool {
         self.situation.as_deref().is_none_or(|wanted| fold(wanted) == fold(id))
@@ -90,10 +99,8 @@ pub fn sheets(analysis: &Analysis, selection: &Selection, lang: Lang) -> Vec<She
         return known.filter_map(|view| sheet::of_quote(&view, lang)).collect();
     }
     let mut sheets = Vec::new();
-    let shown: Result<(), Infallible> = document::each(project, ledger, lang, |view| {
-        if selection.takes(project.id(view.invoice.id)) {
-            sheets.extend(sheet::of_invoice(view, lang, selection.today));
-        }
+    let shown: Result<(), Infallible> = each(analysis, selection, lang, |view| {
+        sheets.extend(sheet::of_invoice(view, lang, selection.today));
         Ok(())
     });
     shown.unwrap_or_else(|never| match never {});
@@ -110,10 +117,7 @@ pub struct Sent {
 pub fn sent(analysis: &Analysis, selection: &Selection, lang: Lang) -> Vec<Sent> {
     let (project, ledger) = (&analysis.project, &analysis.ledger);
     let mut sent = Vec::new();
-    let shown: Result<(), Infallible> = document::each(project, ledger, lang, |view| {
-        if !selection.takes(project.id(view.invoice.id)) {
-            return Ok(());
-        }
+    let shown: Result<(), Infallible> = each(analysis, selection, lang, |view| {
         if let Some(sheet) = sheet::of_invoice(view, lang, selection.today) {
             let wrong = einvoice::check(project, ledger, view.at(), view.electronic().as_ref());
             let message = if wrong.is_empty() { facturx::write(view, lang).ok_or(wrong) } else { Err(wrong) };
@@ -125,18 +129,25 @@ pub fn sent(analysis: &Analysis, selection: &Selection, lang: Lang) -> Vec<Sent>
     sent
 }
 
-/// Shows each document; without walking its rows when only totals are asked for.
-fn each(
+/// Shows each invoice that is asked for; without walking its rows when only totals are.
+fn each<E>(
     analysis: &Analysis,
-    summary: bool,
+    selection: &Selection<'_>,
     lang: Lang,
-    show: impl FnMut(&View<'_>) -> std::io::Result<()>,
-) -> std::io::Result<()> {
+    mut show: impl FnMut(&View<'_>) -> Result<(), E>,
+) -> Result<(), E> {
+    if let Some(view) = selection.view {
+        return show(view);
+    }
     let (project, ledger) = (&analysis.project, &analysis.ledger);
-    if summary {
-        document::each_summary(project, ledger, lang, show)
+    let asked = |view: &View<'_>| match selection.takes(project.id(view.invoice.id)) {
+        true => show(view),
+        false => Ok(()),
+    };
+    if selection.summary {
+        document::each_summary(project, ledger, lang, asked)
     } else {
-        document::each(project, ledger, lang, show)
+        document::each(project, ledger, lang, asked)
     }
 }
 

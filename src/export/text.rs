@@ -51,8 +51,8 @@ pub fn write(
 ) -> io::Result<()> {
     let mut first = true;
     let head = super::head(analysis);
-    super::each(analysis, selection.summary, style.lang, |view| {
-        if !selection.takes(view.project.id(view.invoice.id)) || view.totals().is_none() {
+    super::each(analysis, selection, style.lang, |view| {
+        if view.totals().is_none() {
             return Ok(());
         }
         if !first {

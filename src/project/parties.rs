@@ -1,7 +1,8 @@
 //! Who sells and who buys: what a client is, and the numbers by which registers know them.
 
-use super::{InvoiceId, InvoiceKind, Key, Party, Project};
+use super::{Invoice, InvoiceId, InvoiceKind, Key, Party, Project};
 use crate::syntax::{Keyword, fold};
+use rustc_hash::FxHashSet;
 
 /// What a client says it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,19 +88,16 @@ impl Project {
             InvoiceKind::Credit => invoice.cites.into_iter().collect(),
             InvoiceKind::Deposit | InvoiceKind::Advance => Vec::new(),
             InvoiceKind::Situation | InvoiceKind::Closing => {
-                let billed = |at_earlier: &InvoiceId| {
-                    let earlier = &self.invoices[*at_earlier as usize];
+                let before = &self.invoices[..at as usize];
+                let cancels = |credit: &&Invoice| credit.whole_credit() && credit.issued();
+                let cancelled: FxHashSet<InvoiceId> =
+                    before.iter().filter(cancels).filter_map(|credit| credit.cites).collect();
+                let billed = |(at, earlier): &(InvoiceId, &Invoice)| {
                     let bears_vat = earlier.kind.is_progress() || earlier.kind == InvoiceKind::Deposit;
-                    bears_vat && earlier.issued() && !self.is_cancelled(at, *at_earlier)
+                    bears_vat && earlier.issued() && !cancelled.contains(at)
                 };
-                (0..at).filter(billed).collect()
+                (0..).zip(before).filter(billed).map(|(at, _)| at).collect()
             }
         }
-    }
-
-    /// A credit note before this invoice takes all of another back.
-    fn is_cancelled(&self, before: InvoiceId, other: InvoiceId) -> bool {
-        let mut credits = self.invoices[..before as usize].iter();
-        credits.any(|credit| credit.cites == Some(other) && credit.whole_credit() && credit.issued())
     }
 }

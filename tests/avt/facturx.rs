@@ -383,4 +383,10 @@ fn nothing_is_written_half_valid() {
     assert_eq!(all.status, 1);
     assert_eq!(all.stderr.matches("[E0901]").count(), 1, "{}", all.stderr);
     assert_eq!(std::fs::read_dir(place.path().join("out")).expect("a folder").count(), 0);
+    // One that was written when nothing was lacking is not what the file says now.
+    std::fs::write(place.path().join("out/F-02.xml"), "of an earlier run").expect("a file");
+    let all = place.avt("eval job.avt --all --format xml -o out --message-format short");
+    let told = all.stderr.lines().filter(|line| line.contains("[W0019]")).collect::<Vec<_>>();
+    assert!(matches!(told.as_slice(), [line] if line.starts_with("out/F-02.xml: ")), "{}", all.stderr);
+    assert_eq!(place.read("out/F-02.xml"), "of an earlier run");
 }

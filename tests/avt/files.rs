@@ -1,6 +1,8 @@
 //! The command line writes spreadsheets and entries: which document, which file, what is said of those left out.
 
 use crate::cli::Place;
+use crate::examples::examples;
+use avt::export::{self, Accounts, Format, Means, Named, Paper, Selection};
 use std::path::Path;
 
 fn names(folder: &Path) -> Vec<String> {
@@ -87,6 +89,91 @@ fn what_is_unknown_is_left_out_and_told() {
     let none = place.avt("eval wrong.avt --format xlsx -s S2 -o none.xlsx");
     assert!(none.status == 1 && none.stderr.contains(told) && !place.path().join("none.xlsx").exists());
     assert_eq!(place.avt("eval wrong.avt --format fec").stdout.matches("F-01").count(), 3);
+}
+
+/// A file of before is not replaced by heads alone.
+#[test]
+fn where_nothing_is_left_nothing_is_written() {
+    let place = Place::new();
+    let told = "non imprimé, un chiffre est inconnu : S2";
+    for format in ["csv", "csv --summary", "text", "fec", "html", "xlsx"] {
+        place.write("before", "of an earlier run");
+        let outcome = place.avt(&format!("eval wrong.avt --format {format} -s S2 -o before"));
+        assert_eq!((outcome.status, &*place.read("before")), (1, "of an earlier run"), "{format}");
+        assert!(outcome.stderr.contains(told), "{format}: {}", outcome.stderr);
+        let printed = place.avt(&format!("eval wrong.avt --format {format} -s S2"));
+        assert_eq!((printed.status, &*printed.stdout), (1, ""), "{format}");
+        let others = place.avt(&format!("eval wrong.avt --format {format} -o before"));
+        assert!(others.status == 1, "{format}");
+    }
+    assert!(place.avt("eval wrong.avt --format csv -o before").stderr.contains(told));
+    assert!(place.read("before").contains("S1;D1;"), "the others are written");
+    // JSON says of a document that it is not known.
+    assert_eq!(place.avt("eval wrong.avt -s S2 -o before").status, 1);
+    assert!(place.read("before").contains("\"complete\":false"));
+    // No entry is one all the same: a draft posts nothing.
+    place.write("deposit.avt", DEPOSIT);
+    let draft = place.avt("eval deposit.avt --format fec -s S1 -o before");
+    assert!(draft.status == 0 && place.read("before").lines().count() == 1, "{}", draft.stderr);
+}
+
+#[test]
+fn a_file_of_an_earlier_run_is_told() {
+    let place = Place::new();
+    let right = place.read("clean.avt");
+    let wrong = right.replace("béton 60%", "béton 120%");
+    for (format, file) in
+        [("csv", "F-02.csv"), ("html", "F-02.html"), ("json", "F-02.json"), ("fec", "F-02.txt")]
+    {
+        place.write("clean.avt", &right);
+        let all = format!("eval clean.avt --format {format} --all -o {format}");
+        assert_eq!((place.avt(&all).status, &*place.avt(&all).stderr), (0, ""), "{format}: and once more");
+        let path = format!("{format}/{file}");
+        let before = place.read(&path);
+        place.write("clean.avt", &wrong.replace("béton 25%", "béton 30%"));
+        let first = place.read(&path.replace('2', "1"));
+        let outcome = place.avt(&all);
+        assert_eq!((outcome.status, place.read(&path)), (1, before), "{format}: it is as it was");
+        assert_ne!(place.read(&path.replace('2', "1")), first, "{format}: the others are written");
+        let told = format!("{path} n'est pas réécrit : le fichier qui s'y trouve est d'une fois précédente");
+        assert!(outcome.stderr.contains("W0019") && outcome.stderr.contains(&told), "{}", outcome.stderr);
+        assert_eq!(outcome.stderr.matches("W0019").count(), 1, "{format}: {}", outcome.stderr);
+        assert!(
+            place.avt(&format!("{all} --lang en")).stderr.contains("the file there is of an earlier run")
+        );
+        // Nothing of before, nothing to tell.
+        let new = place.avt(&format!("eval clean.avt --format {format} --all -o {format}-new"));
+        assert!(new.status == 1 && !new.stderr.contains("W0019"), "{format}: {}", new.stderr);
+        assert!(!place.path().join(format!("{format}-new/{file}")).exists(), "{format}");
+    }
+}
+
+/// One walk through all of them gives what one walk for each gives.
+#[test]
+fn a_file_of_its_own_is_the_file_of_the_document_asked_for() {
+    let mut compared = 0;
+    for (name, analysis) in examples() {
+        let lang = analysis.project.lang;
+        let means = Means { lang, accounts: Accounts::default(), paper: Paper::default() };
+        let documents: Vec<Named> = export::documents(&analysis).collect();
+        let few = [Format::Csv, Format::Html];
+        let all =
+            [Format::Json, Format::Text, Format::Csv, Format::Html, Format::Xlsx, Format::Fec, Format::Xml];
+        // As many documents of many rows are slow to compare.
+        let formats = if analysis.project.rows.len() > 300 { &few[..] } else { &all[..] };
+        for format in formats {
+            let mut places = Vec::new();
+            export::files(&analysis, &documents, *format, &means, None, |at, file| {
+                places.push(at);
+                let alone = export::file(&analysis, &Selection::one(&*documents[at].id), *format, &means);
+                let (file, alone) = (file.ok(), alone.ok());
+                assert!(file == alone, "{name}, {}: {format:?}", documents[at].id);
+                compared += usize::from(file.flatten().is_some());
+            });
+            assert_eq!(places, (0..documents.len()).collect::<Vec<_>>(), "{name}: each once, in order");
+        }
+    }
+    assert!(compared > 200, "only {compared} files");
 }
 
 #[test]

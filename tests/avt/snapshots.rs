@@ -29,7 +29,7 @@ fn printed(analysis: &Analysis) -> String {
         }
     }
     let summary = analysis.project.rows.len() > MOST_ROWS;
-    let selection = Selection { situation: None, summary, today: None };
+    let selection = Selection { summary, ..Selection::default() };
     let style = Style { width: 100, colours: false, lang: analysis.project.lang };
     let mut text = Vec::new();
     export::text(analysis, &selection, style, &mut text).expect("writing to memory");

@@ -4,7 +4,7 @@ use crate::cli::{Place, run};
 use serde_json::Value;
 
 /// What goes wrong: the arguments, the status, the code, the file named.
-const WRONG: [(&str, i32, &str, Option<&str>); 22] = [
+const WRONG: [(&str, i32, &str, Option<&str>); 23] = [
     ("check missing.avt", 2, "E0001", Some("missing.avt")),
     ("check empty", 2, "E0009", Some("empty")),
     ("check clean.avt empty", 2, "E0009", Some("empty")),
@@ -22,6 +22,7 @@ const WRONG: [(&str, i32, &str, Option<&str>); 22] = [
     ("show nothing.avt", 0, "W0011", Some("nothing.avt")),
     ("show nothing.avt --deny warnings", 1, "W0011", Some("nothing.avt")),
     ("eval nothing.avt --format text", 0, "W0011", Some("nothing.avt")),
+    ("eval logo.avt --format html", 2, "E0018", Some("nowhere.png")),
     ("explain E9999", 2, "E0014", None),
     ("new clean.avt", 2, "E0008", Some("clean.avt")),
     ("new nowhere/new.avt", 2, "E0007", Some("nowhere/new.avt")),
@@ -33,6 +34,7 @@ fn place() -> Place {
     let place = Place::new();
     std::fs::create_dir(place.path().join("empty")).expect("a folder");
     place.write("nothing.avt", "projet \"Vide\"\n");
+    place.write("logo.avt", "entreprise \"D\" {\n logo : \"nowhere.png\"\n}\ndevis D1 du 2026-01-05 {\n tva : 20%\n a \"A\" 1 u @ 1\n}\n");
     place.write("loose.avt", "projet   \"Vide\"\n");
     place
 }

@@ -91,11 +91,8 @@ fn no_line_is_wider_than_the_page() {
             if project.rows.len() > MANY_ROWS {
                 let in_turn = &project.invoices[width % project.invoices.len()];
                 let quote = &project.quotes[width % project.quotes.len()];
-                let only = |id| Selection {
-                    situation: Some(project.id(id).to_owned()),
-                    summary: false,
-                    today: None,
-                };
+                let only =
+                    |id| Selection { situation: Some(project.id(id).to_owned()), ..Selection::default() };
                 selections = vec![only(in_turn.id), only(quote.id)];
             }
             let lang = Lang::ALL[width / 2 % 2];

@@ -56,7 +56,27 @@ struct Written {
 ///
 /// # Errors
 /// There are too many lines.
-pub fn write(analysis: &Analysis, selection: &Selection, lang: Lang) -> Result<Option<Vec<u8>>, Refused> {
+pub fn write(analysis: &Analysis, selection: &Selection<'_>, lang: Lang) -> Result<Option<Vec<u8>>, Refused> {
+    workbook(analysis, selection, lang)?.map(saved).transpose()
+}
+
+/// The bytes of a workbook.
+///
+/// # Errors
+/// The format does not take it.
+pub fn saved(mut workbook: Workbook) -> Result<Vec<u8>, Refused> {
+    Ok(workbook.save_to_buffer()?)
+}
+
+/// What [`write`] saves.
+///
+/// # Errors
+/// Those of [`write`].
+pub fn workbook(
+    analysis: &Analysis,
+    selection: &Selection<'_>,
+    lang: Lang,
+) -> Result<Option<Workbook>, Refused> {
     let (project, ledger) = (&analysis.project, &analysis.ledger);
     let whole = selection.situation.is_none();
     let lines = lines(project, whole);
@@ -76,7 +96,7 @@ pub fn write(analysis: &Analysis, selection: &Selection, lang: Lang) -> Result<O
     let mut sheets: Vec<Worksheet> = Vec::new();
     let mut shown: Vec<document::Line> = Vec::new();
     let invoice = |book: &mut Book<'_>, styles: &mut Styles, view: &View<'_>| {
-        if !selection.takes(project.id(view.invoice.id)) || view.totals().is_none() {
+        if view.totals().is_none() {
             return Ok::<_, XlsxError>(None);
         }
         if !matches!(view.invoice.kind, InvoiceKind::Deposit | InvoiceKind::Advance) {
@@ -86,7 +106,7 @@ pub fn write(analysis: &Analysis, selection: &Selection, lang: Lang) -> Result<O
     };
     let mut invoice = invoice;
     let mut invoices = Vec::new();
-    document::each(project, ledger, lang, |view| {
+    super::each(analysis, selection, lang, |view| {
         invoices.extend(invoice(&mut book, &mut styles, view)?);
         Ok::<_, XlsxError>(())
     })?;
@@ -112,7 +132,7 @@ pub fn write(analysis: &Analysis, selection: &Selection, lang: Lang) -> Result<O
         first.set_active(true);
     }
     sheets.into_iter().for_each(|sheet| workbook.push_worksheet(sheet));
-    Ok(Some(workbook.save_to_buffer()?))
+    Ok(Some(workbook))
 }
 
 /// Of all sheets, or of one: each has its head and its foot besides rows.

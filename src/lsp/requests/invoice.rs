@@ -38,7 +38,7 @@ pub struct Answer {
     title: String,
     format: Format,
     encoding: Encoding,
-    /// Empty while a figure of it is unknown, but as text, JSON and CSV.
+    /// Empty while a figure of it is unknown, but as JSON.
     pub content: String,
     /// Every figure of it is known.
     complete: bool,
@@ -92,7 +92,7 @@ pub fn answer(view: &View<'_>, id: Option<&str>, format: Format) -> Result<Answe
     })
 }
 
-/// The document in a format: as text, JSON and the like also where it is not complete.
+/// The document in a format.
 fn bytes(view: &View<'_>, selection: &Selection, format: Format, lang: Lang) -> Result<Vec<u8>> {
     // A logo that cannot be read is told on the command line; an editor does without.
     let logo =
