@@ -112,7 +112,7 @@ fn reads(analysis: &Analysis, file: &Path, out: &Path) -> bool {
 fn accounts(args: &Eval) -> Result<Accounts, Box<Failure>> {
     let Some(path) = &args.accounts else { return Ok(Accounts::default()) };
     let source = input::read(path)?;
-    Accounts::read(&source.text).map_err(|line| Box::new(trouble::accounts(&source.name, line)))
+    Accounts::read(&source.text).map_err(|wrong| Box::new(trouble::accounts(&source.name, &wrong)))
 }
 
 /// Tells a person which of the documents asked for are not printed: an error makes a figure of theirs unknown.

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::disk::NoLogo;
-use crate::export::Accounts;
+use crate::export::{Accounts, Wrong, WrongLine};
 use crate::locale::Lang;
 use crate::rules::numbering::{self, Sequence};
 use crate::source::{Position, Span, Unreadable};
@@ -127,18 +127,37 @@ pub fn of(diagnostic: Diagnostic) -> Failure {
     Failure { name: None, diagnostic, at: None }
 }
 
-/// A file of accounts has a line that says nothing.
-pub fn accounts(file: &str, line: usize) -> Failure {
+/// A file of accounts has a line that is not taken.
+pub fn accounts(file: &str, WrongLine { line, why }: &WrongLine) -> Failure {
     let mut failure = about(file, Code::Usage, |lang| {
-        lang.pick(
-            format!("{file}, ligne {line} : un compte s'écrit « travaux = 704000 »"),
-            format!("{file}, line {line}: an account is written “works = 704000”"),
-        )
+        let why = match why {
+            Wrong::Form => lang
+                .pick("un compte s'écrit « travaux = 704000 »", "an account is written “works = 704000”")
+                .into(),
+            Wrong::Word(word) => {
+                let word = lang.quoted(word);
+                lang.pick(
+                    format!("{word} n'est pas un genre de compte"),
+                    format!("{word} is no kind of account"),
+                )
+            }
+            Wrong::Rate(word, number) => lang.pick(
+                format!("rien n'y est passé par taux de TVA ; écrire « {word} = {number} »"),
+                format!("nothing is posted there by rate of VAT; write “{word} = {number}”"),
+            ),
+            Wrong::Number(number) => lang.pick(
+                format!("un compte commence par trois chiffres du plan comptable, et non {number}"),
+                format!("an account begins with three digits of the chart of accounts, and not {number}"),
+            ),
+        };
+        lang.pick(format!("{file}, ligne {line} : {why}"), format!("{file}, line {line}: {why}"))
     });
-    failure.diagnostic = failure.diagnostic.note(|lang| {
-        let list = Accounts::words(lang).join(", ");
-        lang.pick(format!("on y trouve : {list}"), format!("it may have: {list}"))
-    });
+    if matches!(why, Wrong::Form | Wrong::Word(_)) {
+        failure.diagnostic = failure.diagnostic.note(|lang| {
+            let list = Accounts::words(lang).join(", ");
+            lang.pick(format!("on y trouve : {list}"), format!("it may have: {list}"))
+        });
+    }
     failure
 }
 

@@ -37,6 +37,9 @@ const PLAN: [(Kind, &str, &str, &str, &str); 12] = [
     (Kind::Penalty, "pénalité", "penalty", "658100", "Pénalités sur marchés"),
     (Kind::Deduction, "déduction", "deduction", "658800", "Autres charges de gestion courante"),
 ];
+/// Posted rate by rate: what is before tax, and the tax.
+const AT_RATES: [Kind; 6] =
+    [Kind::Works, Kind::Revision, Kind::Deposit, Kind::Vat, Kind::Discount, Kind::EarlyDiscount];
 /// The client's code in the subsidiary ledger.
 const AUXILIARY: (&str, &str) = ("auxiliaire", "auxiliary");
 
@@ -46,12 +49,32 @@ pub struct Account {
     pub label: String,
 }
 
+/// A line of a file of accounts that is not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrongLine {
+    /// From 1.
+    pub line: usize,
+    pub why: Wrong,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// It is not `works = 704000`.
+    Form,
+    /// No kind is so called.
+    Word(String),
+    /// A rate of VAT, where none is posted: the word, its account.
+    Rate(String, String),
+    /// An account begins with three digits, those of the plan (LPF, article A47 A-1).
+    Number(String),
+}
+
 /// An account for each kind, and for some rates of VAT one of their own.
 #[derive(Clone, Debug)]
 pub struct Accounts {
     plan: Vec<(Kind, Account)>,
     at_rates: Vec<(Kind, Decimal, Account)>,
-    auxiliary: Option<String>,
+    auxiliary: Option<Account>,
 }
 
 impl Default for Accounts {
@@ -73,41 +96,51 @@ impl Accounts {
     /// not said stays as the plan has it, and `#` begins a comment.
     ///
     /// # Errors
-    /// The number of a line that says nothing.
-    pub fn read(text: &str) -> Result<Accounts, usize> {
+    /// The first line that is not taken, and why.
+    pub fn read(text: &str) -> Result<Accounts, WrongLine> {
         let mut accounts = Accounts::default();
         for (at, line) in text.lines().enumerate() {
             let line = line.split('#').next().unwrap_or_default().trim();
             if !line.is_empty() {
-                accounts.take(line).ok_or(at + 1)?;
+                accounts.take(line).map_err(|why| WrongLine { line: at + 1, why })?;
             }
         }
         Ok(accounts)
     }
 
-    fn take(&mut self, line: &str) -> Option<()> {
-        let (left, right) = line.split_once(['=', ':'])?;
+    fn take(&mut self, line: &str) -> Result<(), Wrong> {
+        let (left, right) = line.split_once(['=', ':']).ok_or(Wrong::Form)?;
         let (word, rate) = left.trim().split_once(char::is_whitespace).unwrap_or((left.trim(), ""));
         let (number, label) = right.trim().split_once(char::is_whitespace).unwrap_or((right.trim(), ""));
         if number.is_empty() || !number.chars().all(char::is_alphanumeric) {
-            return None;
+            return Err(Wrong::Form);
         }
-        let word = fold(word);
-        if [AUXILIARY.0, AUXILIARY.1].contains(&&*word) && rate.is_empty() {
-            self.auxiliary = Some(number.to_owned());
-            return Some(());
+        let folded = fold(word);
+        let auxiliary = [AUXILIARY.0, AUXILIARY.1].contains(&&*folded);
+        let known = PLAN.iter().find(|(_, fr, en, ..)| fold(fr) == folded || fold(en) == folded);
+        let rate = rate.trim();
+        if !rate.is_empty() && (auxiliary || known.is_some_and(|(kind, ..)| !AT_RATES.contains(kind))) {
+            return Err(Wrong::Rate(word.to_owned(), number.to_owned()));
         }
-        let (kind, .., usual) = *PLAN.iter().find(|(_, fr, en, ..)| fold(fr) == word || fold(en) == word)?;
+        if auxiliary {
+            self.auxiliary = Some(Account { number: number.to_owned(), label: label.trim().to_owned() });
+            return Ok(());
+        }
+        let (kind, .., usual) = *known.ok_or_else(|| Wrong::Word(word.to_owned()))?;
+        let digits = number.bytes().take_while(u8::is_ascii_digit).count();
+        if digits < 3 {
+            return Err(Wrong::Number(number.to_owned()));
+        }
         let label = if label.is_empty() { usual } else { label.trim() };
         let account = Account { number: number.to_owned(), label: label.to_owned() };
-        let rate = rate.trim().trim_end_matches('%').trim();
         if rate.is_empty() {
-            self.plan.iter_mut().find(|(known, _)| *known == kind)?.1 = account;
-        } else {
-            let rate: Decimal = rate.replace(',', ".").parse().ok()?;
-            self.at_rates.push((kind, rate.normalize(), account));
+            self.plan[kind as usize].1 = account;
+            return Ok(());
         }
-        Some(())
+        let rate = rate.trim_end_matches('%').trim().replace(',', ".");
+        let rate: Decimal = rate.parse().map_err(|_| Wrong::Form)?;
+        self.at_rates.push((kind, rate.normalize(), account));
+        Ok(())
     }
 
     /// The account of a kind, at a rate of VAT in percent.
@@ -122,8 +155,9 @@ impl Accounts {
         }
     }
 
-    pub fn auxiliary(&self) -> Option<&str> {
-        self.auxiliary.as_deref()
+    /// The client in the subsidiary ledger; without a label of its own, it is called by its name.
+    pub fn auxiliary(&self) -> Option<&Account> {
+        self.auxiliary.as_ref()
     }
 }
 
@@ -146,10 +180,38 @@ mod tests {
         assert_eq!(number(Kind::Works, Some("20")), "704100");
         assert_eq!(number(Kind::Vat, Some("5.50")), "445712");
         assert_eq!(number(Kind::Vat, Some("10")), "445710");
-        assert_eq!(accounts.auxiliary(), Some("DUP01"));
+        assert_eq!(accounts.auxiliary().map(|client| &*client.number), Some("DUP01"));
         assert_eq!(accounts.of(Kind::Works, None).label, "Travaux neufs");
-        for wrong in ["travaux", "travaux =", "ouvrages = 704", "tva dix = 4457", "client = 41;1"] {
-            assert_eq!(Accounts::read(&format!("\n{wrong}")).err(), Some(2), "{wrong}");
+        let rate = |word: &str, number: &str| Wrong::Rate(word.into(), number.into());
+        let wrong = [
+            ("travaux", Wrong::Form),
+            ("travaux =", Wrong::Form),
+            ("tva dix = 4457", Wrong::Form),
+            ("client = 41;1", Wrong::Form),
+            ("ouvrages = 704", Wrong::Word("ouvrages".into())),
+            ("Client 20 = 411000", rate("Client", "411000")),
+            ("retention 5.5% = 411700", rate("retention", "411700")),
+            ("auxiliaire 20 = DUP", rate("auxiliaire", "DUP")),
+            ("travaux = 70", Wrong::Number("70".into())),
+            ("tva 20 = TVA20", Wrong::Number("TVA20".into())),
+        ];
+        for (line, why) in wrong {
+            assert_eq!(
+                Accounts::read(&format!("\n{line}")).err(),
+                Some(WrongLine { line: 2, why }),
+                "{line}"
+            );
+        }
+    }
+
+    /// What is posted at a rate may have an account of its own for it, and nothing else may.
+    #[test]
+    fn a_rate_stands_where_something_is_posted_at_it() {
+        for (kind, fr, en, number, _) in PLAN {
+            for word in [fr, en] {
+                let taken = Accounts::read(&format!("{word} 20 = {number}"));
+                assert_eq!(taken.is_ok(), AT_RATES.contains(&kind), "{word}");
+            }
         }
     }
 }

@@ -95,7 +95,8 @@ fn entry(
         let account = accounts.of(kind, rate);
         let auxiliary = accounts.auxiliary().filter(|_| matches!(kind, Kind::Client | Kind::Retention));
         let (auxiliary, party) = match auxiliary {
-            Some(code) => (code.to_owned(), client.clone()),
+            Some(own) if own.label.is_empty() => (own.number.clone(), client.clone()),
+            Some(own) => (own.number.clone(), own.label.clone()),
             None => (String::new(), String::new()),
         };
         let figure = amount.abs().decimal(currency.decimals).to_string().replace('.', ",");

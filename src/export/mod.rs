@@ -19,7 +19,7 @@ mod text;
 mod why;
 mod xlsx;
 
-pub use accounts::Accounts;
+pub use accounts::{Accounts, Wrong, WrongLine};
 pub use csv::write as csv;
 pub use fec::write as fec;
 pub use file::{

@@ -168,3 +168,38 @@ fn a_firm_posts_to_its_own_accounts() {
     assert!(lines[1..].iter().all(|line| line[4] == "411000" || line[6].is_empty()));
     assert_eq!(Accounts::words(Lang::En)[0], "client");
 }
+
+/// Every kind that may have an account for a rate is posted to it.
+#[test]
+fn a_rate_has_its_own_account_wherever_one_is_posted() {
+    let text = r#"projet "Chantier" {
+    tva       : 10%
+    escompte  : 2%
+    déduction : "Nettoyage" 0,5% HT avant tva
+}
+client "M. et Mme Dupont" { adresse : "3 chemin du Puits" "69126 Brindas" FR }
+indice BT01 {
+    2026-01  131,2
+    2026-02  140
+}
+révision {
+    formule : 0,15 + 0,85 * BT01 / BT01.zéro
+    zéro    : 2026-01
+}
+devis D1 "Gros œuvre" du 2026-01-05 accepté 2026-01-10 { murs "Murs" 100 m2 @ 100 }
+acompte AC n° "F-01" du 2026-01-12 { D1 30% }
+situation S1 n° "F-02" du 2026-02-28 { D1 50% }
+"#;
+    let analysis = analyse_text(text);
+    assert!(analysis.is_complete(), "{:?}", analysis.diagnostics);
+    let plan = "travaux 10 = 704110\nrévision 10 = 704120\nacompte 10% = 419110\nVAT 10,0 = 445711\nremise 10 = 709410\nescompte 10 = 665010\nauxiliaire = CDUP Dupont (Brindas)";
+    let accounts = Accounts::read(plan).expect("accounts");
+    let lines = entries(&analysis, None, &accounts);
+    for number in ["704110", "704120", "419110", "445711", "709410", "665010"] {
+        assert!(lines.iter().any(|line| line[4] == number), "{number}: {lines:#?}");
+    }
+    let usual = ["704000", "419100", "445710", "709400", "665000"];
+    assert!(lines.iter().all(|line| !usual.contains(&&*line[4])), "{lines:#?}");
+    let client = lines.iter().find(|line| line[4] == "411000").expect("the client");
+    assert_eq!((&*client[6], &*client[7]), ("CDUP", "Dupont (Brindas)"));
+}

@@ -192,5 +192,17 @@ fn accounts_are_read_from_a_file() {
     );
     let english = place.avt("eval clean.avt --format fec --accounts plan.txt --lang en");
     assert!(english.stderr.contains("plan.txt, line 2") && english.stderr.contains("works, revision"));
+    let told = |line: &str, lang: &str| {
+        place.write("plan.txt", line);
+        let wrong = place.avt(&format!("eval clean.avt --format fec --accounts plan.txt --lang {lang}"));
+        assert_eq!((wrong.status, &*wrong.stdout), (2, ""), "{line}");
+        wrong.stderr
+    };
+    assert!(
+        told("client 20 = 411020", "fr")
+            .contains("ligne 1 : rien n'y est passé par taux de TVA ; écrire « client = 411020 »")
+    );
+    assert!(told("client 20 = 411020", "en").contains("line 1: nothing is posted there by rate of VAT"));
+    assert!(told("tva 20 = TVA20", "fr").contains("trois chiffres du plan comptable, et non TVA20"));
     assert_eq!(place.avt("eval clean.avt --format fec --accounts missing.txt").status, 2);
 }
