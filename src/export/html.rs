@@ -76,6 +76,9 @@ impl Page<'_> {
             self.certificate(certificate, out)?;
         }
         self.payment(out)?;
+        if let Some(agreement) = &sheet.agreement {
+            writeln!(out, "<p class=\"agreement\">{}</p>", Escaped(agreement))?;
+        }
         if !sheet.mentions.is_empty() {
             writeln!(out, "<footer class=\"mentions\">")?;
             sheet.mentions.iter().try_for_each(|text| writeln!(out, "<p>{}</p>", Escaped(text)))?;

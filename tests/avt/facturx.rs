@@ -305,6 +305,23 @@ fn what_is_typed_is_escaped() {
     assert!(!message.contains('\u{1}'), "a control character");
 }
 
+/// The reference of a job is its project (BT-11); that of a public contract is the number of the contract too (BT-12).
+#[test]
+fn a_public_contract_is_cited() {
+    let contract = "<ram:ContractReferencedDocument><ram:IssuerAssignedID>CH-1<";
+    let plain = |text: &str| message(text).split_whitespace().collect::<String>();
+    let contract: String = contract.split_whitespace().collect();
+    assert!(!plain(GOOD).contains(&contract));
+    let public = [("    tva       : 20%", "    tva       : 20%\n    marché    : public")];
+    let public = with(&public).replace(
+        "    siret   : \"39548120300010\"",
+        "    siret   : \"39548120300010\"\n    service : \"TECH\"",
+    );
+    let public = plain(&public);
+    assert!(public.contains(&contract), "{public}");
+    assert!(public.contains("<ram:SpecifiedProcuringProject><ram:ID>CH-1<"), "{public}");
+}
+
 /// The types and frames of each kind of document (BT-3, BT-23), and what each cites (BG-3).
 #[test]
 fn each_kind_of_document_has_its_type() {

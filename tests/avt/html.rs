@@ -183,3 +183,21 @@ fn the_page_of_an_editor_has_the_logo_too() {
         assert_eq!(content.matches("src=\"data:image/png;base64,").count(), shown, "{logo}");
     }
 }
+
+#[test]
+fn an_open_quote_leaves_a_place_to_sign() {
+    let quote = |head: &str| {
+        let text =
+            format!("projet {{ tva : 20% }}\ndevis D1 du 2026-01-05{head} {{\n    r \"Mur\" 1 u @ 100\n}}\n");
+        let analysis = avt::analyse_text(&text);
+        let selection = Selection { situation: Some("D1".into()), ..Selection::default() };
+        let sheets = export::sheets(&analysis, &selection, analysis.project.lang);
+        page(&sheets, &analysis)
+    };
+    let place = "<p class=\"agreement\">Bon pour accord, date et signature</p>";
+    assert!(quote("").contains(place));
+    for answered in [" accepté 2026-01-10", " refusé"] {
+        let page = quote(answered);
+        assert!(page.contains("Devis D1") && !page.contains("Bon pour accord"), "{answered}");
+    }
+}

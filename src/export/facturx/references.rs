@@ -1,4 +1,5 @@
-//! What the invoice goes by: order (BT-13), project (BT-11), the client's service (BT-10), and invoices before it (BG-3).
+//! What the invoice goes by: order (BT-13), contract (BT-12), project (BT-11), the client's service (BT-10), and invoices
+//! before it (BG-3).
 
 use super::Message;
 use super::xml::Tree;
@@ -25,6 +26,12 @@ impl Message<'_> {
                 text.filter(|text| !text.is_empty())
             };
             if let Some(reference) = typed(project.settings.reference) {
+                // The reference of a public job is the number of its contract.
+                if project.settings.public {
+                    tree.within("ram:ContractReferencedDocument", |tree| {
+                        tree.leaf("ram:IssuerAssignedID", &reference);
+                    });
+                }
                 let title = typed(project.settings.title);
                 tree.within("ram:SpecifiedProcuringProject", |tree| {
                     tree.leaf("ram:ID", &reference);
