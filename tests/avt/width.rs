@@ -118,7 +118,7 @@ fn nothing_is_cut() {
                 assert!(invoices.contains(&total), "{name}, {width}: {total}");
             }
             for row in &analysis.project.rows {
-                let designation = analysis.project.designation(row);
+                let designation = analysis.project.designation_in(row, Lang::Fr);
                 let word = designation.split(' ').next().unwrap_or_default();
                 let start: String = word.chars().take(6).collect();
                 let quote = &analysis.project.quotes[row.quote as usize];
