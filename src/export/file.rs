@@ -197,33 +197,45 @@ pub struct Named {
 
 /// Quotes and amendments, then invoices.
 pub fn documents(analysis: &Analysis) -> impl Iterator<Item = Named> {
-    let (project, ledger) = (&analysis.project, &analysis.ledger);
-    let quotes = document::quotes(project, ledger, project.lang).map(|view| Named {
+    quoted(analysis).chain(invoiced(analysis))
+}
+
+fn quoted(analysis: &Analysis) -> impl Iterator<Item = Named> {
+    let project = &analysis.project;
+    document::quotes(project, &analysis.ledger, project.lang).map(|view| Named {
         id: view.id().to_owned(),
         number: None,
         invoice: None,
         known: !analysis.is_lost() && view.is_known(),
-    });
-    let invoices = project.invoices.iter().zip(&ledger.invoices).enumerate();
-    let invoices = invoices.map(|(at, (invoice, totals))| Named {
+    })
+}
+
+fn invoiced(analysis: &Analysis) -> impl Iterator<Item = Named> {
+    let project = &analysis.project;
+    let invoices = project.invoices.iter().zip(&analysis.ledger.invoices).enumerate();
+    invoices.map(|(at, (invoice, totals))| Named {
         id: project.id(invoice.id).to_owned(),
         number: invoice.number.map(|number| project.text(number).into_owned()),
         invoice: Some(at as InvoiceId),
         known: totals.is_some(),
-    });
-    quotes.chain(invoices)
+    })
 }
 
 /// Something is left to be written, of what is asked for in a format. JSON says also of a document that it is not known.
 pub fn is_left(analysis: &Analysis, selection: &Selection<'_>, format: Format) -> bool {
-    let quotes = selection.is_of_quotes(analysis);
-    let asked = |one: &Named| {
-        one.invoice.is_none() == quotes
-            && selection.takes(&one.id)
-            && (format != Format::Fec || one.number.is_some())
-    };
-    let mut asked = documents(analysis).filter(asked).peekable();
-    format == Format::Json || asked.peek().is_none() || asked.any(|one| one.known)
+    let asked = |one: &Named| selection.takes(&one.id) && (format != Format::Fec || one.number.is_some());
+    match (format, selection.view) {
+        (Format::Json, _) => true,
+        (_, Some(view)) => view.totals().is_some(),
+        _ if selection.is_of_quotes(analysis) => some_known(quoted(analysis).filter(asked)),
+        _ => some_known(invoiced(analysis).filter(asked)),
+    }
+}
+
+/// Or nothing is asked for at all.
+fn some_known(asked: impl Iterator<Item = Named>) -> bool {
+    let mut asked = asked.peekable();
+    asked.peek().is_none() || asked.any(|one| one.known)
 }
 
 /// Each of these documents as a file of its own: they are worked out in one walk through the invoices, quotes first, and laid
