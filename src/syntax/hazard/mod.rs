@@ -284,6 +284,15 @@ impl Place<'_> {
             }),
         };
         match (self.context, tokens[0].keyword) {
+            // Typed without its quotation marks, it is a comment.
+            _ if tokens.len() == 2 && matches!(&*fold(self.word(&tokens[0])), "couleur" | "colour") => {
+                diagnostic.note(|lang| {
+                    lang.pick(
+                        "une couleur s'écrit entre guillemets : \"#1f4e79\" ; sans eux, le dièse commence un commentaire".into(),
+                        "a colour stands in quotation marks: \"#1f4e79\"; without them, the hash sign begins a comment".into(),
+                    )
+                })
+            }
             (_, Some(Keyword::Let)) => diagnostic.note(|lang| {
                 lang.pick("on écrit : soit nom = formule".into(), "written: let name = formula".into())
             }),
