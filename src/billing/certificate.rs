@@ -10,7 +10,7 @@ pub struct Certified {
     /// Works at the prices of the contract, amendments included, before tax.
     pub works: Money,
     pub revision: Money,
-    /// Whatever else is before tax: discounts for early payment, deposits that bore VAT.
+    /// Premiums, and whatever else is before tax: discounts for early payment, deposits that bore VAT.
     pub other: Money,
     pub tax: Money,
     pub total: Money,
@@ -18,6 +18,9 @@ pub struct Certified {
     pub advances: Money,
     /// Penalties, shared site costs: what is taken off after tax.
     pub deducted: Money,
+    /// All that is taken off after tax: retention, advances, and the rest.
+    pub taken: Money,
+    /// The total less what is taken off.
     pub net: Money,
 }
 
@@ -33,8 +36,8 @@ impl Certified {
     fn of(totals: &Totals) -> Option<Certified> {
         let revision = totals.revision()?;
         let advances = Money::sum(totals.advances.iter().map(|line| line.amount))?;
-        let after_tax = totals.deductions.iter().filter(|line| !line.before_tax);
-        let deducted = Money::sum(after_tax.map(|line| line.amount))?;
+        let deducted = totals.deducted_after_tax()?;
+        let taken = totals.retention.plus(advances)?.plus(deducted)?;
         Some(Certified {
             works: totals.period,
             revision,
@@ -44,7 +47,8 @@ impl Certified {
             retention: totals.retention,
             advances,
             deducted,
-            net: totals.total.minus(totals.retention)?.minus(advances)?.minus(deducted)?,
+            taken,
+            net: totals.total.minus(taken)?,
         })
     }
 
@@ -67,6 +71,7 @@ impl Certified {
             retention: sum(self.retention, with.retention)?,
             advances: sum(self.advances, with.advances)?,
             deducted: sum(self.deducted, with.deducted)?,
+            taken: sum(self.taken, with.taken)?,
             net: sum(self.net, with.net)?,
         })
     }

@@ -382,22 +382,32 @@ pub struct Statement {
     pub vat_difference: Amount,
 }
 
-/// A line of the statement of an instalment in a public contract (CGCT, annexe D of the supporting documents).
+/// A line of the statement of an instalment in a public contract (CGCT, annexe D of the supporting documents), in the
+/// order in which it is printed; letters are those of the annexe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CertificateLine {
-    /// Works at the prices of the contract, before tax.
+    /// (b) Works at the prices of the contract, amendments included, before tax.
     Works,
+    /// (c)
     Revision,
-    /// Whatever else is before tax.
+    /// (d) Premiums, and whatever else is before tax.
     Other,
+    /// (e) On b, c and d.
     Tax,
-    /// With tax.
+    /// (f) With tax.
     Total,
+    /// (g)
     Retention,
+    /// (h)
     Advances,
-    /// Whatever else is taken off after tax.
+    /// Penalties, and whatever else is taken off after tax: no letter is for it.
     Deductions,
+    /// (i) What is taken off: g, h and the line after them.
+    Taken,
+    /// (j) What is left of f.
     Net,
+    /// (k) Of it, what goes to subcontractors: the client's engineer says how much, not the contractor.
+    Direct,
 }
 
 /// A mention that the law asks for.

@@ -77,7 +77,10 @@ impl View<'_> {
     }
 
     /// Of a situation or the closing of a public contract: to date, before, and this time. Nothing while a figure is unknown.
-    pub fn certificate(&self) -> Option<Vec<(CertificateLine, [Amount; 3])>> {
+    ///
+    /// All lines of the official layout are there, whatever they come to. What goes to subcontractors has no figures: a
+    /// file does not say who is paid directly, so that line is left for the client's engineer to fill in.
+    pub fn certificate(&self) -> Option<Vec<(CertificateLine, Option<[Amount; 3]>)>> {
         let certified = matches!(self.invoice.kind, InvoiceKind::Situation | InvoiceKind::Closing);
         if !(self.project.settings.public && certified) {
             return None;
@@ -86,10 +89,10 @@ impl View<'_> {
         let times = [to_date, before, to_date.less(before)?];
         let line = |line: CertificateLine, of: fn(&Certified) -> Money| {
             let amounts = times.each_ref().map(|time| Amount(of(time).decimal(self.decimals())));
-            (line, amounts)
+            (line, Some(amounts))
         };
         use CertificateLine::*;
-        let lines = [
+        Some(vec![
             line(Works, |of| of.works),
             line(Revision, |of| of.revision),
             line(Other, |of| of.other),
@@ -98,13 +101,10 @@ impl View<'_> {
             line(Retention, |of| of.retention),
             line(Advances, |of| of.advances),
             line(Deductions, |of| of.deducted),
+            line(Taken, |of| of.taken),
             line(Net, |of| of.net),
-        ];
-        // Lines of the official layout are there even when they are zero; others are not.
-        let kept = |(line, amounts): &(CertificateLine, [Amount; 3])| {
-            !matches!(line, Other | Deductions) || amounts.iter().any(|amount| !amount.0.is_zero())
-        };
-        Some(lines.into_iter().filter(kept).collect())
+            (Direct, None),
+        ])
     }
 
     /// Of the closing.

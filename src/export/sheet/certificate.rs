@@ -6,7 +6,7 @@ use crate::locale::Lang;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// To date, before, and this time, line by line (CGCT, annexe I, annexe D).
+/// To date, before, and this time, line by line, with the letters of the official layout (CGCT, annexe I, annexe D).
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Certificate {
     pub title: String,
@@ -15,7 +15,8 @@ pub struct Certificate {
     pub lines: Vec<CertifiedLine>,
 }
 
-/// Three amounts, without currency.
+/// Three amounts, without currency. They are empty where the line is to be filled in by hand: what is paid directly to
+/// subcontractors.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct CertifiedLine {
     pub label: String,
@@ -27,9 +28,9 @@ pub struct CertifiedLine {
 pub fn of(view: &View<'_>, lang: Lang) -> Option<Certificate> {
     let lines = view.certificate()?.into_iter().map(|(line, amounts)| CertifiedLine {
         label: label(line, lang).to_owned(),
-        figures: amounts.map(|amount| lang.number(amount.0)),
+        figures: amounts.map_or_else(Default::default, |amounts| amounts.map(|one| lang.number(one.0))),
         role: match line {
-            CertificateLine::Total => Role::Total,
+            CertificateLine::Total | CertificateLine::Taken => Role::Total,
             CertificateLine::Net => Role::Net,
             _ => Role::Line,
         },
@@ -37,25 +38,37 @@ pub fn of(view: &View<'_>, lang: Lang) -> Option<Certificate> {
     Some(Certificate {
         title: lang.pick("État d’acompte", "Statement of the instalment").to_owned(),
         heads: lang
-            .pick(["Total", "Précédent", "Ce mois"], ["To date", "Before", "This time"])
+            .pick(["Total", "Précédent", "Présent acompte"], ["Total", "Previous", "This instalment"])
             .map(String::from),
         lines: lines.collect(),
     })
 }
 
 fn label(line: CertificateLine, lang: Lang) -> &'static str {
-    match line {
-        CertificateLine::Works => lang
-            .pick("Travaux HT aux prix du marché, avenants compris", "Works before tax, amendments included"),
-        CertificateLine::Revision => lang.pick("Révision des prix", "Price revision"),
-        CertificateLine::Other => lang.pick("Autres éléments avant TVA", "Other items before VAT"),
-        CertificateLine::Tax => lang.pick("TVA", "VAT"),
-        CertificateLine::Total => lang.pick("Montant TTC", "Amount with VAT"),
-        CertificateLine::Retention => lang.pick("Retenue de garantie", "Retention"),
-        CertificateLine::Advances => lang.pick("Reprise de l’avance", "Advance taken off"),
-        CertificateLine::Deductions => {
-            lang.pick("Pénalités et autres déductions", "Penalties and other deductions")
+    let (fr, en) = match line {
+        CertificateLine::Works => (
+            "(b) Travaux HT aux prix du marché, avenants compris",
+            "(b) Works before tax at the prices of the contract, amendments included",
+        ),
+        CertificateLine::Revision => {
+            ("(c) Actualisation ou révision des prix", "(c) Price revision or adjustment")
         }
-        CertificateLine::Net => lang.pick("Montant de l’acompte", "Amount of the instalment"),
-    }
+        CertificateLine::Other => {
+            ("(d) Primes et autres éléments avant TVA", "(d) Premiums and other items before VAT")
+        }
+        CertificateLine::Tax => ("(e) TVA sur b + c + d", "(e) VAT on b + c + d"),
+        CertificateLine::Total => ("(f) Montant TTC", "(f) Amount with VAT"),
+        CertificateLine::Retention => ("(g) Retenue de garantie", "(g) Retention"),
+        CertificateLine::Advances => ("(h) Reprise de l’avance", "(h) Advance taken off"),
+        CertificateLine::Deductions => ("Pénalités et autres déductions", "Penalties and other deductions"),
+        CertificateLine::Taken => (
+            "(i) Total à déduire : g, h et autres déductions",
+            "(i) To be deducted: g, h and other deductions",
+        ),
+        CertificateLine::Net => ("(j) Montant de l’acompte : f − i", "(j) Amount of the instalment: f − i"),
+        CertificateLine::Direct => {
+            ("(k) Dont paiement direct aux sous-traitants", "(k) Of which paid directly to subcontractors")
+        }
+    };
+    lang.pick(fr, en)
 }

@@ -2,6 +2,7 @@
 //! retention, revision, deductions, stored materials, credit notes, corrections, mixed VAT, payments, drafts, the
 //! closing. A project is generated and evaluated once; every law looks at it.
 
+mod certificate;
 mod electronic;
 mod job;
 mod laws;
@@ -185,6 +186,7 @@ laws! {
     revision_follows_its_index
     deductions_are_their_rate_of_the_works
     the_closing_states_the_account
+    instalments_add_up
     electronic_invoices_state_the_ledger
     all_outputs_state_the_same
     sales_entries_are_balanced

@@ -1,10 +1,9 @@
 //! The laws, each by itself.
 
-use super::electronic::electronic_invoices_state_the_ledger;
 use super::job::{Asked, Block, Day, Kind, Recovery};
 use super::model::{Expected, Model, tax};
 use super::printed::{Document, Printed, Totals, parse};
-use super::{Case, read};
+use super::{Case, certificate::instalments_add_up, electronic::electronic_invoices_state_the_ledger, read};
 use avt::Analysis;
 use avt::export::{self, Selection, Style};
 use avt::format::{self, Options, Progress};
@@ -36,6 +35,7 @@ pub const LAWS: &[Law] = &[
     law!(revision_follows_its_index, 1),
     law!(deductions_are_their_rate_of_the_works, 1),
     law!(the_closing_states_the_account, 1),
+    law!(instalments_add_up, 1),
     law!(electronic_invoices_state_the_ledger, 2),
     law!(all_outputs_state_the_same, 4),
     law!(sales_entries_are_balanced, 2),
