@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # The documents of every example, before programs that nobody here wrote.
 #
-#     tests/documents/run.sh AVT [einvoice|spreadsheet]…
+#     tests/documents/run.sh AVT [einvoice|spreadsheet|paper]…
 #
 # AVT is the path of the program. einvoice: electronic invoices before the schemas and rules of Factur-X, of CEN and of
-# France. spreadsheet: workbooks, computed again by LibreOffice. What is missing is installed under AVT_DOCUMENTS (default:
-# target/documents), and qpdf and LibreOffice by apt-get; a second run finds it there. Every judge fails with /bin/false.
+# France. spreadsheet: workbooks, computed again by LibreOffice. paper: every figure read back from the pages by Poppler.
+# What is missing is installed under AVT_DOCUMENTS (default: target/documents), and qpdf, Poppler and LibreOffice by apt-get;
+# a second run finds it there. Every judge fails with /bin/false.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -21,7 +22,7 @@ fi
 program=$(realpath "$1")
 shift
 judges=("$@")
-((${#judges[@]})) || judges=(einvoice spreadsheet)
+((${#judges[@]})) || judges=(einvoice spreadsheet paper)
 
 prefix=${AVT_DOCUMENTS:-${CARGO_TARGET_DIR:-$root/target}/documents}
 mkdir -p "$prefix"
@@ -36,7 +37,7 @@ install() {
     fi
 }
 
-run_einvoice() {
+python() {
     if [[ $(cat "$prefix/python.installed" 2>/dev/null) != "$PACKAGES $RULES" ]]; then
         python3 -m venv "$prefix/python"
         # shellcheck disable=SC2086
@@ -44,13 +45,23 @@ run_einvoice() {
         "$prefix/python/bin/pip" install --quiet --disable-pip-version-check --no-deps "$RULES"
         echo "$PACKAGES $RULES" >"$prefix/python.installed"
     fi
+    "$prefix/python/bin/python" "$@"
+}
+
+run_einvoice() {
     install qpdf qpdf
-    "$prefix/python/bin/python" "$here/einvoice.py" "$program" examples/*.avt "$here"/cases/*.avt
+    python "$here/einvoice.py" "$program" examples/*.avt tests/documents/cases/*.avt
 }
 
 run_spreadsheet() {
     install soffice libreoffice-calc
-    python3 "$here/spreadsheet.py" "$program" examples/*.avt "$here"/cases/*.avt
+    python3 "$here/spreadsheet.py" "$program" examples/*.avt tests/documents/cases/*.avt
+}
+
+run_paper() {
+    install qpdf qpdf
+    install pdftotext poppler-utils
+    python "$here/paper.py" "$program" examples/*.avt tests/documents/cases/*.avt
 }
 
 for judge in "${judges[@]}"; do
