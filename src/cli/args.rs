@@ -146,7 +146,7 @@ pub struct Check {
 pub struct Eval {
     /// File; - for standard input
     pub file: PathBuf,
-    /// Only this invoice; but for JSON, also this quote or amendment
+    /// Only this invoice, quote or amendment; in JSON and sales entries there are invoices alone
     #[arg(short, long, value_name = "ID")]
     pub situation: Option<String>,
     #[arg(long, value_enum, default_value_t = Format::Json)]

@@ -38,20 +38,28 @@ pub fn all(args: &Eval, means: &Means<'_>, analysis: &Analysis, folder: &Path, r
     let quotes = quotes.into_iter().filter(|quote| quote.known);
     let mut left: Vec<String> = quotes.map(|quote| quote.id).collect();
     let mut told: HashSet<(Code, Span, String)> = HashSet::new();
-    let mut wrong = Vec::new();
+    let (mut wrong, mut lacking) = (Vec::new(), Vec::new());
     write_each(args, means, analysis, folder, &invoices, reporter, |invoice, why, reporter| match why {
         Refused::Lacking(lacks) if lacks.iter().all(|one| one.code == Code::NoElectronicInvoice) => {
             left.push(invoice.id.clone());
         }
         // What every invoice lacks is told once.
-        Refused::Lacking(lacks) => wrong.extend(lacks.into_iter().filter(|one| {
-            let note = one.notes.first().map_or("", |note| note.get(means.lang)).to_owned();
-            told.insert((one.code, one.labels[0].span, note))
-        })),
+        Refused::Lacking(lacks) => {
+            lacking.push(invoice.id.clone());
+            wrong.extend(lacks.into_iter().filter(|one| {
+                let note = one.notes.first().map_or("", |note| note.get(means.lang)).to_owned();
+                told.insert((one.code, one.labels[0].span, note))
+            }));
+        }
         why => refuse(why, means, analysis, reporter),
     });
     if !wrong.is_empty() {
         refuse(Refused::Lacking(wrong), means, analysis, reporter);
+        let list = means.lang.list(&lacking, SHOWN);
+        reporter.tell(&means.lang.pick(
+            format!("non écrites, il y manque quelque chose : {list}"),
+            format!("not written, as something is missing: {list}"),
+        ));
     }
     if !left.is_empty() {
         let list = means.lang.list(&left, SHOWN);

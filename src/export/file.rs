@@ -221,12 +221,14 @@ fn invoiced(analysis: &Analysis) -> impl Iterator<Item = Named> {
     })
 }
 
-/// Something is left to be written, of what is asked for in a format. JSON says also of a document that it is not known.
+/// Something is left to be written, of what is asked for in a format. JSON says also of a document that it is not known;
+/// sales entries are all there or none, since an accountant takes them for the whole.
 pub fn is_left(analysis: &Analysis, selection: &Selection<'_>, format: Format) -> bool {
     let asked = |one: &Named| selection.takes(&one.id) && (format != Format::Fec || one.number.is_some());
     match (format, selection.view) {
         (Format::Json, _) => true,
         (_, Some(view)) => view.totals().is_some(),
+        (Format::Fec, None) => invoiced(analysis).filter(asked).all(|one| one.known),
         _ if selection.is_of_quotes(analysis) => some_known(quoted(analysis).filter(asked)),
         _ => some_known(invoiced(analysis).filter(asked)),
     }

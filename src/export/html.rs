@@ -2,7 +2,7 @@
 //! printed.
 
 use super::sheet::{
-    Account, Cells, Certificate, Contact, FootLine, Role, Sheet, SheetLine, SheetRow, TotalLine,
+    Account, Cells, Certificate, Contact, FootLine, Kind, Role, Sheet, SheetLine, SheetRow, TotalLine,
 };
 use super::text::mark;
 use super::{Picture, csv};
@@ -62,7 +62,8 @@ impl Page<'_> {
     fn write(&self, out: &mut impl Write) -> io::Result<()> {
         let sheet = self.sheet;
         let colour = sheet.brand.colour.as_deref().unwrap_or("#1f4e79");
-        writeln!(out, "<article class=\"document\" style=\"--brand: {}\">", Escaped(colour))?;
+        let ink = if sheet.brand.pale { "inherit" } else { "var(--brand)" };
+        writeln!(out, "<article class=\"document\" style=\"--brand: {}; --ink: {ink}\">", Escaped(colour))?;
         self.head(out)?;
         if !sheet.lines.is_empty() {
             self.table(out)?;
@@ -245,9 +246,11 @@ impl Page<'_> {
     }
 
     fn total(&self, total: &TotalLine, out: &mut impl Write) -> io::Result<()> {
+        // A summary is of totals alone.
+        let word = if self.sheet.kind == Kind::Summary { "" } else { "Total " };
         write!(
             out,
-            "<tr class=\"total level-{}\"><td></td><th scope=\"row\" colspan=\"4\">Total {}</th>",
+            "<tr class=\"total level-{}\"><td></td><th scope=\"row\" colspan=\"4\">{word}{}</th>",
             total.level.min(4),
             Escaped(&total.title)
         )?;

@@ -28,7 +28,7 @@ pub use imports::{Imported, inside, load};
 pub use indices::{IndexTable, IndexValue, Revision, Rounding};
 pub use invoices::{Invoice, InvoiceKind, Payment, Recovery};
 pub use names::{Document, Names, Unresolved, id_letters};
-pub use parties::{Buyer, Nature, is_colour};
+pub use parties::{Buyer, Nature, is_colour, is_pale};
 pub use resolve::resolve;
 pub use settings::{Key, Place, setting_word, value_word, value_words};
 pub use units::{Dimension, Unit, UnitId, Units, unit_spelling};

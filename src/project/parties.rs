@@ -27,6 +27,19 @@ pub fn is_colour(text: &str) -> bool {
     matches!(digits.len(), 3 | 6) && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
+/// Letters of a colour are not read on white: its luma (ITU-R BT.601) is above seven tenths.
+pub fn is_pale(colour: &str) -> bool {
+    let digits: Vec<u32> = colour.chars().filter_map(|digit| digit.to_digit(16)).collect();
+    let parts: Vec<u32> = match digits.len() {
+        3 => digits.iter().map(|digit| digit * 17).collect(),
+        _ => digits.chunks_exact(2).map(|pair| pair[0] * 16 + pair[1]).collect(),
+    };
+    match parts[..] {
+        [red, green, blue] => 299 * red + 587 * green + 114 * blue > 178_000,
+        _ => false,
+    }
+}
+
 /// How an electronic invoice is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Buyer {

@@ -400,6 +400,8 @@ fn nothing_is_written_half_valid() {
     assert_eq!(all.status, 1);
     assert_eq!(all.stderr.matches("[E0901]").count(), 1, "{}", all.stderr);
     assert_eq!(std::fs::read_dir(place.path().join("out")).expect("a folder").count(), 0);
+    let all = place.avt("eval job.avt --all --format xml -o out");
+    assert!(all.stderr.contains("non écrites, il y manque quelque chose : S1 et S2"), "{}", all.stderr);
     // One that was written when nothing was lacking is not what the file says now.
     std::fs::write(place.path().join("out/F-02.xml"), "of an earlier run").expect("a file");
     let all = place.avt("eval job.avt --all --format xml -o out --message-format short");

@@ -88,7 +88,9 @@ fn what_is_unknown_is_left_out_and_told() {
     assert!(place.path().join("wrong.xlsx").exists(), "the others are written");
     let none = place.avt("eval wrong.avt --format xlsx -s S2 -o none.xlsx");
     assert!(none.status == 1 && none.stderr.contains(told) && !place.path().join("none.xlsx").exists());
-    assert_eq!(place.avt("eval wrong.avt --format fec").stdout.matches("F-01").count(), 3);
+    // Entries are all there or none.
+    assert_eq!(place.avt("eval wrong.avt --format fec").stdout, "");
+    assert_eq!(place.avt("eval wrong.avt --format fec -s S1").stdout.matches("F-01").count(), 3);
 }
 
 /// A file of before is not replaced by heads alone.
@@ -146,6 +148,28 @@ fn a_file_of_an_earlier_run_is_told() {
         assert!(new.status == 1 && !new.stderr.contains("W0019"), "{format}: {}", new.stderr);
         assert!(!place.path().join(format!("{format}-new/{file}")).exists(), "{format}");
     }
+}
+
+/// An accountant takes the entries for the whole of what was issued: with one unknown, none is written.
+#[test]
+fn sales_entries_are_all_there_or_none() {
+    let place = Place::new();
+    let job = |second: &str| {
+        format!(
+            "projet {{ tva : 20% }}\ndevis D1 du 2026-01-05 accepté 2026-01-10 {{\n    r \"Mur\" 10 u @ 100\n}}\n\
+             situation S1 n° \"F-1\" du 2026-01-31 {{ r 40% }}\nsituation S2 n° \"F-2\" du 2026-02-28 {{ r {second} }}\n"
+        )
+    };
+    place.write("job.avt", &job("60%"));
+    let whole = place.avt("eval job.avt --format fec -o entries.txt");
+    let kept = place.read("entries.txt");
+    assert!(whole.status == 0 && kept.contains("\tF-1\t") && kept.contains("\tF-2\t"), "{kept}");
+    place.write("job.avt", &job("130%"));
+    let holed = place.avt("eval job.avt --format fec -o entries.txt");
+    assert!(holed.status == 1 && holed.stderr.contains("un chiffre est inconnu : S2"), "{}", holed.stderr);
+    assert_eq!(place.read("entries.txt"), kept);
+    let first = place.avt("eval job.avt -s S1 --format fec");
+    assert!(first.stdout.contains("\tF-1\t") && !first.stdout.contains("\tF-2\t"), "{}", first.stdout);
 }
 
 /// One walk through all of them gives what one walk for each gives.

@@ -201,3 +201,21 @@ fn an_open_quote_leaves_a_place_to_sign() {
         assert!(page.contains("Devis D1") && !page.contains("Bon pour accord"), "{answered}");
     }
 }
+
+#[test]
+fn letters_in_a_pale_colour_are_not_in_it() {
+    let page = |colour: &str| {
+        let company = format!("entreprise \"Lefèvre\" {{ couleur : \"{colour}\" }}\n");
+        let text = format!("projet {{ tva : 20% }}\n{company}devis D1 {{\n    r \"Mur\" 1 u @ 100\n}}\n");
+        let analysis = avt::analyse_text(&text);
+        let selection = Selection { situation: Some("D1".into()), ..Selection::default() };
+        let sheets = export::sheets(&analysis, &selection, analysis.project.lang);
+        page(&sheets, &analysis)
+    };
+    for (colour, pale) in
+        [("#ffffff", true), ("#ff0", true), ("#9cf", true), ("#1f4e79", false), ("#c00", false)]
+    {
+        let (page, ink) = (page(colour), if pale { "inherit" } else { "var(--brand)" });
+        assert!(page.contains(&format!("--brand: {colour}; --ink: {ink}\"")), "{colour}");
+    }
+}

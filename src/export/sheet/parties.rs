@@ -2,7 +2,7 @@
 
 use crate::document::Document;
 use crate::locale::Lang;
-use crate::project::{Address, Key, Party, Project, is_colour};
+use crate::project::{Address, Key, Party, Project, is_colour, is_pale};
 use crate::rules::registers::is_iban;
 use crate::syntax::Keyword;
 use qrcode::render::svg;
@@ -26,6 +26,8 @@ pub struct Brand {
     pub logo: Option<String>,
     /// `#1f4e79`, or `#abc`.
     pub colour: Option<String>,
+    /// Letters of that colour are not read on white: it is for lines and grounds.
+    pub pale: bool,
 }
 
 /// Where to pay what is due.
@@ -105,10 +107,9 @@ pub fn others(project: &Project, lang: Lang) -> Vec<Contact> {
 
 pub fn brand(project: &Project) -> Brand {
     let Some(company) = project.party(Keyword::Company) else { return Brand::default() };
-    Brand {
-        logo: project.typed(company, Key::Logo),
-        colour: project.typed(company, Key::Colour).filter(|typed| is_colour(typed)),
-    }
+    let colour = project.typed(company, Key::Colour).filter(|typed| is_colour(typed));
+    let pale = colour.as_deref().is_some_and(is_pale);
+    Brand { logo: project.typed(company, Key::Logo), colour, pale }
 }
 
 /// The path of the seller's logo, from the folder of the file.
