@@ -6,6 +6,7 @@ use super::{Ledger, Totals};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::locale::{Date, Lang};
 use crate::project::{Dimension, Invoice, InvoiceId, InvoiceKind, Project};
+use crate::syntax::Keyword;
 use crate::syntax::tree::Expr;
 
 /// One line of a payment: what it pays of an invoice.
@@ -201,10 +202,11 @@ impl Ledger {
 }
 
 impl Project {
-    /// The day by which an invoice is to be paid: by its own terms, its quote's where there is one, or the project's
-    /// (C. com., article L441-10). Nothing where no terms are typed.
+    /// The day by which an invoice is to be paid: by its own terms, those of the quote where there is but one (amendments
+    /// follow it), or the project's (C. com., article L441-10). Nothing where no terms are typed.
     pub fn due_date(&self, invoice: &Invoice) -> Option<Date> {
-        let contracts = || self.quotes.iter().filter(|quote| quote.is_contract());
+        let contracts =
+            || self.quotes.iter().filter(|quote| matches!(quote.kind, Keyword::Quote | Keyword::Order));
         let of_quote = match contracts().count() {
             1 => contracts().next().and_then(|quote| quote.terms),
             _ => None,

@@ -3,7 +3,7 @@
 use super::*;
 use crate::billing::Totals;
 use crate::project::{Key, Nature, ReleaseWhen, VatKind};
-use crate::syntax::Keyword;
+use crate::syntax::{Keyword, fold};
 
 /// When a mention is printed.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -203,10 +203,13 @@ impl Project {
         }
     }
 
-    /// The fixed indemnity: what is typed, where it states a figure, else that of the law (code de commerce, D441-5).
+    /// The fixed indemnity: what is typed, where it states an amount, else that of the law (code de commerce, D441-5).
     fn indemnity(&self, lang: Lang) -> String {
         let typed = self.detail(Key::Indemnity).map(|typed| self.text(typed).into_owned());
-        let typed = typed.filter(|typed| typed.contains(|ch: char| ch.is_ascii_digit()));
+        let typed = typed.filter(|typed| {
+            let figure = typed.contains(|ch: char| ch.is_ascii_digit());
+            figure && (typed.contains('€') || fold(typed).contains("eur"))
+        });
         typed.unwrap_or_else(|| lang.pick("40 €", "€40").into())
     }
 }

@@ -21,6 +21,8 @@ use std::io::{self, Write};
 pub const MOST_LINES: usize = 12_000;
 /// Lines of all sheets of a workbook together: it is made in memory.
 pub const MOST_ROWS: usize = 100_000;
+/// Lines of documents that are laid out side by side: each takes about 150 kB.
+const MOST_BESIDE: usize = 2_500;
 /// Columns of a text that goes to a file.
 const PAGE: usize = 100;
 
@@ -257,14 +259,16 @@ pub fn files(
         forget();
         made.into_iter().for_each(|(at, file)| write(at, file));
     };
-    // As many at once as there are processors: more would only hold more of them in memory.
+    // As many at once as there are processors, and as fit into some hundreds of megabytes.
     let most = rayon::current_num_threads();
     let mut one = |at: usize, view: Option<&View<'_>>| {
         let selection = Selection { today, view, ..Selection::one(&*documents[at].id) };
-        waiting.push((at, work_out(analysis, &selection, format, means)));
-        if waiting.len() >= most {
+        let worked = work_out(analysis, &selection, format, means);
+        let held: usize = waiting.iter().map(|(_, worked)| lines(worked)).sum();
+        if waiting.len() >= most || held + lines(&worked) > MOST_BESIDE {
             lay_out(&mut waiting);
         }
+        waiting.push((at, worked));
     };
     let places = documents.iter().enumerate().map(|(place, one)| (one.invoice, place));
     let (quotes, invoices): (Vec<_>, Vec<_>) = places.partition(|(invoice, _)| invoice.is_none());
@@ -328,6 +332,15 @@ enum Made {
 
 /// Nothing where no document is left.
 type Worked = Result<Option<Made>, Refused>;
+
+/// How much there is to lay out on paper.
+fn lines(worked: &Worked) -> usize {
+    match worked {
+        #[cfg(feature = "pdf")]
+        Ok(Some(Made::Paper(sheet) | Made::FacturX(sheet, _))) => sheet.lines.len(),
+        _ => 0,
+    }
+}
 
 fn work_out(analysis: &Analysis, selection: &Selection<'_>, format: Format, means: &Means<'_>) -> Worked {
     Ok(match format {

@@ -2,7 +2,7 @@
 //! printed.
 
 use super::sheet::{
-    Account, Cells, Certificate, Contact, FootLine, Kind, Role, Sheet, SheetLine, SheetRow, TotalLine,
+    Account, Cells, Certificate, Contact, FootLine, Role, Sheet, SheetLine, SheetRow, TotalLine,
 };
 use super::text::mark;
 use super::{Picture, csv};
@@ -246,11 +246,9 @@ impl Page<'_> {
     }
 
     fn total(&self, total: &TotalLine, out: &mut impl Write) -> io::Result<()> {
-        // A summary is of totals alone.
-        let word = if self.sheet.kind == Kind::Summary { "" } else { "Total " };
         write!(
             out,
-            "<tr class=\"total level-{}\"><td></td><th scope=\"row\" colspan=\"4\">{word}{}</th>",
+            "<tr class=\"total level-{}\"><td></td><th scope=\"row\" colspan=\"4\">Total {}</th>",
             total.level.min(4),
             Escaped(&total.title)
         )?;
@@ -351,6 +349,10 @@ impl Page<'_> {
         write!(out, "<p>IBAN <strong>{}</strong>", Escaped(&payment.iban))?;
         if let Some(bic) = &payment.bic {
             write!(out, "<br>BIC {}", Escaped(bic))?;
+        }
+        if let Some(reference) = &payment.reference {
+            let label = self.lang.pick("Référence", "Reference");
+            write!(out, "<br>{label} {}", Escaped(reference))?;
         }
         if let Some(due) = &payment.due {
             write!(out, "<br>{} <strong>{}</strong>", self.lang.pick("Montant", "Amount"), Escaped(due))?;

@@ -41,7 +41,7 @@ impl Picture {
 impl Kind {
     fn of(bytes: &[u8]) -> Option<Kind> {
         // An SVG names its namespace, without which none shows it, in its first lines.
-        const FIRST: usize = 2048;
+        const FIRST: usize = 65_536;
         const NAMESPACE: &[u8] = b"http://www.w3.org/2000/svg";
         let first = &bytes[..bytes.len().min(FIRST)];
         match bytes {

@@ -27,7 +27,8 @@ pub fn is_colour(text: &str) -> bool {
     matches!(digits.len(), 3 | 6) && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// Letters of a colour are not read on white: its luma (ITU-R BT.601) is above seven tenths.
+/// Letters of a colour are not read on white: the contrast is below three to one (WCAG 2, large text), reckoned with squares
+/// in the place of the exact curve.
 pub fn is_pale(colour: &str) -> bool {
     let digits: Vec<u32> = colour.chars().filter_map(|digit| digit.to_digit(16)).collect();
     let parts: Vec<u32> = match digits.len() {
@@ -35,7 +36,7 @@ pub fn is_pale(colour: &str) -> bool {
         _ => digits.chunks_exact(2).map(|pair| pair[0] * 16 + pair[1]).collect(),
     };
     match parts[..] {
-        [red, green, blue] => 299 * red + 587 * green + 114 * blue > 178_000,
+        [red, green, blue] => 2126 * red * red + 7152 * green * green + 722 * blue * blue > 214_600_000,
         _ => false,
     }
 }

@@ -185,7 +185,13 @@ fn a_file_of_its_own_is_the_file_of_the_document_asked_for() {
             [Format::Json, Format::Text, Format::Csv, Format::Html, Format::Xlsx, Format::Fec, Format::Xml];
         // As many documents of many rows are slow to compare.
         let formats = if analysis.project.rows.len() > 300 { &few[..] } else { &all[..] };
-        for format in formats {
+        #[cfg(feature = "pdf")]
+        let paper = [Format::Pdf, Format::Facturx];
+        #[cfg(not(feature = "pdf"))]
+        let paper: [Format; 0] = [];
+        // Side by side on paper as alone.
+        let paper = if analysis.project.rows.len() < 30 { &paper[..] } else { &[] };
+        for format in formats.iter().chain(paper) {
             let mut places = Vec::new();
             export::files(&analysis, &documents, *format, &means, None, |at, file| {
                 places.push(at);

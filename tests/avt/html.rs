@@ -212,9 +212,17 @@ fn letters_in_a_pale_colour_are_not_in_it() {
         let sheets = export::sheets(&analysis, &selection, analysis.project.lang);
         page(&sheets, &analysis)
     };
-    for (colour, pale) in
-        [("#ffffff", true), ("#ff0", true), ("#9cf", true), ("#1f4e79", false), ("#c00", false)]
-    {
+    for (colour, pale) in [
+        ("#ffffff", true),
+        ("#ff0", true),
+        ("#9cf", true),
+        ("#b0b0b0", true),
+        ("#ff8c00", true),
+        ("#00b0f0", true),
+        ("#1f4e79", false),
+        ("#c00", false),
+        ("#0a7a3c", false),
+    ] {
         let (page, ink) = (page(colour), if pale { "inherit" } else { "var(--brand)" });
         assert!(page.contains(&format!("--brand: {colour}; --ink: {ink}\"")), "{colour}");
     }

@@ -326,3 +326,21 @@ fn every_document_of_every_example_is_laid_out() {
     }
     assert!(count > 60, "only {count} documents");
 }
+
+/// A row of more texts than a page holds goes on over the next one, and loses none of them.
+#[test]
+fn a_row_of_many_texts_goes_on() {
+    let texts: String = (1..=120).map(|at| format!("        \"ligne {at} de la description\"\n")).collect();
+    let text =
+        format!("projet {{ tva : 20% }}\ndevis D1 {{\n    r \"Mur\" 1 u @ 100 {{\n{texts}    }}\n}}\n");
+    let sheet = one(&analyse_text(&text), "D1");
+    for landscape in [false, true] {
+        let placed = placed(&sheet, &Paper { landscape, ..Paper::default() });
+        let height = if landscape { 595 } else { 842 };
+        for at in 1..=120 {
+            let wanted = format!("ligne {at} de la description");
+            let found = placed.iter().find(|one| one.text == wanted);
+            assert!(found.is_some_and(|one| one.y < height - 60), "{wanted}: {found:?}");
+        }
+    }
+}

@@ -102,7 +102,7 @@ class Lines:
         forward, back = CARRIED[judge.lang]
         for page, lines in enumerate(text.split("\f")):
             for line in lines.splitlines():
-                word = next((word for word in (back, forward) if re.fullmatch(rf"{word} +\S.*", line.strip())), None)
+                word = next((word for word in (back, forward) if re.fullmatch(rf"{word}(, période HT|, this period)? +\S.*", line.strip())), None)
                 if word and judge.figures(line):
                     self.carried[page, word] = judge.figures(line)[-1]
                 elif not re.search(r" · \d+ / \d+$", line):
@@ -515,8 +515,10 @@ def less(sheet):
     yield "the period of a row", without(lambda changed: first(changed, "row")["period"].update(amount=""))
     yield "the contract of a row", without(lambda changed: first(changed, "row").update(contract=""))
     yield "a total to date", without(lambda changed: first(changed, "total").update(current=""))
-    yield "the net", without(lambda changed: changed["foot"][-1].update(amount=""))
-    yield "a digit of the net", without(lambda changed: changed["foot"][-1].update(amount=changed["foot"][-1]["amount"][1:]))
+    # The net is told a second time where it is paid to.
+    net = lambda amount: without(lambda changed: (changed["foot"][-1].update(amount=amount), changed.update(payment=None)))
+    yield "the net", net("")
+    yield "a digit of the net", net(sheet["foot"][-1]["amount"][1:])
     if sheet["certificate"]:
         yield "the retention certified", without(lambda changed: changed["certificate"]["lines"][5]["figures"].__setitem__(1, ""))
     if sheet["account"]:
