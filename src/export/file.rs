@@ -243,7 +243,7 @@ fn some_known(asked: impl Iterator<Item = Named>) -> bool {
 }
 
 /// Each of these documents as a file of its own: they are worked out in one walk through the invoices, quotes first, and laid
-/// out side by side. `write` is given its place in the list, and [the file](file).
+/// out side by side. `write` is given its place in the list, and [the file](file()).
 pub fn files(
     analysis: &Analysis,
     documents: &[Named],

@@ -68,10 +68,10 @@ pub fn saved(mut workbook: Workbook) -> Result<Vec<u8>, Refused> {
     Ok(workbook.save_to_buffer()?)
 }
 
-/// What [`write`] saves.
+/// What [`write()`] saves.
 ///
 /// # Errors
-/// Those of [`write`].
+/// Those of [`write()`].
 pub fn workbook(
     analysis: &Analysis,
     selection: &Selection<'_>,
