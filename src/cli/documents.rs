@@ -135,23 +135,27 @@ pub(super) fn write_each<'r>(
             }
         }
     });
-    // What lies there of an earlier run could be taken for the document as it is now.
-    for path in left.into_iter().map(|at| &paths[at]).filter(|path| path.exists()) {
-        reporter.trouble(&trouble::stale(path));
+    // What lies there of an earlier run could be taken for the document as it is now; so could the draft of an invoice that
+    // has its number.
+    let issued = all.iter().filter(|one| one.number.is_some());
+    let name = |one: &Named| format!("{}.{}", plain(&draft(one, means.lang)), args.format.extension());
+    let drafts = issued.map(|one| folder.join(name(one))).filter(|path| !paths.contains(path));
+    let stale = left.into_iter().map(|at| paths[at].clone()).chain(drafts);
+    for path in stale.filter(|path| path.exists()) {
+        reporter.trouble(&trouble::stale(&path));
     }
 }
 
 /// The number of an invoice, the id of what has none; letters and digits, so that every system takes it.
 fn file_name(one: &Named, extension: &str, lang: Lang, taken: &mut HashSet<String>) -> PathBuf {
-    let draft = format!("{}-{}", one.id, lang.pick("brouillon", "draft"));
+    let draft = draft(one, lang);
     let number = one.number.as_ref().filter(|number| !number.trim().is_empty());
     let name = match (number, one.invoice) {
         (Some(number), _) => number,
         (None, Some(_)) => &draft,
         (None, None) => &one.id,
     };
-    let plain = |ch: char| if ch.is_alphanumeric() || matches!(ch, '-' | '_') { ch } else { '-' };
-    let name: String = name.chars().map(plain).collect();
+    let name = plain(name);
     let mut unique = name.clone();
     let mut count = 1;
     while !taken.insert(unique.to_lowercase()) {
@@ -159,4 +163,14 @@ fn file_name(one: &Named, extension: &str, lang: Lang, taken: &mut HashSet<Strin
         unique = format!("{name}-{count}");
     }
     PathBuf::from(format!("{unique}.{extension}"))
+}
+
+/// What the file of an invoice without a number is called by.
+fn draft(one: &Named, lang: Lang) -> String {
+    format!("{}-{}", one.id, lang.pick("brouillon", "draft"))
+}
+
+fn plain(name: &str) -> String {
+    let plain = |ch: char| if ch.is_alphanumeric() || matches!(ch, '-' | '_') { ch } else { '-' };
+    name.chars().map(plain).collect()
 }

@@ -270,13 +270,16 @@ pub fn files(
         }
         waiting.push((at, worked));
     };
-    let places = documents.iter().enumerate().map(|(place, one)| (one.invoice, place));
-    let (quotes, invoices): (Vec<_>, Vec<_>) = places.partition(|(invoice, _)| invoice.is_none());
-    quotes.into_iter().for_each(|(_, place)| one(place, None));
-    let places: HashMap<Option<InvoiceId>, usize> = invoices.into_iter().collect();
+    let mut invoices: HashMap<InvoiceId, usize> = HashMap::new();
+    for (place, document) in documents.iter().enumerate() {
+        match document.invoice {
+            Some(invoice) => _ = invoices.insert(invoice, place),
+            None => one(place, None),
+        }
+    }
     let (project, ledger) = (&analysis.project, &analysis.ledger);
     let shown: Result<(), Infallible> = document::each(project, ledger, means.lang, |view| {
-        places.get(&Some(view.at())).into_iter().for_each(|place| one(*place, Some(view)));
+        invoices.get(&view.at()).into_iter().for_each(|place| one(*place, Some(view)));
         Ok(())
     });
     shown.unwrap_or_else(|never| match never {});

@@ -150,6 +150,27 @@ fn a_file_of_an_earlier_run_is_told() {
     }
 }
 
+/// The draft of an invoice that has its number is not the invoice.
+#[test]
+fn a_draft_of_an_earlier_run_is_told() {
+    let place = Place::new();
+    let job = |number: &str| {
+        format!(
+            "projet {{ tva : 20% }}\ndevis D1 du 2026-01-05 accepté 2026-01-10 {{\n    r \"Mur\" 10 u @ 100\n}}\n\
+             situation S1 {number} du 2026-01-31 {{ r 40% }}\n"
+        )
+    };
+    let run = |number: &str| {
+        place.write("job.avt", &job(number));
+        place.avt("eval job.avt --format html --all -o out").stderr
+    };
+    assert!(!run("").contains("W0019"));
+    let told = run("n° \"F-1\"");
+    assert!(told.contains("W0019") && told.contains("S1-brouillon.html"), "{told}");
+    std::fs::remove_file(place.path().join("out/S1-brouillon.html")).expect("it is there");
+    assert!(!run("n° \"F-1\"").contains("W0019"));
+}
+
 /// An accountant takes the entries for the whole of what was issued: with one unknown, none is written.
 #[test]
 fn sales_entries_are_all_there_or_none() {
